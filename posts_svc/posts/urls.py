@@ -1,0 +1,13 @@
+from django.urls import path
+
+from posts.views import PostsView, PostView
+from svc_chassis.urls import doors, handler400, handler404, handler500
+
+urlpatterns = [
+    path("posts", PostsView.as_view()),
+    path("posts/create", PostsView.as_view(http_method_names=["post", "options"])),
+    path("posts/<uuid:post_id>", PostView.as_view()),
+    *doors,
+]
+
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]

@@ -1,0 +1,34 @@
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from posts.models import Post
+from posts.serializers import NewPost, PostOut
+from posts.services import create_post
+from svc_chassis.http.fields import body_of
+from svc_chassis.http.paging import Page, paged
+
+
+class PostsView(APIView):
+    @extend_schema(request=NewPost, responses={201: PostOut})
+    def post(self, request: Request) -> Response:
+        """Write a post."""
+        post = create_post(**body_of(NewPost, request.data))
+        return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=Page.PARAMETERS, responses=PostOut(many=True))
+    def get(self, request: Request) -> Response:
+        """This service's own posts, newest first."""
+        return paged(request, Post.objects.all(), PostOut)
+
+
+class PostView(APIView):
+    @extend_schema(responses=PostOut)
+    def get(self, request: Request, post_id: UUID) -> Response:
+        """One post."""
+        return Response(PostOut(get_object_or_404(Post, id=post_id)).data)

@@ -1,0 +1,140 @@
+"""A batch of events becomes its effects: each event once, in order per subject, in one transaction with the inbox."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Max
+from pydantic import ValidationError
+
+from svc_chassis.events.event import CloudEvent
+from svc_chassis.events.handling import Handler, handler_of
+from svc_chassis.events.models import Inbox, InboxEvent
+from svc_chassis.http.problems import contract_errors
+from svc_chassis.observe.metrics import RECEIVED
+
+log = structlog.get_logger()
+
+Status = Literal["applied", "duplicate", "failed", "blocked"]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    id: str
+    status: Status
+    error: str | None = None
+
+    def as_json(self) -> dict[str, str]:
+        return {"id": self.id, "status": self.status} | ({"error": self.error} if self.error else {})
+
+
+def apply_batch(events: list[CloudEvent]) -> list[Result]:
+    """What became of each event. Raises OperationalError when the database fails: then nothing was applied."""
+    with transaction.atomic():
+        Inbox.hold()
+        ledger = _Ledger.of(events)
+        results = [
+            result
+            for handler, run in groupby(events, key=lambda event: handler_of(event.type))
+            for result in _apply_run(handler, list(run), ledger)
+        ]
+        InboxEvent.objects.bulk_create(ledger.rows)
+    for event, result in zip(events, results, strict=True):
+        RECEIVED.labels(event.type if handler_of(event.type) else "other", result.status).inc()
+    if ledger.rows:
+        log.info("applied", events=dict(Counter(row.type for row in ledger.rows)))
+    return results
+
+
+@dataclass
+class _Ledger:
+    """What the inbox knows of this batch's events and subjects, kept up as they are applied."""
+
+    ids: set[Key]
+    versions: dict[Key, int]
+    failed: set[Key] = field(default_factory=set)
+    rows: list[InboxEvent] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, events: list[CloudEvent]) -> "_Ledger":
+        ids = InboxEvent.objects.filter(event_id__in={event.id for event in events})
+        versions = (
+            InboxEvent.objects.filter(
+                source__in={event.source for event in events}, subject__in={event.subject for event in events}
+            )
+            .values_list("source", "subject")
+            .annotate(Max("version"))
+        )
+        return cls(
+            set(ids.values_list("source", "event_id")),
+            {(source, subject): version for source, subject, version in versions if version is not None},
+        )
+
+    def verdict(self, event: CloudEvent) -> Result | None:
+        """The result of an event that must not be applied now, None if it must."""
+        if (event.source, event.subject) in self.failed:
+            return Result(event.id, "blocked")
+        version = event.data.get("version")
+        late = isinstance(version, int) and version <= self.versions.get((event.source, event.subject), 0)
+        if late or (event.source, event.id) in self.ids:
+            return Result(event.id, "duplicate")
+        return None
+
+    def note(self, event: CloudEvent) -> None:
+        version = event.data.get("version")
+        self.ids.add((event.source, event.id))
+        if isinstance(version, int):
+            self.versions[event.source, event.subject] = version
+        row = InboxEvent(source=event.source, event_id=event.id, type=event.type, subject=event.subject)
+        row.version = version if isinstance(version, int) else None
+        self.rows.append(row)
+
+    def copy(self) -> "_Ledger":
+        return _Ledger(set(self.ids), dict(self.versions), set(self.failed), list(self.rows))
+
+    def become(self, other: "_Ledger") -> None:
+        self.ids, self.versions, self.failed, self.rows = other.ids, other.versions, other.failed, other.rows
+
+
+def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: _Ledger) -> Iterable[Result]:
+    """Events in a row that share a handler: all at once, and only if that fails, one by one."""
+    if handler is None:
+        return [Result(event.id, "applied") for event in run]
+    try:
+        return _apply_together(handler, run, ledger)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if len(run) == 1:
+            return [_failure(run[0], error, ledger)]
+    return [result for event in run for result in _apply_run(handler, [event], ledger)]
+
+
+def _apply_together(handler: Handler, run: list[CloudEvent], ledger: _Ledger) -> list[Result]:
+    draft, results, fresh = ledger.copy(), [], []
+    for event in run:
+        verdict = draft.verdict(event)
+        if verdict is None:
+            fresh.append(handler.read(event))
+            draft.note(event)
+        results.append(verdict or Result(event.id, "applied"))
+    if fresh:
+        with transaction.atomic():
+            handler.apply(fresh)
+    ledger.become(draft)
+    return results
+
+
+def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:
+    ledger.failed.add((event.source, event.subject))
+    if isinstance(error, ValidationError):
+        why = "; ".join(f"{found['field']}: {found['detail']}" for found in contract_errors(error, "data"))
+    else:
+        why = str(error)
+    log.warning("failed", type=event.type, id=event.id, subject=event.subject, exc_info=error)
+    return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500])

@@ -1,0 +1,42 @@
+"""What an event promises: its name, its publisher, its payload, its version. Declared once per event, as a subclass."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic.alias_generators import to_camel
+
+Version = Annotated[StrictInt, Field(ge=1, lt=2**63)]
+
+
+class Contract(BaseModel):
+    """The payload of one event; the class's name is the event's type.
+
+    `class PostCreated(Contract, publisher="posts")`. Keys on the wire are camelCase. Fields without a default are
+    what even a foreign publisher must send; unknown keys are ignored, so that a newer publisher breaks nobody.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore")
+
+    publisher: ClassVar[str]
+    schema_version: ClassVar[int]
+
+    id: str
+    version: Version | None = None
+    """Counts the publisher's changes to this subject, from 1; None only from a foreign publisher."""
+
+    def __init_subclass__(cls, *, publisher: str, schema_version: int = 1, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.publisher, cls.schema_version = publisher, schema_version
+
+    @classmethod
+    def event_type(cls) -> str:
+        return cls.__name__
+
+    @classmethod
+    def dataschema(cls) -> str:
+        return f"/schemas/{cls.__name__}/{cls.schema_version}"
+
+    @property
+    def subject(self) -> str:
+        """The id of the thing this event is about; order is kept per subject."""
+        return self.id

@@ -1,0 +1,117 @@
+"""An event as it travels (CloudEvents 1.0, JSON) and as a handler sees it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import orjson
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
+from pydantic import ValidationError as Violation
+
+from svc_chassis.events.contract import Contract
+
+EVENT_LIMIT = 64 * 1024
+"""bytes"""
+BATCH_LIMIT = 500
+"""events"""
+BATCH_BYTES = 4 * 1024 * 1024 - 64 * 1024
+"""bytes of events in one batch, so that with its commas it stays under the 4 MiB that a receiver takes"""
+
+SINGLE_TYPES = ("application/json", "application/cloudevents+json")
+BATCH_TYPE = "application/cloudevents-batch+json"
+
+Payload = TypeVar("Payload", bound=Contract)
+
+
+def _rfc3339(value: str) -> str:
+    TypeAdapter(AwareDatetime).validate_python(value)
+    return value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Time = Annotated[str, AfterValidator(_rfc3339), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class CloudEvent(BaseModel):
+    """The envelope on the wire; extension attributes such as `position` pass through untouched."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    specversion: Literal["1.0"]
+    id: Name
+    source: Name
+    type: Name
+    subject: Name
+    time: Time
+    datacontenttype: Literal["application/json"] = "application/json"
+    correlationid: Name | None = None
+    causationid: Name | None = None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Generic[Payload]):
+    """What a handler gets: the payload as its contract says, and the envelope around it."""
+
+    envelope: CloudEvent
+    data: Payload
+
+    @property
+    def time(self) -> datetime:
+        return datetime.fromisoformat(self.envelope.time)
+
+
+_batch = TypeAdapter(list[CloudEvent])
+
+
+def parse(body: Any) -> list[CloudEvent]:
+    """One decoded event or a list of them as envelopes. Raises pydantic's ValidationError, which names the field."""
+    return _batch.validate_python(body if isinstance(body, list) else [body])
+
+
+def encode(event: dict[str, Any]) -> bytes:
+    """The bytes of an event as they are stored and sent, everywhere the same."""
+    # A copy of the exact length: orjson's own objects keep their over-allocated buffer for as long as they live.
+    return bytes(memoryview(orjson.dumps(event)))
+
+
+def batch(events: list[bytes]) -> bytes:
+    """Encoded events as one JSON array."""
+    return b"[" + b",".join(events) + b"]"
+
+
+def now() -> str:
+    """This moment in RFC 3339, UTC, with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Which chain of events the code now running belongs to, and which event caused it."""
+
+    correlationid: str | None = None
+    causationid: str | None = None
+
+
+NO_CHAIN = Chain()
+_chain: ContextVar[Chain] = ContextVar("chain", default=NO_CHAIN)
+
+
+def current_chain() -> Chain:
+    return _chain.get()
+
+
+@contextmanager
+def chain(correlationid: str | None, causationid: str | None = None) -> Iterator[None]:
+    """Events published inside continue this chain."""
+    token = _chain.set(Chain(correlationid, causationid))
+    try:
+        yield
+    finally:
+        _chain.reset(token)
+
+
+__all__ = ["CloudEvent", "Event", "Violation", "batch", "chain", "current_chain", "encode", "now", "parse"]

@@ -1,0 +1,27 @@
+"""The loops of a service that publishes and subscribes: relay and heartbeat."""
+
+import time
+from random import Random
+
+from django.conf import settings
+
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.bus import Bus
+from svc_chassis.events.heartbeat import Heartbeat
+from svc_chassis.events.lease import Tenancy
+from svc_chassis.events.relay import Relay
+from svc_chassis.loops import RELAY, Steps
+
+bus = Bus()
+"""This process's connection; readiness and metrics ask it."""
+
+
+def service_loops() -> dict[str, Steps]:
+    return {
+        "heartbeat": Heartbeat(bus, _backoff()),
+        RELAY: Relay(bus, Tenancy("relay", settings.REPLICA, time.time), _backoff()),
+    }
+
+
+def _backoff() -> Backoff:
+    return Backoff(settings.RETRY_MOST, time.monotonic, Random())

@@ -1,0 +1,60 @@
+"""`publish()`: an event goes into the outbox in the transaction of the change that it tells of."""
+
+import uuid
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from svc_chassis import loops
+from svc_chassis.events.contract import Contract
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, current_chain, encode, now
+from svc_chassis.events.models import OutboxEvent
+
+log = structlog.get_logger()
+
+
+class EventTooLarge(Exception):
+    """The event is over 64 KiB; nothing was written."""
+
+
+def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
+    """Write `payload` to the outbox; the relay sends it after the commit.
+
+    The chain (correlationid, causationid) is that of the event being handled, or of the request. A handler of
+    batches says itself which event is the `cause`. Raises RuntimeError outside a transaction, ValueError where the
+    contract names another publisher, EventTooLarge over 64 KiB.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("publish() belongs in the transaction of the change itself: use transaction.atomic().")
+    if payload.publisher != settings.SERVICE_NAME:
+        raise ValueError(f"{payload.event_type()} is published by {payload.publisher}, not {settings.SERVICE_NAME}.")
+    event_id = uuid.uuid4()
+    correlationid, causationid = _chain(cause.envelope if cause else None)
+    body = encode(
+        {
+            "specversion": "1.0",
+            "id": str(event_id),
+            "source": f"/{settings.SERVICE_NAME}",
+            "type": payload.event_type(),
+            "subject": payload.subject,
+            "time": now(),
+            "datacontenttype": "application/json",
+            "dataschema": payload.dataschema(),
+            "correlationid": correlationid or str(event_id),
+            **({"causationid": causationid} if causationid else {}),
+            "data": payload.model_dump(mode="json", by_alias=True),
+        }
+    )
+    if len(body) > EVENT_LIMIT:
+        raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
+    OutboxEvent.objects.create(event_id=event_id, type=payload.event_type(), subject=payload.subject, body=body)
+    transaction.on_commit(lambda: loops.wake(loops.RELAY))
+    log.info("published", type=payload.event_type(), id=str(event_id), subject=payload.subject)
+
+
+def _chain(cause: CloudEvent | None) -> tuple[str | None, str | None]:
+    if cause:
+        return cause.correlationid, cause.id
+    chain = current_chain()
+    return chain.correlationid, chain.causationid

@@ -1,0 +1,110 @@
+"""The relay sends outbox rows to the bus until the bus acknowledges them."""
+
+import heapq
+from itertools import islice
+
+import structlog
+from django.db.models import Min
+
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.bus import Bus, BusAbsent, BusRefused
+from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT
+from svc_chassis.events.lease import Tenancy
+from svc_chassis.events.models import OutboxEvent
+
+log = structlog.get_logger()
+
+IDLE = 1.0
+"""seconds between looks at the outbox when nobody calls; rows of other replicas wait at most this long"""
+
+
+class Relay:
+    """One step sends one batch. It keeps nothing that the outbox does not say, so it may die at any line."""
+
+    def __init__(self, bus: Bus, tenancy: Tenancy, backoff: Backoff) -> None:
+        self._bus = bus
+        self._tenancy = tenancy
+        self._backoff = backoff
+        self._limit = BATCH_LIMIT
+        self._fresh = True
+
+    def step(self) -> float:
+        """Do what is due; the seconds until it should be called again, unless woken before."""
+        if not self._tenancy.hold() or self._bus.log_id is None:
+            return IDLE
+        if wait := self._backoff.left():
+            return wait
+        if self._fresh:
+            # What was refused gets another chance when the service starts: its cure may have been deployed.
+            OutboxEvent.objects.exclude(refusal="").update(refusal="")
+            self._fresh = False
+        rows = unsent(self._bus.log_id, self._limit)
+        return self._send(rows) if rows else IDLE
+
+    def stop(self) -> None:
+        """Let another replica relay at once."""
+        self._tenancy.release()
+
+    def _send(self, rows: list[OutboxEvent]) -> float:
+        expected = self._bus.log_id
+        try:
+            stored = self._bus.publish([bytes(row.body) for row in rows])
+        except BusAbsent as absent:
+            return self._backoff.failed(at_least=absent.retry_after)
+        except BusRefused as refused:
+            self._refused(rows, str(refused))
+            return 0
+        self._backoff.succeeded()
+        if stored:
+            OutboxEvent.objects.filter(seq__in=[row.seq for row in rows]).update(log_id=self._bus.log_id)
+            self._limit = min(BATCH_LIMIT, self._limit * 2)
+        else:
+            log.info("history lost at the bus, publishing again", was=expected, log_id=self._bus.log_id)
+        return 0
+
+    def _refused(self, rows: list[OutboxEvent], why: str) -> None:
+        """Halve the batch until the event at fault stands alone; that one parks its subject."""
+        if len(rows) > 1:
+            self._limit = len(rows) // 2
+            return
+        log.error("refused by the bus", type=rows[0].type, id=str(rows[0].event_id), why=why)
+        OutboxEvent.objects.filter(seq=rows[0].seq).update(refusal=why)
+        self._limit = BATCH_LIMIT
+
+
+def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
+    """The oldest rows not acknowledged by the log `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
+    parked = set(OutboxEvent.objects.exclude(refusal="").values_list("subject", flat=True))
+    queues = [
+        OutboxEvent.objects.filter(log_id=other).exclude(subject__in=parked).order_by("seq")[:limit]
+        for other in _log_ids()
+        if other != log_id
+    ]
+    rows: list[OutboxEvent] = []
+    size = 0
+    for row in islice(heapq.merge(*queues, key=lambda row: row.seq), limit):
+        size += len(row.body) + 1
+        if size > BATCH_BYTES:
+            break
+        rows.append(row)
+    return rows
+
+
+def backlog(log_id: str | None) -> int:
+    """How many rows the log has not acknowledged."""
+    return OutboxEvent.objects.exclude(log_id=log_id).count() if log_id else OutboxEvent.objects.count()
+
+
+def refused() -> int:
+    """How many rows the bus refused for good; each parks its subject."""
+    return OutboxEvent.objects.exclude(refusal="").count()
+
+
+def _log_ids() -> list[str]:
+    """Every log id in the outbox, each by one seek in the index: there are few, and rows may be many."""
+    found: list[str] = []
+    rows = OutboxEvent.objects.all()
+    while (lowest := rows.aggregate(lowest=Min("log_id"))["lowest"]) is not None:
+        found.append(lowest)
+        rows = OutboxEvent.objects.filter(log_id__gt=lowest)
+    return found

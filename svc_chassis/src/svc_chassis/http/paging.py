@@ -1,0 +1,59 @@
+"""`?limit=&before=`: pages of 20, at most 100, newest first, and where the next one begins."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError as Malformed
+from django.db.models import Model, QuerySet
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+DEFAULT, MOST = 20, 100
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Page:
+    limit: int
+    before: str | None
+
+    PARAMETERS: ClassVar = [
+        OpenApiParameter("limit", int, description=f"1 to {MOST}, {DEFAULT} if not given."),
+        OpenApiParameter("before", str, description="The id of the last one seen; what is older follows."),
+    ]
+
+    @classmethod
+    def of(cls, request: Request) -> "Page":
+        """Raises ValidationError for a limit that is not 1…100."""
+        limit = request.GET.get("limit", str(DEFAULT))
+        if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MOST:
+            raise ValidationError({"limit": f"Must be a whole number from 1 to {MOST}."})
+        return cls(int(limit), request.GET.get("before") or None)
+
+    def next_link(self, request: Request, last: str) -> str:
+        """The Link header of a page whose last item is `last` and which is not the end."""
+        query = request.GET.dict() | {"limit": str(self.limit), "before": last}
+        return f'<{request.path}?{urlencode(query)}>; rel="next"'
+
+
+def paged(request: Request, rows: QuerySet[Row], serializer: type[BaseSerializer[Row]], **context: Any) -> Response:
+    """One page of `rows` (which have `seq` and `id`), newest first. Raises ValidationError for an unknown `before`."""
+    page = Page.of(request)
+    if page.before:
+        try:
+            last = rows.filter(id=page.before).values_list("seq", flat=True).first()
+        except Malformed:
+            last = None
+        if last is None:
+            raise ValidationError({"before": "No such id here."})
+        rows = rows.filter(seq__lt=last)
+    found = list(rows.order_by("-seq")[: page.limit + 1])
+    shown, more = found[: page.limit], len(found) > page.limit
+    headers = {"Link": page.next_link(request, str(shown[-1].id))} if more else {}
+    return Response(serializer(shown, many=True, context=context).data, headers=headers)

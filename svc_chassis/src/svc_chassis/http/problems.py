@@ -1,0 +1,94 @@
+"""One shape for every error: RFC 9457 application/problem+json, with `errors: [{field, detail}]` for fields at fault."""
+
+import logging
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from pydantic import ValidationError as ContractViolation
+from rest_framework import exceptions
+from rest_framework.views import set_rollback
+
+log = logging.getLogger(__name__)
+
+Fields = list[dict[str, str]]
+
+
+def problem(
+    status: int, detail: str, errors: Fields | None = None, headers: dict[str, str] | None = None, **more: Any
+) -> HttpResponse:
+    """A problem+json response; `more` are extension members."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    if errors:
+        body["errors"] = errors
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/problem+json", headers=headers)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """DRF's hook: every exception of a view becomes a problem, or None for a bug (which Django makes a 500)."""
+    set_rollback()
+    match error:
+        case exceptions.ValidationError():
+            fields = list(_fields(error.detail))
+            return problem(400, "; ".join(f"{f['field']}: {f['detail']}" for f in fields), fields)
+        case exceptions.APIException():
+            return problem(error.status_code, str(error.detail), headers=_headers(error))
+        case Http404():
+            return problem(404, str(error) or "There is nothing here.")
+        case PermissionDenied():
+            return problem(403, str(error) or "Not allowed.")
+        case OperationalError() | InterfaceError():
+            log.error("database unavailable: %s", error)
+            return problem(503, "The database can't be used right now.", headers={"Retry-After": "1"})
+    return None
+
+
+def contract_errors(error: ContractViolation, prefix: str = "") -> Fields:
+    """pydantic's findings in our shape, without the values that were refused."""
+    return [
+        {"field": ".".join(filter(None, [prefix, *map(str, found["loc"])])), "detail": found["msg"]}
+        for found in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return problem(404, f"There is nothing at {request.path}.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return problem(400, "The request can't be understood.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return problem(500, "Something is broken here; the log says what.")
+
+
+def _fields(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    match detail:
+        case dict():
+            for key, value in detail.items():
+                yield from _fields(value, path if key == "non_field_errors" else f"{path}.{key}".lstrip("."))
+        case list():
+            for value in detail:
+                yield from _fields(value, path)
+        case _:
+            yield {"field": path or "body", "detail": str(detail)}
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    return headers

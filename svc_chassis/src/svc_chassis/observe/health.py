@@ -1,0 +1,44 @@
+"""`GET /healthz`: alive. `GET /readyz`: able to serve, and if not, why."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from svc_chassis.events.loops import bus
+from svc_chassis.events.models import OutboxEvent
+from svc_chassis.http.problems import problem
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "alive", "service": settings.SERVICE_NAME})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready without the bus too: what is written meanwhile waits in the outbox, and `warnings` says so."""
+    try:
+        if missing := _missing_migrations():
+            return problem(503, f"The database lacks migrations ({missing}): run manage.py migrate.")
+        refused = list(OutboxEvent.objects.exclude(refusal="").values_list("subject", "refusal")[:10])
+    except DatabaseError as error:
+        return problem(503, f"The database can't be used: {error}")
+    warnings = [f"{subject}: {why}" for subject, why in refused] + ([bus.trouble] if bus.trouble else [])
+    return JsonResponse({"status": "ready", "service": settings.SERVICE_NAME, "warnings": warnings})
+
+
+def _missing_migrations() -> str:
+    """Asked anew until there are none; then the answer can't change while this process lives."""
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            return ", ".join(str(migration) for migration, _ in plan)
+        _migrated = True
+    return ""
+
+
+_migrated = False

@@ -1,0 +1,66 @@
+"""Structured logs on standard output: readable on a laptop, JSON in production. Never a secret, never a body."""
+
+import logging.config
+from typing import Any
+
+import structlog
+
+from svc_chassis.events.event import current_chain
+
+# Neither shows local variables: they hold what people wrote.
+PLAIN = structlog.dev.plain_traceback
+STRUCTURED = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
+def _with_correlation(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    if correlationid := current_chain().correlationid:
+        event.setdefault("correlationid", correlationid)
+    return event
+
+
+def logging_settings(service: str, *, human: bool) -> dict[str, Any]:
+    """Django's LOGGING; also sets structlog up, so that both end in the same lines."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        _with_correlation,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if human else "iso", utc=not human),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    last: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False, exception_formatter=PLAIN)]
+        if human
+        else [structlog.processors.ExceptionRenderer(STRUCTURED), structlog.processors.JSONRenderer()]
+    )
+    settings = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+                "foreign_pre_chain": shared,
+            }
+        },
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stdout",
+                "formatter": "structured",
+            }
+        },
+        "root": {"handlers": ["stdout"], "level": "INFO"},
+        # Django's own line per 4xx says less than ours.
+        "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
+    }
+    logging.config.dictConfig(settings)
+    return settings

@@ -1,0 +1,37 @@
+"""One log line per request, and the chain that its events will belong to."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from svc_chassis.events.event import chain
+from svc_chassis.observe.metrics import REQUESTS
+
+log = structlog.get_logger()
+
+ROUTINE = ("/healthz", "/readyz", "/metrics", "/subscriptions/")
+"""asked every few seconds by machines; logged only when they fail"""
+
+
+class RequestLog:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        with chain(str(uuid.uuid4())):
+            response = self._get_response(request)
+            seconds = time.perf_counter() - started
+            route = request.resolver_match.route if request.resolver_match else "unknown"
+            REQUESTS.labels(str(request.method), route, str(response.status_code)).observe(seconds)
+            self._write(request, response.status_code, seconds)
+        return response
+
+    def _write(self, request: HttpRequest, status: int, seconds: float) -> None:
+        routine = request.method == "GET" or request.path.startswith(ROUTINE) or request.path == "/events"
+        level = "error" if status >= 500 else "debug" if routine and status < 400 else "info"
+        getattr(log, level)(f"{request.method} {request.path} {status}", ms=round(seconds * 1000, 1))

@@ -1,0 +1,79 @@
+"""Keys and tokens: given by the environment in production, made once and kept in the run directory locally."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Vault:
+    """Where a service's secrets come from.
+
+    `production`: the environment, and nothing else; a missing one stops the service.
+    `local`: the environment if set, else a file in `<run dir>/secrets`, made on first use.
+    """
+
+    def __init__(self, environment: str, run_dir: Path) -> None:
+        self._production = environment == "production"
+        self._folder = run_dir / "secrets"
+
+    def token(self, variable: str, file: str) -> str:
+        """A bearer token or Django's own key: 43 URL-safe characters."""
+        return self._secret(variable, file, secrets.token_urlsafe(32))
+
+    def signing_keys(self, variable: str, service: str) -> list[str]:
+        """The keys with which `service` and the bus sign to each other; two during a rotation."""
+        fresh = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        return self._secret(variable, f"events-{service}", fresh).split()
+
+    def peer_keys(self, given: str) -> "PeerKeys":
+        """The bus's view of every service's keys, `given` as `name=key,name=key` (a name twice: rotation)."""
+        if self._production and not given:
+            raise ImproperlyConfigured("EVENTS_PEER_SECRETS is not set: give it as name=key,name=key,…")
+        return PeerKeys(given, None if self._production else self._folder)
+
+    def _secret(self, variable: str, file: str, fresh: str) -> str:
+        if value := os.environ.get(variable, "").strip():
+            return value
+        if self._production:
+            raise ImproperlyConfigured(f"{variable} is not set: in production every secret must be given.")
+        return _keep(self._folder / file, fresh)
+
+
+class PeerKeys:
+    """name → signing keys. Locally a service that starts later joins by its file, without a restart."""
+
+    def __init__(self, given: str, folder: Path | None) -> None:
+        self._folder = folder
+        self._keys: dict[str, list[str]] = {}
+        for pair in filter(None, (part.strip() for part in given.split(","))):
+            name, separator, key = pair.partition("=")
+            if not (name and separator and key):
+                raise ImproperlyConfigured("EVENTS_PEER_SECRETS must read name=key,name=key,…")
+            self._keys.setdefault(name, []).append(key)
+
+    def of(self, name: str) -> list[str]:
+        """The keys of `name`, none if it is no peer."""
+        if name not in self._keys and self._folder and name.isidentifier():
+            file = self._folder / f"events-{name}"
+            if file.is_file():
+                self._keys[name] = file.read_text().split()
+        return self._keys.get(name, [])
+
+
+def _keep(file: Path, fresh: str) -> str:
+    """The content of `file`, made with `fresh` if absent. Several processes may race: one content wins."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(fresh)
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text().strip()

@@ -1,0 +1,128 @@
+"""The settings every service shares. Configuration is environment only, and read here once."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from svc_chassis.observe.logs import logging_settings
+from svc_chassis.secrets import Vault
+
+KIB, MIB = 1024, 1024 * 1024
+
+
+def service_settings(name: str, project: Path) -> dict[str, Any]:
+    """All Django settings of the service `name` whose project folder is `project`; merge into the module's globals.
+
+    Raises ImproperlyConfigured, naming the variable, when the environment does not make sense.
+    """
+    env = environ.Env()
+    environment = env.str("BLOGBUS_ENV", "local")
+    if environment not in ("local", "production"):
+        raise ImproperlyConfigured(f"BLOGBUS_ENV is {environment!r}: set it to 'local' or 'production'.")
+    run_dir = Path(env.str("BLOGBUS_RUN_DIR", str(project.parent / ".run"))).resolve()
+    run_dir.mkdir(parents=True, exist_ok=True)
+    vault = Vault(environment, run_dir)
+    port = _port(project, name)
+    return {
+        "SERVICE_NAME": name,
+        "SERVICE_URL": env.str("SERVICE_URL", f"http://127.0.0.1:{port}"),
+        "REPLICA": f"{socket.gethostname()}:{port}",
+        "BLOGBUS_ENV": environment,
+        "RUN_DIR": run_dir,
+        "EVENTBUS_URL": env.str("EVENTBUS_URL", "http://127.0.0.1:4005").rstrip("/"),
+        "EVENTS_KEYS": vault.signing_keys("EVENTS_SECRET", name),
+        "EVENTS_ALLOW_UNSIGNED": env.bool("EVENTS_ALLOW_UNSIGNED", False),
+        "EVENTS_VAULT": vault,
+        "OPERATOR_TOKEN": vault.token("OPERATOR_TOKEN", "operator-token"),
+        "MODERATOR_TOKEN": vault.token("MODERATOR_TOKEN", "moderator-token"),
+        "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
+        "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
+        "BACKGROUND_LOOPS": "svc_chassis.events.loops.service_loops",
+        "BODY_LIMIT": 256 * KIB,
+        "EVENTS_BODY_LIMIT": 4 * MIB,
+        "DATABASES": {"default": _database(env, environment, run_dir, name)},
+        **_django(env, environment, name),
+        **_rest_framework(env, name),
+    }
+
+
+def _port(project: Path, name: str) -> int:
+    """The service's own port: SERVICE_PORT if set, else as in the table of services, else Django's 8000."""
+    env = environ.Env()
+    table = project.parent / "services.json"
+    if "SERVICE_PORT" in env.ENVIRON or not table.is_file():
+        return env.int("SERVICE_PORT", 8000)
+    import orjson
+
+    return int(orjson.loads(table.read_bytes()).get(name, {}).get("port", 8000))
+
+
+def _database(env: environ.Env, environment: str, run_dir: Path, name: str) -> dict[str, Any]:
+    config: dict[str, Any] = env.db_url("DATABASE_URL", f"sqlite:///{run_dir / name}.sqlite3")
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        synchronous = "FULL" if environment == "production" else "NORMAL"
+        config["CONN_MAX_AGE"] = None
+        config["OPTIONS"] = {
+            # Deferred transactions that turn into writers fail with "database is locked"; immediate ones wait.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16000;",
+        }
+        # A file, because an in-memory database ignores the busy timeout.
+        config["TEST"] = {"NAME": str(run_dir / f"test-{name}.sqlite3")}
+    return config
+
+
+def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
+    local = environment == "local"
+    return {
+        "DEBUG": False,
+        "ALLOWED_HOSTS": env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else ["*"]),
+        "INSTALLED_APPS": ["corsheaders", "rest_framework", "drf_spectacular", "svc_chassis.events", name],
+        "MIDDLEWARE": [
+            "svc_chassis.observe.requests.RequestLog",
+            "corsheaders.middleware.CorsMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "svc_chassis.http.bodies.BodyLimit",
+        ],
+        "ROOT_URLCONF": f"{name}.urls",
+        "WSGI_APPLICATION": "svc_chassis.wsgi.application",
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "TIME_ZONE": "UTC",
+        "USE_TZ": True,
+        "USE_I18N": False,
+        "APPEND_SLASH": False,
+        "CORS_ALLOWED_ORIGINS": env.list("CORS_ALLOWED_ORIGINS", default=["http://localhost:3000"] if local else []),
+        "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After"],
+        "LOGGING_CONFIG": None,
+        "LOGGING": logging_settings(name, human=local),
+        "SILENCED_SYSTEM_CHECKS": [],
+    }
+
+
+def _rest_framework(env: environ.Env, name: str) -> dict[str, Any]:
+    throttle = env.str("THROTTLE_WRITES", "")
+    return {
+        "THROTTLE_WRITES": throttle or None,
+        "REST_FRAMEWORK": {
+            "DEFAULT_RENDERER_CLASSES": ["svc_chassis.http.json.JSONRenderer"],
+            "DEFAULT_PARSER_CLASSES": ["svc_chassis.http.json.JSONParser"],
+            "DEFAULT_AUTHENTICATION_CLASSES": [],
+            "DEFAULT_PERMISSION_CLASSES": [],
+            "DEFAULT_THROTTLE_CLASSES": ["svc_chassis.http.throttling.WriteThrottle"] if throttle else [],
+            "EXCEPTION_HANDLER": "svc_chassis.http.problems.exception_handler",
+            "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+            "UNAUTHENTICATED_USER": None,
+        },
+        "SPECTACULAR_SETTINGS": {
+            "TITLE": f"Blogbus {name}",
+            "VERSION": "1.0.0",
+            "OAS_VERSION": "3.1.0",
+            "SERVE_INCLUDE_SCHEMA": False,
+            "ENUM_NAME_OVERRIDES": {},
+            "COMPONENT_SPLIT_REQUEST": True,
+        },
+    }

@@ -1,0 +1,81 @@
+"""pytest's plugin for every service: `deliver` events to it, look at what it `published`.
+
+Run pytest in the service's folder: which settings it takes follows from the folder's name.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+
+Json = dict[str, Any]
+Deliver = Callable[..., list[Json]]
+Published = Callable[[], list[Json]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    folder = early_config.invocation_params.dir
+    if folder.name.endswith("_svc") and (folder / "manage.py").is_file():
+        os.environ["DJANGO_SETTINGS_MODULE"] = f"{folder.name.removesuffix('_svc')}.settings"
+        sys.path.insert(0, str(folder))
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        # Tests never touch the run directory of the system that may be running.
+        run_dir = os.environ["BLOGBUS_RUN_DIR"] = tempfile.mkdtemp(prefix="blogbus-test-")
+        early_config.add_cleanup(lambda: shutil.rmtree(run_dir, ignore_errors=True))
+
+
+def wire(payload: Any, **attributes: Any) -> Json:
+    """`payload` (a contract's instance) as the event its publisher would send; `attributes` replace the envelope's."""
+    from svc_chassis.events.event import now
+
+    event_id = str(uuid.uuid4())
+    return {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/{payload.publisher}",
+        "type": payload.event_type(),
+        "subject": payload.subject,
+        "time": now(),
+        "datacontenttype": "application/json",
+        "dataschema": payload.dataschema(),
+        "correlationid": event_id,
+        "data": payload.model_dump(mode="json", by_alias=True),
+    } | attributes
+
+
+@pytest.fixture
+def deliver(client: Any) -> Deliver:
+    """Deliver contracts' instances, or whole events as dicts, as one batch signed by the bus; what became of each."""
+    from django.conf import settings
+
+    from svc_chassis.events.event import BATCH_TYPE
+    from svc_chassis.events.signing import signed
+
+    def _deliver(*events: Any) -> list[Json]:
+        body = orjson.dumps([event if isinstance(event, dict) else wire(event) for event in events])
+        headers = signed(body, "eventbus", settings.EVENTS_KEYS)
+        response = client.post("/events", body, content_type=BATCH_TYPE, headers=headers)
+        assert response.status_code == 200, response.content
+        results: list[Json] = response.json()["results"]
+        return results
+
+    return _deliver
+
+
+@pytest.fixture
+def published() -> Published:
+    """The events in the outbox, oldest first, as they will travel."""
+
+    def _published() -> list[Json]:
+        from svc_chassis.events.models import OutboxEvent
+
+        return [orjson.loads(bytes(row.body)) for row in OutboxEvent.objects.order_by("seq")]
+
+    return _published

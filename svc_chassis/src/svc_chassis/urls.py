@@ -1,0 +1,21 @@
+"""The doors every service has."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from svc_chassis.events.receiving import EventsView
+from svc_chassis.observe.health import healthz, readyz
+from svc_chassis.observe.metrics import metrics
+
+operations = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+    path("openapi.json", SpectacularJSONAPIView.as_view(authentication_classes=[], permission_classes=[])),
+]
+
+doors = [path("events", EventsView.as_view()), *operations]
+
+handler400 = "svc_chassis.http.problems.bad_request"
+handler404 = "svc_chassis.http.problems.not_found"
+handler500 = "svc_chassis.http.problems.server_error"

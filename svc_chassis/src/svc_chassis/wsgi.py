@@ -1,0 +1,8 @@
+"""The application any WSGI server serves. Importing it starts the service's background loops."""
+
+from django.core.wsgi import get_wsgi_application
+
+from svc_chassis import loops
+
+application = get_wsgi_application()
+loops.start()
