@@ -57,7 +57,7 @@ class _Ledger:
 
     ids: set[Key]
     versions: dict[Key, int]
-    failed: set[Key] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
     rows: list[InboxEvent] = field(default_factory=list)
 
     @classmethod
@@ -77,7 +77,7 @@ class _Ledger:
 
     def verdict(self, event: CloudEvent) -> Result | None:
         """The result of an event that must not be applied now, None if it must."""
-        if (event.source, event.subject) in self.failed:
+        if event.subject in self.failed:
             return Result(event.id, "blocked")
         version = event.data.get("version")
         late = isinstance(version, int) and version <= self.versions.get((event.source, event.subject), 0)
@@ -131,7 +131,7 @@ def _apply_together(handler: Handler, run: list[CloudEvent], ledger: _Ledger) ->
 
 
 def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:
-    ledger.failed.add((event.source, event.subject))
+    ledger.failed.add(event.subject)
     if isinstance(error, ValidationError):
         why = "; ".join(f"{found['field']}: {found['detail']}" for found in contract_errors(error, "data"))
     else:

@@ -1,17 +1,13 @@
 """A service's connection to the event bus: what it knows of it, and how it speaks to it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import requests
 from django.conf import settings
 
 from svc_chassis.events.event import BATCH_TYPE, batch
 from svc_chassis.events.signing import signed
-
-TIMEOUT = (3.0, 20.0)
-"""seconds to connect, to answer"""
+from svc_chassis.http.transport import Answer, NoAnswer, Transport, Unreachable
 
 
 class BusAbsent(Exception):
@@ -26,77 +22,56 @@ class BusRefused(Exception):
     """The bus will not take this, now or later."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    body: dict[str, Any]
-
-
-class Bus:
-    """One per process, shared by relay and heartbeat; each call is one request."""
+class Knowledge:
+    """What a service has heard of its bus; relay and heartbeat share it."""
 
     def __init__(self) -> None:
         self.log_id: str | None = None
         """The history the bus holds, as last heard; None: not heard yet."""
         self.trouble: str | None = None
         """Why the last call failed; None: it did not."""
-        self._session = requests.Session()
 
-    def publish(self, events: list[bytes]) -> bool:
-        """Send encoded events. False: the bus holds another history than we thought, and stored nothing.
+
+class Bus:
+    """Each call is one request. One per loop; what is heard goes into the shared `knowledge`."""
+
+    def __init__(self, transport: Transport, knowledge: Knowledge) -> None:
+        self._transport = transport
+        self.knowledge = knowledge
+
+    def publish(self, events: list[bytes], log_id: str) -> bool:
+        """Send encoded events. False: the bus holds another history than `log_id`, and stored nothing.
 
         Raises BusAbsent, or BusRefused where one of `events` is at fault.
         """
-        assert self.log_id is not None
-        answer = self._call("POST", "/events", batch(events), BATCH_TYPE, {"Log-Id": self.log_id})
-        self.log_id = answer.body["logId"]
-        return answer.status == 200
+        return self._call("POST", "/events", batch(events), BATCH_TYPE, {"Log-Id": log_id}).status == 200
 
     def subscribe(self, subscription: dict[str, Any]) -> None:
         """The heartbeat. Raises BusAbsent or BusRefused."""
-        body = orjson.dumps(subscription)
-        answer = self._call("PUT", f"/subscriptions/{settings.SERVICE_NAME}", body, "application/json", {})
-        self.log_id = answer.body["logId"]
+        self._call("PUT", f"/subscriptions/{settings.SERVICE_NAME}", orjson.dumps(subscription), "application/json", {})
 
     def _call(self, method: str, path: str, body: bytes, content_type: str, headers: dict[str, str]) -> Answer:
-        try:
-            answer = self._send(method, path, body, content_type, headers)
-        except (BusAbsent, BusRefused) as error:
-            self.trouble = str(error)
-            raise
-        self.trouble = None
-        return answer
-
-    def _send(self, method: str, path: str, body: bytes, content_type: str, headers: dict[str, str]) -> Answer:
         headers = headers | {"Content-Type": content_type}
         headers |= signed(body, settings.SERVICE_NAME, settings.EVENTS_KEYS)
         try:
-            response = self._session.request(
-                method,
-                settings.EVENTBUS_URL + path,
-                data=body,
-                headers=headers,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise BusAbsent(f"No event bus at {settings.EVENTBUS_URL}: {type(error).__name__}") from error
-        said = _decoded(response)
-        if response.status_code in (200, 412) and "logId" in said:
-            return Answer(response.status_code, said)
-        why = f"The event bus answered {response.status_code}: {said.get('detail', response.reason)}"
-        if response.status_code in (400, 409, 413, 422):
-            raise BusRefused(why)
-        raise BusAbsent(why, _seconds(response.headers.get("Retry-After")))
+            answer = self._transport.request(method, settings.EVENTBUS_URL + path, body, headers)
+            _check(answer)
+        except (Unreachable, NoAnswer) as error:
+            self.knowledge.trouble = f"No event bus: {error}"
+            raise BusAbsent(self.knowledge.trouble) from error
+        except (BusAbsent, BusRefused) as error:
+            self.knowledge.trouble = str(error)
+            raise
+        self.knowledge.trouble = None
+        self.knowledge.log_id = answer.json()["logId"]
+        return answer
 
 
-def _decoded(response: requests.Response) -> dict[str, Any]:
-    try:
-        said = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    return float(retry_after) if retry_after and retry_after.isdigit() else None
+def _check(answer: Answer) -> None:
+    said = answer.json()
+    if answer.status in (200, 412) and isinstance(said.get("logId"), str):
+        return
+    why = f"The event bus answered {answer.status}: {said.get('detail', 'nothing it should')}"
+    if answer.status in (400, 409, 413, 422):
+        raise BusRefused(why)
+    raise BusAbsent(why, answer.retry_after)

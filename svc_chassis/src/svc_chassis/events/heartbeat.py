@@ -22,7 +22,7 @@ class Heartbeat:
 
     def step(self) -> float:
         """Send one; the seconds until the next."""
-        heard = self._bus.log_id
+        heard = self._bus.knowledge.log_id
         try:
             self._bus.subscribe(subscription())
         except BusAbsent as absent:
@@ -30,7 +30,7 @@ class Heartbeat:
         except BusRefused:
             return EVERY
         self._backoff.succeeded()
-        if self._bus.log_id != heard:
+        if self._bus.knowledge.log_id != heard:
             loops.wake(loops.RELAY)
         return EVERY
 

@@ -6,20 +6,21 @@ from random import Random
 from django.conf import settings
 
 from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.bus import Bus
+from svc_chassis.events.bus import Bus, Knowledge
 from svc_chassis.events.heartbeat import Heartbeat
 from svc_chassis.events.lease import Tenancy
 from svc_chassis.events.relay import Relay
+from svc_chassis.http.transport import HttpTransport
 from svc_chassis.loops import RELAY, Steps
 
-bus = Bus()
-"""This process's connection; readiness and metrics ask it."""
+bus = Knowledge()
+"""What this process has heard of the bus; readiness and metrics ask it."""
 
 
 def service_loops() -> dict[str, Steps]:
     return {
-        "heartbeat": Heartbeat(bus, _backoff()),
-        RELAY: Relay(bus, Tenancy("relay", settings.REPLICA, time.time), _backoff()),
+        "heartbeat": Heartbeat(Bus(HttpTransport(), bus), _backoff()),
+        RELAY: Relay(Bus(HttpTransport(), bus), Tenancy("relay", settings.REPLICA, time.time), _backoff()),
     }
 
 

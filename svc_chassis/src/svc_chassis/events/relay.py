@@ -30,7 +30,8 @@ class Relay:
 
     def step(self) -> float:
         """Do what is due; the seconds until it should be called again, unless woken before."""
-        if not self._tenancy.hold() or self._bus.log_id is None:
+        log_id = self._bus.knowledge.log_id
+        if not self._tenancy.hold() or log_id is None:
             return IDLE
         if wait := self._backoff.left():
             return wait
@@ -38,17 +39,16 @@ class Relay:
             # What was refused gets another chance when the service starts: its cure may have been deployed.
             OutboxEvent.objects.exclude(refusal="").update(refusal="")
             self._fresh = False
-        rows = unsent(self._bus.log_id, self._limit)
-        return self._send(rows) if rows else IDLE
+        rows = unsent(log_id, self._limit)
+        return self._send(rows, log_id) if rows else IDLE
 
     def stop(self) -> None:
         """Let another replica relay at once."""
         self._tenancy.release()
 
-    def _send(self, rows: list[OutboxEvent]) -> float:
-        expected = self._bus.log_id
+    def _send(self, rows: list[OutboxEvent], log_id: str) -> float:
         try:
-            stored = self._bus.publish([bytes(row.body) for row in rows])
+            stored = self._bus.publish([bytes(row.body) for row in rows], log_id)
         except BusAbsent as absent:
             return self._backoff.failed(at_least=absent.retry_after)
         except BusRefused as refused:
@@ -56,10 +56,10 @@ class Relay:
             return 0
         self._backoff.succeeded()
         if stored:
-            OutboxEvent.objects.filter(seq__in=[row.seq for row in rows]).update(log_id=self._bus.log_id)
+            OutboxEvent.objects.filter(seq__in=[row.seq for row in rows]).update(log_id=log_id)
             self._limit = min(BATCH_LIMIT, self._limit * 2)
         else:
-            log.info("history lost at the bus, publishing again", was=expected, log_id=self._bus.log_id)
+            log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.knowledge.log_id)
         return 0
 
     def _refused(self, rows: list[OutboxEvent], why: str) -> None:
@@ -73,7 +73,7 @@ class Relay:
 
 
 def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
-    """The oldest rows not acknowledged by the log `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
+    """The oldest rows not acknowledged by `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
     parked = set(OutboxEvent.objects.exclude(refusal="").values_list("subject", flat=True))
     queues = [
         OutboxEvent.objects.filter(log_id=other).exclude(subject__in=parked).order_by("seq")[:limit]

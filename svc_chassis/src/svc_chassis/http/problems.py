@@ -1,4 +1,4 @@
-"""One shape for every error: RFC 9457 application/problem+json, with `errors: [{field, detail}]` for fields at fault."""
+"""One shape for every error: RFC 9457 problem+json, with `errors: [{field, detail}]` where fields are at fault."""
 
 import logging
 from collections.abc import Iterator

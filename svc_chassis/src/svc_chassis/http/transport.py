@@ -1,0 +1,103 @@
+"""The one HTTP client: one bounded request, and a whole answer or a clear reason why there is none."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+import requests
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+
+CONNECT_WITHIN = 3.0
+"""seconds"""
+ANSWER_WITHIN = 20.0
+"""seconds, for the whole of the answer"""
+ANSWER_LIMIT = 4 * 1024 * 1024
+"""bytes"""
+
+
+class Unreachable(Exception):
+    """Nobody is there: the request was not made."""
+
+
+class NoAnswer(Exception):
+    """The request was made, but no whole answer came: whether it took effect is not known."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """The body as an object, empty where it is none."""
+        try:
+            said = orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds, where the answer says so."""
+        value = self.headers.get("Retry-After", "")
+        return float(value) if value.isascii() and value.isdigit() else None
+
+
+class Transport(Protocol):
+    def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Raises Unreachable or NoAnswer."""
+
+
+class HttpTransport:
+    """Over real sockets, which are kept open between requests. One per thread."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        # Neither proxies nor netrc: what is signed goes where the configuration says.
+        self._session.trust_env = False
+
+    def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        deadline = time.monotonic() + ANSWER_WITHIN
+        try:
+            with self._session.request(
+                method,
+                url,
+                data=body,
+                headers=dict(headers),
+                timeout=(CONNECT_WITHIN, ANSWER_WITHIN),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return Answer(response.status_code, response.headers, _whole(response, deadline))
+        except (requests.RequestException, HTTPError) as error:
+            if _never_connected(error):
+                raise Unreachable(f"{url}: {_reason(error)}") from error
+            raise NoAnswer(f"{url}: {_reason(error)}") from error
+
+
+def _whole(response: requests.Response, deadline: float) -> bytes:
+    """The body, read piece by piece: an endless or a dripping answer must not hold the caller for ever."""
+    body = bytearray()
+    while piece := response.raw.read1(65536, decode_content=True):
+        body += piece
+        if len(body) > ANSWER_LIMIT:
+            raise requests.RequestException(f"the answer is longer than {ANSWER_LIMIT} bytes")
+        if time.monotonic() > deadline:
+            raise requests.Timeout(f"the answer took longer than {ANSWER_WITHIN:.0f} s")
+    return bytes(body)
+
+
+def _never_connected(error: Exception) -> bool:
+    inner = error.args[0] if error.args else None
+    refused = isinstance(inner, MaxRetryError) and isinstance(inner.reason, NewConnectionError)
+    return refused or isinstance(error, requests.ConnectTimeout)
+
+
+def _reason(error: Exception) -> str:
+    inner = error.args[0] if error.args else None
+    if isinstance(inner, MaxRetryError) and inner.reason is not None:
+        inner = inner.reason
+    return type(inner).__name__ if isinstance(inner, Exception) else str(error)
