@@ -1,0 +1,40 @@
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { Route } from "./routes.ts";
+
+const SILENCE_MS = 30_000;
+
+/** Passes the request on as it is; a service that is down, silent or cut short becomes a 502 that names it. */
+export function forward(incoming: IncomingMessage, outgoing: ServerResponse, route: Route) {
+  const upstream = request(
+    {
+      host: "127.0.0.1",
+      port: route.port,
+      method: incoming.method,
+      path: incoming.url,
+      headers: { ...incoming.headers, connection: "close" },
+      timeout: SILENCE_MS,
+    },
+    (answer) => {
+      const { connection, "keep-alive": keepAlive, ...headers } = answer.headers;
+      outgoing.writeHead(answer.statusCode ?? 502, headers);
+      answer.on("error", () => outgoing.destroy());
+      answer.pipe(outgoing);
+    },
+  );
+  upstream.on("timeout", () => upstream.destroy(new Error("silent")));
+  upstream.on("error", () => refuse(outgoing, route));
+  outgoing.on("close", () => upstream.destroy());
+  incoming.pipe(upstream);
+}
+
+function refuse(outgoing: ServerResponse, { name, title }: Route) {
+  if (outgoing.headersSent) return outgoing.destroy();
+  const problem = {
+    type: "about:blank",
+    title: "Bad Gateway",
+    status: 502,
+    detail: `The ${title} service does not answer.`,
+    service: name,
+  };
+  outgoing.writeHead(502, { "content-type": "application/problem+json" }).end(JSON.stringify(problem));
+}

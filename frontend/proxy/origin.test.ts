@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { origin } from "./origin.ts";
+import { type Stand, startServices } from "./testing.ts";
+
+const PAGE = '<html><body><div id="root"></div></body></html>';
+let root: string;
+let services: Stand;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "blogbus-origin-"));
+  await mkdir(join(root, "dist"));
+  await writeFile(join(root, "index.html"), PAGE);
+  await writeFile(join(root, "dist/index.html"), PAGE);
+  services = await startServices({ without: ["moderation", "frontend"] });
+  process.env.BLOGBUS_PORT_BASE = String(services.base);
+});
+
+afterAll(async () => {
+  await services.stop();
+  await rm(root, { recursive: true });
+});
+
+const dev = async () => {
+  const server = await createServer({ root, configFile: false, plugins: [origin()], logLevel: "silent" });
+  return server.listen();
+};
+const built = () => preview({ root, configFile: false, plugins: [origin()], logLevel: "silent" });
+
+describe.each([
+  ["vite", dev],
+  ["vite preview", built],
+])("%s", (_, start) => {
+  let url: string;
+  let server: Awaited<ReturnType<typeof start>>;
+
+  beforeAll(async () => {
+    server = await start();
+    url = `http://127.0.0.1:${services.base - 1000}`;
+  });
+
+  afterAll(() => server.close());
+
+  test.each([
+    ["/posts", "query"],
+    ["/posts/", "query"],
+    ["/posts?limit=5&before=x", "query"],
+    ["/posts/5f0c", "query"],
+    ["/posts/stream", "query"],
+    ["/posts/create", "posts"],
+    ["/posts/5f0c/comments", "comments"],
+    ["/posts/5f0c/comments?limit=5", "comments"],
+    ["/posts/create/comments", "comments"],
+    ["/posts/5f0c/comments/1", "query"],
+    ["/posts/createX", "query"],
+    ["/bus/events", "eventbus"],
+  ])("%s goes to %s", async (path, service) => {
+    const answer = await fetch(url + path);
+    expect(await answer.json()).toEqual({ name: service, path, body: "" });
+    expect(answer.headers.get("link")).toBe('<>; rel="next"');
+  });
+
+  test("a POST keeps its body and its status", async () => {
+    const answer = await fetch(`${url}/posts/create`, { method: "POST", body: '{"title":"hi"}' });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toEqual({ name: "posts", path: "/posts/create", body: '{"title":"hi"}' });
+  });
+
+  test.each(["/", "/?from=mail", "/post/5f0c", "/post/5f0c?x=1", "/post/%E0%A4%A"])(
+    "%s is a page",
+    async (path) => {
+      const answer = await fetch(url + path);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('<div id="root">');
+    },
+  );
+
+  test.each([
+    "/postsX",
+    "/events",
+    "/metrics",
+    "/subscriptions",
+    "/subscriptions/query",
+    "/busX",
+    "/moderationX",
+    "/post",
+    "/post/5f0c/more",
+    "/nowhere",
+    "/missing.js",
+  ])("%s is 404 and reaches no service", async (path) => {
+    const answer = await fetch(url + path);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("x-served-by")).toBeNull();
+    expect(await answer.text()).toContain('<div id="root">');
+  });
+
+  test("events cannot be posted from outside", async () => {
+    const answer = await fetch(`${url}/events`, { method: "POST", body: "{}" });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("x-served-by")).toBeNull();
+  });
+
+  test("a service that is down is a 502 problem that names it", async () => {
+    const answer = await fetch(`${url}/moderation/comments`);
+    expect(answer.status).toBe(502);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(await answer.json()).toEqual({
+      type: "about:blank",
+      title: "Bad Gateway",
+      status: 502,
+      detail: "The moderation service does not answer.",
+      service: "moderation",
+    });
+  });
+
+  test("a service that hangs up is a 502 problem too", async () => {
+    const answer = await fetch(`${url}/bus/hang-up`);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({ detail: "The event bus service does not answer." });
+  });
+});

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { matchPath } from "react-router";
+import type { Connect, Plugin } from "vite";
+import { pages } from "../src/app/pages.ts";
+import { forward } from "./forward.ts";
+import { readRoutes, type Services } from "./routes.ts";
+
+const root = new URL("../..", import.meta.url);
+const SEED_BASE = 4000;
+
+/** One origin for pages and services, routed as in the cluster, for `vite` and `vite preview` alike. */
+export function origin(): Plugin {
+  const shift = Number(process.env.BLOGBUS_PORT_BASE ?? SEED_BASE) - SEED_BASE;
+  const address = { host: "127.0.0.1", port: 3000 + shift, strictPort: true };
+  return {
+    name: "blogbus-origin",
+    apply: "serve",
+    // "mpa" turns off Vite's habit of answering every unknown path with the application and 200.
+    config: () => ({ appType: "mpa", server: address, preview: address }),
+    configureServer: async (server) => {
+      server.middlewares.use(await router(shift));
+      const page = join(server.config.root, "index.html");
+      return () => {
+        server.middlewares.use(
+          notFound(async (url) => server.transformIndexHtml(url, await readFile(page, "utf8"))),
+        );
+      };
+    },
+    configurePreviewServer: async (server) => {
+      server.middlewares.use(await router(shift));
+      const page = join(server.config.root, server.config.build.outDir, "index.html");
+      return () => {
+        server.middlewares.use(notFound(() => readFile(page, "utf8")));
+      };
+    },
+  };
+}
+
+async function router(shift: number): Promise<Connect.NextHandleFunction> {
+  const manifest = await readFile(new URL("infra/k8s/base/ingress.yaml", root), "utf8");
+  const services: Services = JSON.parse(await readFile(new URL("services.json", root), "utf8"));
+  const routes = readRoutes(manifest, services, shift);
+  return (request: IncomingMessage, response: ServerResponse, next: Connect.NextFunction) => {
+    const path = pathOf(request);
+    const route = routes.find(({ pattern }) => pattern.test(path));
+    if (route && route.name !== "frontend") return forward(request, response, route);
+    if (pages.some((page) => matchPath(page, path))) request.url = "/index.html";
+    next();
+  };
+}
+
+/** What is neither a file nor a page: the application's own page for it, with the status that says so. */
+function notFound(render: (url: string) => Promise<string>): Connect.NextHandleFunction {
+  return async (request, response, next) => {
+    if (pathOf(request) === "/index.html") return next();
+    const html = await render(request.url ?? "/");
+    response.writeHead(404, { "content-type": "text/html; charset=utf-8" }).end(html);
+  };
+}
+
+function pathOf(request: IncomingMessage) {
+  return (request.url ?? "/").split("?", 1)[0] as string;
+}

@@ -1,0 +1,35 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactElement, useState } from "react";
+import { Route, Routes } from "react-router";
+import { PostPage } from "../features/posts/PostPage.tsx";
+import { PostsPage } from "../features/posts/PostsPage.tsx";
+import { NotFound } from "../lib/ui/NotFound.tsx";
+import { Layout } from "./Layout.tsx";
+import type { Page } from "./pages.ts";
+
+const elements: Record<Page, ReactElement> = {
+  "/": <PostsPage />,
+  "/post/:postId": <PostPage />,
+};
+
+/** The pages' own polling is the retry, and a send that fails while offline must say so at once. */
+const defaults = {
+  queries: { retry: false, networkMode: "always" },
+  mutations: { networkMode: "always" },
+} as const;
+
+export function App() {
+  const [client] = useState(() => new QueryClient({ defaultOptions: defaults }));
+  return (
+    <QueryClientProvider client={client}>
+      <Routes>
+        <Route element={<Layout />}>
+          {Object.entries(elements).map(([path, element]) => (
+            <Route key={path} path={path} element={element} />
+          ))}
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Routes>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,27 @@
+import { Time } from "../../lib/ui/Time.tsx";
+import styles from "./CommentItem.module.css";
+import { Status } from "./Status.tsx";
+import type { SeenComment } from "./types.ts";
+
+const HIDDEN = {
+  pending: "This comment is waiting for moderation.",
+  rejected: "This comment was rejected.",
+  approved: "This comment has no text.",
+};
+
+export function CommentItem({ comment }: { comment: SeenComment }) {
+  const { author, createdAt, content, status, own } = comment;
+  return (
+    <li className={styles.comment} data-status={status}>
+      <p className={styles.byline}>
+        <span className={styles.author}>{author || "Anonymous"}</span> <Time iso={createdAt} />
+      </p>
+      {content === null ? (
+        <p className={styles.hidden}>{HIDDEN[status]}</p>
+      ) : (
+        <p className={styles.content}>{content}</p>
+      )}
+      {own && <Status comment={comment} />}
+    </li>
+  );
+}

@@ -1,0 +1,29 @@
+import { CommentForm } from "./CommentForm.tsx";
+import { CommentItem } from "./CommentItem.tsx";
+import styles from "./Comments.module.css";
+import type { SeenComment } from "./types.ts";
+import { useTurned } from "./useTurned.ts";
+
+type Props = { postId: string; comments: SeenComment[]; count: number };
+
+export function Comments({ postId, comments, count }: Props) {
+  const turned = useTurned(comments);
+  const total = Math.max(count, comments.length);
+  return (
+    <section className={styles.comments} aria-labelledby="comments">
+      <h2 id="comments" className={styles.title}>
+        {total === 0 ? "No comments yet" : total === 1 ? "1 comment" : `${total} comments`}
+      </h2>
+      {total > comments.length && <p className={styles.partial}>These are the newest {comments.length}.</p>}
+      <ol className={styles.list}>
+        {comments.map((comment) => (
+          <CommentItem key={comment.id} comment={comment} />
+        ))}
+      </ol>
+      <p role="status" className="unseen">
+        {turned}
+      </p>
+      <CommentForm postId={postId} />
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Comment, OwnComment, SeenComment } from "./types.ts";
+
+type Read = { comments: Comment[]; commentCount: number };
+
+/** The public comments and this reader's own, oldest first; own ones keep the text that others are not shown. */
+export function thread({ comments, commentCount }: Read, own: OwnComment[]): SeenComment[] {
+  const written = new Map(own.map((comment) => [comment.id, comment]));
+  const known = new Set(comments.map(({ id }) => id));
+  const seen = comments.map((comment) => ({
+    ...comment,
+    content: comment.content ?? written.get(comment.id)?.content ?? null,
+    own: written.has(comment.id),
+  }));
+  // Only the newest are embedded: an own comment from before those is not underway, just not on this page.
+  const oldest = commentCount > comments.length ? Math.min(...comments.map(writtenAt)) : -Infinity;
+  const underway = own.filter((comment) => !known.has(comment.id) && writtenAt(comment) > oldest);
+  return [...seen, ...underway.map(asPending)].sort((one, other) => writtenAt(one) - writtenAt(other));
+}
+
+function asPending({ id, content, author, createdAt }: OwnComment): SeenComment {
+  return { id, content, author, createdAt, status: "pending", reason: null, own: true };
+}
+
+function writtenAt({ createdAt }: { createdAt: string }) {
+  return Date.parse(createdAt);
+}

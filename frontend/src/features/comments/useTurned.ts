@@ -1,0 +1,22 @@
+import { useEffect, useRef, useState } from "react";
+import type { SeenComment } from "./types.ts";
+
+type Status = SeenComment["status"];
+
+/** A sentence each time an own comment's status turns, for a reader who does not see it turn. */
+export function useTurned(comments: SeenComment[]): string {
+  const before = useRef<Map<string, Status> | null>(null);
+  const [sentence, setSentence] = useState("");
+  useEffect(() => {
+    const turned = comments.find(({ id, own, status }) => own && before.current?.get(id) !== status);
+    if (before.current && turned) setSentence(say(turned));
+    before.current = new Map(comments.map(({ id, status }) => [id, status]));
+  }, [comments]);
+  return sentence;
+}
+
+function say({ content, status, reason }: SeenComment) {
+  if (status === "pending") return `Your comment “${content}” is waiting for moderation.`;
+  if (status === "approved") return `Your comment “${content}” was approved.`;
+  return `Your comment “${content}” was rejected. ${reason ?? ""}`;
+}

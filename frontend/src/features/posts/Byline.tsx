@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import { Time } from "../../lib/ui/Time.tsx";
+import styles from "./Byline.module.css";
+import type { Post } from "./types.ts";
+
+type Props = { post: Post; isWaiting: boolean; children?: ReactNode };
+
+/** Who and when; while the read model has not caught up with an own post, that it is on its way. */
+export function Byline({ post, isWaiting, children }: Props) {
+  return (
+    <p className={styles.byline}>
+      <span className={styles.author}>{post.author || "Anonymous"}</span>
+      {isWaiting ? <span className={styles.waiting}>being published…</span> : <Time iso={post.createdAt} />}
+      {children}
+    </p>
+  );
+}

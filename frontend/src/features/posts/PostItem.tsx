@@ -1,0 +1,24 @@
+import { Link } from "react-router";
+import { Byline } from "./Byline.tsx";
+import styles from "./PostItem.module.css";
+import type { Post } from "./types.ts";
+
+export function PostItem({ post, isWaiting }: { post: Post; isWaiting: boolean }) {
+  return (
+    <li className={styles.item}>
+      <h2 className={styles.title}>
+        <Link to={`/post/${post.id}`}>{post.title}</Link>
+      </h2>
+      {post.body && <p className={styles.excerpt}>{post.body}</p>}
+      <div className={styles.meta}>
+        <Byline post={post} isWaiting={isWaiting}>
+          {post.commentCount > 0 && <span>{countComments(post.commentCount)}</span>}
+        </Byline>
+      </div>
+    </li>
+  );
+}
+
+export function countComments(count: number) {
+  return count === 1 ? "1 comment" : `${count} comments`;
+}

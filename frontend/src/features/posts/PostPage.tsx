@@ -1,0 +1,36 @@
+import { Link, useParams } from "react-router";
+import { isNotFound } from "../../lib/problem.ts";
+import { Failure, Stale } from "../../lib/ui/Failure.tsx";
+import { NotFound } from "../../lib/ui/NotFound.tsx";
+import { Comments } from "../comments/Comments.tsx";
+import { Byline } from "./Byline.tsx";
+import styles from "./PostPage.module.css";
+import { PostSkeleton } from "./PostSkeleton.tsx";
+import { usePost } from "./usePost.ts";
+
+export function PostPage() {
+  const { postId = "" } = useParams();
+  const { post, comments, isWaiting, error, refetch } = usePost(postId);
+  if (!post && isNotFound(error)) return <NotFound />;
+  return (
+    <>
+      <Link className={styles.back} to="/">
+        All posts
+      </Link>
+      {!post && error && <Failure title="The post cannot be shown" error={error} onRetry={refetch} />}
+      {!post && !error && <PostSkeleton />}
+      {post && comments && (
+        <>
+          <Stale error={isNotFound(error) ? null : error} />
+          <article className={styles.post}>
+            <title>{`${post.title} · Blogbus`}</title>
+            <h1 className={styles.title}>{post.title}</h1>
+            <Byline post={post} isWaiting={isWaiting} />
+            {post.body && <p className={styles.body}>{post.body}</p>}
+          </article>
+          <Comments postId={post.id} comments={comments} count={post.commentCount} />
+        </>
+      )}
+    </>
+  );
+}

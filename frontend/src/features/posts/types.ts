@@ -1,0 +1,3 @@
+import type { components } from "../../lib/api/query.d.ts";
+
+export type Post = components["schemas"]["Post"];

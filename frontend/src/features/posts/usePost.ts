@@ -1,0 +1,38 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useLive } from "../../lib/useLive.ts";
+import { thread } from "../comments/thread.ts";
+import { useOwnComments } from "../comments/useOwnComments.ts";
+import { readPost } from "./api/readPost.ts";
+import type { Post } from "./types.ts";
+import { useOwnPosts } from "./useOwnPosts.ts";
+import { type LoadedPosts, POSTS_KEY, shownIn } from "./usePosts.ts";
+
+/** One post from the read model, or this reader's own copy while the read model does not know it yet. */
+export function usePost(id: string) {
+  const client = useQueryClient();
+  const own = useOwnPosts().posts.find((post) => post.id === id);
+  const { comments: ownComments } = useOwnComments(id);
+  const query = useQuery<Post>({
+    queryKey: ["post", id],
+    queryFn: ({ signal }) => readPost(id, signal),
+    placeholderData: () => {
+      const listed = client.getQueryData<LoadedPosts>(POSTS_KEY);
+      return listed && shownIn(listed).find((post) => post.id === id);
+    },
+    refetchInterval: useLive((read) => {
+      if (!read) return own?.createdAt;
+      const waiting = thread(read, ownComments).filter(
+        (comment) => comment.own && comment.status === "pending",
+      );
+      return waiting.at(-1)?.createdAt;
+    }),
+  });
+  const post = query.data ?? own;
+  return {
+    error: query.error,
+    refetch: query.refetch,
+    post,
+    isWaiting: post !== undefined && query.data === undefined,
+    comments: post && thread(post, ownComments),
+  };
+}

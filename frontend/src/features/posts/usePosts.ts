@@ -1,0 +1,46 @@
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useLive } from "../../lib/useLive.ts";
+import { listPosts, type PostsPage } from "./api/listPosts.ts";
+import type { Post } from "./types.ts";
+import { useOwnPosts } from "./useOwnPosts.ts";
+
+export const POSTS_KEY = ["posts"] as const;
+export type LoadedPosts = InfiniteData<PostsPage>;
+
+/** Newest first, with this reader's own posts in their place before the read model has them. */
+export function usePosts() {
+  const own = useOwnPosts();
+  const { data, ...query } = useInfiniteQuery({
+    queryKey: POSTS_KEY,
+    queryFn: ({ pageParam, signal }) => listPosts(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.before,
+    refetchInterval: useLive(() => own.posts[0]?.createdAt),
+  });
+  const { keep } = own;
+  useEffect(() => {
+    if (data) keep(isMissingIn(data));
+  }, [data, keep]);
+
+  const waiting = data ? own.posts.filter(isMissingIn(data)) : [];
+  const posts = data && [...waiting, ...shownIn(data)].sort(newestFirst);
+  return { ...query, posts, waiting: new Set(waiting.map(({ id }) => id)) };
+}
+
+export function shownIn(data: LoadedPosts): Post[] {
+  return data.pages.flatMap((page) => page.posts);
+}
+
+/** An own post that is older than all that is loaded stands on a later page: it is not missing. */
+function isMissingIn(data: LoadedPosts) {
+  const shown = shownIn(data);
+  const ids = new Set(shown.map(({ id }) => id));
+  const hasMore = data.pages.at(-1)?.before !== undefined;
+  const oldest = hasMore ? Math.min(...shown.map(({ createdAt }) => Date.parse(createdAt))) : -Infinity;
+  return ({ id, createdAt }: Post) => !ids.has(id) && Date.parse(createdAt) > oldest;
+}
+
+function newestFirst(one: Post, other: Post) {
+  return Date.parse(other.createdAt) - Date.parse(one.createdAt);
+}

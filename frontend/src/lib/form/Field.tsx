@@ -1,0 +1,54 @@
+import { type ChangeEvent, useId } from "react";
+import { lengthOf } from "./check.ts";
+import styles from "./Field.module.css";
+
+type Props = {
+  label: string;
+  name: string;
+  value: string;
+  limit: number;
+  error: string | undefined;
+  readOnly: boolean;
+  onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void;
+  optional?: boolean;
+  look?: "line" | "title" | "text";
+};
+
+/** A labelled input; it counts characters only when there are few left. */
+export function Field({ label, value, limit, error, optional = false, look = "line", ...control }: Props) {
+  const id = useId();
+  const left = limit - lengthOf(value);
+  const isClose = left < limit / 10;
+  const described = [error && `${id}-error`, isClose && `${id}-left`].filter(Boolean).join(" ");
+  const Control = look === "text" ? "textarea" : "input";
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+        {optional && <span className={styles.optional}> optional</span>}
+      </label>
+      <Control
+        {...control}
+        id={id}
+        className={`${styles.control} ${styles[look]}`}
+        value={value}
+        required={!optional}
+        aria-invalid={error !== undefined}
+        aria-describedby={described || undefined}
+        autoComplete={control.name === "author" ? "nickname" : "off"}
+      />
+      <div className={styles.notes}>
+        {error && (
+          <p className={styles.error} id={`${id}-error`}>
+            {error}
+          </p>
+        )}
+        {isClose && (
+          <p className={styles.left} id={`${id}-left`}>
+            {left < 0 ? `${-left} over the limit` : `${left} left`}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMutation } from "@tanstack/react-query";
+import { type ChangeEvent, type FormEvent, useState } from "react";
+import { Problem } from "../problem.ts";
+import { useStored } from "../stored.ts";
+import { check, type Rules } from "./check.ts";
+
+export type Draft = Record<string, string>;
+type Errors = Record<string, string>;
+type Change = ChangeEvent<HTMLInputElement | HTMLTextAreaElement>;
+
+const EMPTY: Draft = {};
+
+/** A form whose draft outlives failures and reloads; the author's name is remembered for all forms. */
+export function useForm<Name extends string, Answer>(
+  draftKey: string,
+  rules: Rules<Name>,
+  send: (values: Record<Name, string>) => Promise<Answer>,
+  onSent: (answer: Answer) => void,
+) {
+  const [draft, updateDraft] = useStored(`blogbus:draft:${draftKey}`, EMPTY);
+  const [author, updateAuthor] = useStored("blogbus:author", "");
+  const [errors, setErrors] = useState<Errors>({});
+  const names = Object.keys(rules) as Name[];
+  const read = (name: Name) => (name === "author" ? author : (draft[name] ?? ""));
+  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
+
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: send,
+    onSuccess: (answer) => {
+      updateDraft(() => EMPTY);
+      onSent(answer);
+    },
+  });
+
+  function change(name: Name, value: string) {
+    if (name === "author") updateAuthor(() => value);
+    else updateDraft((old) => ({ ...old, [name]: value }));
+    setErrors(({ [name]: _, ...others }) => others);
+    reset();
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isPending) return;
+    const form = event.currentTarget;
+    const found = check(rules, values);
+    showErrors(form, found);
+    if (Object.keys(found).length > 0) return;
+    mutate(values, {
+      onError: (failure) => showErrors(form, failure instanceof Problem ? failure.fields : {}),
+    });
+  }
+
+  function showErrors(form: HTMLFormElement, found: Errors) {
+    setErrors(found);
+    const first = names.find((name) => name in found);
+    const field = first && form.elements.namedItem(first);
+    if (field instanceof HTMLElement) field.focus();
+  }
+
+  const isExplained = names.some((name) => name in errors);
+  return {
+    submit,
+    isSending: isPending,
+    isBlank: names.every((name) => name === "author" || draft[name] === undefined || draft[name] === ""),
+    failure: error && !isExplained ? error.message : undefined,
+    field: (name: Name) => ({
+      name,
+      value: values[name],
+      limit: rules[name].limit,
+      error: errors[name],
+      readOnly: isPending,
+      onChange: ({ target }: Change) => change(name, target.value),
+    }),
+  };
+}

@@ -1,0 +1,68 @@
+import { useCallback, useSyncExternalStore } from "react";
+
+const values = new Map<string, unknown>();
+const listeners = new Set<() => void>();
+
+window.addEventListener("storage", ({ key }) => {
+  if (key) values.delete(key);
+  else values.clear();
+  notify();
+});
+
+/** State that outlives a reload and is the same in every component and tab; it must be JSON. */
+export function useStored<T>(key: string, initial: T): [T, (change: (old: T) => T) => void] {
+  const value = useSyncExternalStore(subscribe, () => read(key, initial));
+  const update = useCallback(
+    (change: (old: T) => T) => {
+      write(key, change(read(key, initial)));
+    },
+    [key, initial],
+  );
+  return [value, update];
+}
+
+function read<T>(key: string, initial: T): T {
+  if (!values.has(key)) values.set(key, parse(browserStorage()?.getItem(key) ?? null) ?? initial);
+  return values.get(key) as T;
+}
+
+function write(key: string, value: unknown) {
+  values.set(key, value);
+  try {
+    browserStorage()?.setItem(key, JSON.stringify(value));
+  } catch {
+    // Storage is full: the value still lives as long as the page.
+  }
+  notify();
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Reading the property itself throws where a browser blocks storage. */
+function browserStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function notify() {
+  for (const listener of listeners) listener();
+}
+
+/** For tests: a fresh page reads storage again. */
+export function forgetStored() {
+  values.clear();
+}

@@ -1,0 +1,25 @@
+import styles from "./Failure.module.css";
+
+type Props = { title: string; error: Error; onRetry: () => void };
+
+/** In the place of what could not be loaded. */
+export function Failure({ title, error, onRetry }: Props) {
+  return (
+    <div className={styles.failure} role="alert">
+      <p className={styles.title}>{title}</p>
+      <p>{error.message} This page keeps trying and will go on by itself.</p>
+      <button type="button" className="quiet" onClick={onRetry}>
+        Try again now
+      </button>
+    </div>
+  );
+}
+
+/** Above content that is still there but no longer fresh. */
+export function Stale({ error }: { error: Error | null }) {
+  return (
+    <div role="status">
+      {error && <p className={styles.stale}>{error.message} What you see may be out of date.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { Link } from "react-router";
+import styles from "./NotFound.module.css";
+
+export function NotFound() {
+  return (
+    <div className={styles.page}>
+      <title>Not found · Blogbus</title>
+      <h1 className={styles.title}>No page stops here</h1>
+      <p>The address may be mistyped, or what stood here has moved.</p>
+      <p>
+        <Link to="/">All posts</Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { origin } from "./proxy/origin.ts";
+
+export default defineConfig({
+  plugins: [react(), origin()],
+  build: { reportCompressedSize: true },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          environment: "jsdom",
+          include: ["src/**/*.test.{ts,tsx}"],
+          setupFiles: ["src/testing/setup.ts"],
+        },
+      },
+      { test: { name: "proxy", environment: "node", include: ["proxy/**/*.test.ts"] } },
+    ],
+  },
+});
