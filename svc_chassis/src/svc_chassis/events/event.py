@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import orjson
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 from pydantic import ValidationError as Violation
 
 from svc_chassis.events.contract import Contract
@@ -26,13 +26,16 @@ BATCH_TYPE = "application/cloudevents-batch+json"
 Payload = TypeVar("Payload", bound=Contract)
 
 
-def _rfc3339(value: str) -> str:
-    TypeAdapter(AwareDatetime).validate_python(value)
+def _moment(value: str) -> str:
+    datetime.fromisoformat(value)
     return value
 
 
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Time = Annotated[str, AfterValidator(_rfc3339), WithJsonSchema({"type": "string", "format": "date-time"})]
+RFC_3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
+Time = Annotated[
+    str, Field(pattern=RFC_3339), AfterValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 
 
 class CloudEvent(BaseModel):
