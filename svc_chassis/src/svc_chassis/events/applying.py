@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from traceback import format_tb
 from typing import Literal
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Max
 from pydantic import ValidationError
 
@@ -35,15 +36,21 @@ class Result:
 
 def apply_batch(events: list[CloudEvent]) -> list[Result]:
     """What became of each event. Raises OperationalError when the database fails: then nothing was applied."""
-    with transaction.atomic():
-        Inbox.hold()
-        ledger = _Ledger.of(events)
-        results = [
-            result
-            for handler, run in groupby(events, key=lambda event: handler_of(event.type))
-            for result in _apply_run(handler, list(run), ledger)
-        ]
-        InboxEvent.objects.bulk_create(ledger.rows)
+    try:
+        with transaction.atomic():
+            Inbox.hold()
+            ledger = _Ledger.of(events)
+            results = [
+                result
+                for handler, run in groupby(events, key=lambda event: handler_of(event.type))
+                for result in _apply_run(handler, list(run), ledger)
+            ]
+            InboxEvent.objects.bulk_create(ledger.rows)
+    except (IntegrityError, DataError):
+        # Found at the commit, in what a handler wrote: the event is at fault, and the bus finds it by halving.
+        raise
+    except (DatabaseError, InterfaceError) as error:
+        raise OperationalError(str(error)) from error
     for event, result in zip(events, results, strict=True):
         RECEIVED.labels(event.type if handler_of(event.type) else "other", result.status).inc()
     if ledger.rows:
@@ -79,20 +86,20 @@ class _Ledger:
         """The result of an event that must not be applied now, None if it must."""
         if event.subject in self.failed:
             return Result(event.id, "blocked")
-        version = event.data.get("version")
-        late = isinstance(version, int) and version <= self.versions.get((event.source, event.subject), 0)
+        version = _version(event)
+        late = version is not None and version <= self.versions.get((event.source, event.subject), 0)
         if late or (event.source, event.id) in self.ids:
             return Result(event.id, "duplicate")
         return None
 
     def note(self, event: CloudEvent) -> None:
-        version = event.data.get("version")
+        version = _version(event)
         self.ids.add((event.source, event.id))
-        if isinstance(version, int):
+        if version is not None:
             self.versions[event.source, event.subject] = version
-        row = InboxEvent(source=event.source, event_id=event.id, type=event.type, subject=event.subject)
-        row.version = version if isinstance(version, int) else None
-        self.rows.append(row)
+        self.rows.append(
+            InboxEvent(source=event.source, event_id=event.id, type=event.type, subject=event.subject, version=version)
+        )
 
     def copy(self) -> "_Ledger":
         return _Ledger(set(self.ids), dict(self.versions), set(self.failed), list(self.rows))
@@ -101,15 +108,21 @@ class _Ledger:
         self.ids, self.versions, self.failed, self.rows = other.ids, other.versions, other.failed, other.rows
 
 
+def _version(event: CloudEvent) -> int | None:
+    """The publisher's count; None where there is none, or none that a contract would take."""
+    version = event.data.get("version")
+    return version if type(version) is int and version > 0 else None
+
+
 def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: _Ledger) -> Iterable[Result]:
     """Events in a row that share a handler: all at once, and only if that fails, one by one."""
     if handler is None:
         return [Result(event.id, "applied") for event in run]
     try:
         return _apply_together(handler, run, ledger)
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
+        if _database_failed(error):
+            raise
         if len(run) == 1:
             return [_failure(run[0], error, ledger)]
     return [result for event in run for result in _apply_run(handler, [event], ledger)]
@@ -126,8 +139,19 @@ def _apply_together(handler: Handler, run: list[CloudEvent], ledger: _Ledger) ->
     if fresh:
         with transaction.atomic():
             handler.apply(fresh)
+            if transaction.get_rollback():
+                raise RuntimeError("The handler swallowed an error that undid its own work.")
     ledger.become(draft)
     return results
+
+
+def _database_failed(error: Exception) -> bool:
+    """Whether the database is at fault, not the event: gone, locked, full, damaged, or unable to undo a savepoint."""
+    return (
+        isinstance(error, OperationalError | InterfaceError)
+        or type(error) is DatabaseError
+        or transaction.get_rollback()
+    )
 
 
 def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:
@@ -136,5 +160,7 @@ def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:
         why = "; ".join(f"{found['field']}: {found['detail']}" for found in contract_errors(error, "data"))
     else:
         why = str(error)
-    log.warning("failed", type=event.type, id=event.id, subject=event.subject, exc_info=error)
+    # The message may quote the payload: it goes to the operator, with the answer, and not into the log.
+    where = "".join(format_tb(error.__traceback__)[-5:])
+    log.warning("failed", type=event.type, id=event.id, subject=event.subject, error=type(error).__name__, where=where)
     return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500])
