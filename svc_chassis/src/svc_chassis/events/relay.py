@@ -4,7 +4,7 @@ import heapq
 from itertools import islice
 
 import structlog
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.bus import Bus, BusAbsent, BusRefused
@@ -26,7 +26,7 @@ class Relay:
         self._tenancy = tenancy
         self._backoff = backoff
         self._limit = BATCH_LIMIT
-        self._fresh = True
+        self._retried: str | None = None
 
     def step(self) -> float:
         """Do what is due; the seconds until it should be called again, unless woken before."""
@@ -35,10 +35,10 @@ class Relay:
             return IDLE
         if wait := self._backoff.left():
             return wait
-        if self._fresh:
-            # What was refused gets another chance when the service starts: its cure may have been deployed.
+        if self._retried != log_id:
+            # What was refused gets another chance when the service or a history begins: it may have been cured.
             OutboxEvent.objects.exclude(refusal="").update(refusal="")
-            self._fresh = False
+            self._retried = log_id
         rows = unsent(log_id, self._limit)
         return self._send(rows, log_id) if rows else IDLE
 
@@ -73,10 +73,10 @@ class Relay:
 
 
 def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
-    """The oldest rows not acknowledged by `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
-    parked = set(OutboxEvent.objects.exclude(refusal="").values_list("subject", flat=True))
+    """The oldest rows not acknowledged by `log_id`, none from a refused one on; at most `limit` and BATCH_BYTES."""
+    refused = OutboxEvent.objects.exclude(refusal="").filter(subject=OuterRef("subject"), seq__lte=OuterRef("seq"))
     queues = [
-        OutboxEvent.objects.filter(log_id=other).exclude(subject__in=parked).order_by("seq")[:limit]
+        OutboxEvent.objects.filter(~Exists(refused), log_id=other).order_by("seq")[:limit]
         for other in _log_ids()
         if other != log_id
     ]
@@ -92,7 +92,7 @@ def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
 
 def backlog(log_id: str | None) -> int:
     """How many rows the log has not acknowledged."""
-    return OutboxEvent.objects.exclude(log_id=log_id).count() if log_id else OutboxEvent.objects.count()
+    return sum(OutboxEvent.objects.filter(log_id=other).count() for other in _log_ids() if other != log_id)
 
 
 def refused() -> int:
