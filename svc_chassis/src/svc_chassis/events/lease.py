@@ -41,16 +41,22 @@ class Tenancy:
             self.epoch = None
 
     def _claim(self, now: float) -> None:
-        renewed = Lease.objects.filter(name=self._name, epoch=self.epoch).update(expires=now + TERM)
-        if self.epoch is not None and renewed:
+        ours = Lease.objects.filter(name=self._name, epoch=self.epoch)
+        if self.epoch is not None and ours.update(expires=now + TERM):
+            return
+        self.epoch = None
+        # Look before locking: whoever waits asks often, and must not be in the holder's way.
+        if self._taken(Lease.objects.filter(name=self._name).first(), now):
             return
         with transaction.atomic():
-            row = Lease.objects.select_for_update().filter(name=self._name).first()
-            self.epoch = None
-            if row is None:
-                row = Lease(name=self._name, epoch=0)
-            elif row.holder != self._holder and now < row.expires < now + 2 * TERM:
+            free = {"holder": "", "epoch": 0, "expires": 0}
+            row, _ = Lease.objects.select_for_update().get_or_create(name=self._name, defaults=free)
+            if self._taken(row, now):
                 return
             row.epoch, row.holder, row.expires = row.epoch + 1, self._holder, now + TERM
             row.save()
-            self.epoch = row.epoch
+        self.epoch = row.epoch
+
+    def _taken(self, row: Lease | None, now: float) -> bool:
+        """By another, and not run out. One that runs out in the far future was written by a clock that was wrong."""
+        return row is not None and row.holder != self._holder and now < row.expires < now + 2 * TERM
