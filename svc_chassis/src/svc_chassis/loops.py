@@ -2,6 +2,7 @@
 
 import atexit
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -102,7 +103,8 @@ def stop() -> None:
     """End all loops; whatever they had in flight will be done again by whoever comes next."""
     loops = list(_running.values())
     _running.clear()
+    deadline = time.monotonic() + STOP_WITHIN
     for loop in loops:
         loop.end()
     for loop in loops:
-        loop.join(STOP_WITHIN / len(loops))
+        loop.join(max(0.0, deadline - time.monotonic()))
