@@ -5,6 +5,7 @@ import uuid
 import structlog
 from django.conf import settings
 from django.db import transaction
+from rest_framework.exceptions import APIException
 
 from svc_chassis import loops
 from svc_chassis.events.contract import Contract
@@ -14,8 +15,10 @@ from svc_chassis.events.models import OutboxEvent
 log = structlog.get_logger()
 
 
-class EventTooLarge(Exception):
-    """The event is over 64 KiB; nothing was written."""
+class EventTooLarge(APIException):
+    """The event is over 64 KiB; nothing was written. To whoever sent what it tells of, it is a 413."""
+
+    status_code = 413
 
 
 def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
@@ -23,12 +26,14 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
 
     The chain (correlationid, causationid) is that of the event being handled, or of the request. A handler of
     batches says itself which event is the `cause`. Raises RuntimeError outside a transaction, ValueError where the
-    contract names another publisher, EventTooLarge over 64 KiB.
+    contract names another publisher or the version is missing, EventTooLarge over 64 KiB.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() belongs in the transaction of the change itself: use transaction.atomic().")
     if payload.publisher != settings.SERVICE_NAME:
         raise ValueError(f"{payload.event_type()} is published by {payload.publisher}, not {settings.SERVICE_NAME}.")
+    if payload.version is None:
+        raise ValueError(f"{payload.event_type()} has no version: count the subject's changes, from 1.")
     event_id = uuid.uuid4()
     correlationid, causationid = _chain(cause.envelope if cause else None)
     body = encode(
@@ -48,9 +53,13 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
     )
     if len(body) > EVENT_LIMIT:
         raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
-    OutboxEvent.objects.create(event_id=event_id, type=payload.event_type(), subject=payload.subject, body=body)
-    transaction.on_commit(lambda: loops.wake(loops.RELAY))
-    log.info("published", type=payload.event_type(), id=str(event_id), subject=payload.subject)
+    row = OutboxEvent.objects.create(event_id=event_id, type=payload.event_type(), subject=payload.subject, body=body)
+    transaction.on_commit(lambda: _committed(row))
+
+
+def _committed(row: OutboxEvent) -> None:
+    loops.wake(loops.RELAY)
+    log.info("published", type=row.type, id=str(row.event_id), subject=row.subject)
 
 
 def _chain(cause: CloudEvent | None) -> tuple[str | None, str | None]:
