@@ -15,12 +15,14 @@ class Contract(BaseModel):
     what even a foreign publisher must send; unknown keys are ignored, so that a newer publisher breaks nobody.
     """
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     publisher: ClassVar[str]
     schema_version: ClassVar[int]
 
-    id: str
+    id: Annotated[str, Field(min_length=1, max_length=255)]
     version: Version | None = None
     """Counts the publisher's changes to this subject, from 1; None only from a foreign publisher."""
 
