@@ -1,7 +1,8 @@
 """One shape for every error: RFC 9457 problem+json, with `errors: [{field, detail}]` where fields are at fault."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -71,6 +72,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return problem(500, "Something is broken here; the log says what.")
+
+
+def safe(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that answers GET and HEAD; any other method is a 405 problem."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return problem(405, f'Method "{request.method}" not allowed.', headers={"Allow": "GET, HEAD"})
+        return view(request)
+
+    return guarded
 
 
 def _fields(detail: Any, path: str = "") -> Iterator[dict[str, str]]:

@@ -1,29 +1,28 @@
 """`GET /healthz`: alive. `GET /readyz`: able to serve, and if not, why."""
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 
 from svc_chassis.events.loops import bus
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.http.problems import problem
+from svc_chassis.http.problems import problem, safe
 
 
-@require_safe
+@safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "alive", "service": settings.SERVICE_NAME})
 
 
-@require_safe
+@safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Ready without the bus too: what is written meanwhile waits in the outbox, and `warnings` says so."""
     try:
         if missing := _missing_migrations():
             return problem(503, f"The database lacks migrations ({missing}): run manage.py migrate.")
-        refused = list(OutboxEvent.objects.exclude(refusal="").values_list("subject", "refusal")[:10])
-    except DatabaseError as error:
+        refused = list(OutboxEvent.objects.exclude(refusal="").order_by("seq").values_list("subject", "refusal")[:10])
+    except (DatabaseError, InterfaceError) as error:
         return problem(503, f"The database can't be used: {error}")
     warnings = [f"{subject}: {why}" for subject, why in refused] + ([bus.trouble] if bus.trouble else [])
     return JsonResponse({"status": "ready", "service": settings.SERVICE_NAME, "warnings": warnings})
