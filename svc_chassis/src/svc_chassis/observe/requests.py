@@ -13,6 +13,7 @@ from svc_chassis.observe.metrics import REQUESTS
 
 log = structlog.get_logger()
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROUTINE = ("/healthz", "/readyz", "/metrics", "/subscriptions/")
 """asked every few seconds by machines; logged only when they fail"""
 
@@ -26,8 +27,9 @@ class RequestLog:
         with chain(str(uuid.uuid4())):
             response = self._get_response(request)
             seconds = time.perf_counter() - started
+            method = request.method if request.method in METHODS else "other"
             route = request.resolver_match.route if request.resolver_match else "unknown"
-            REQUESTS.labels(str(request.method), route, str(response.status_code)).observe(seconds)
+            REQUESTS.labels(method, route, str(response.status_code)).observe(seconds)
             self._write(request, response.status_code, seconds)
         return response
 
