@@ -7,6 +7,9 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+LEAST = 24
+"""bytes of a signing key (Standard Webhooks)"""
+
 
 class Vault:
     """Where a service's secrets come from.
@@ -26,7 +29,7 @@ class Vault:
     def signing_keys(self, variable: str, service: str) -> list[str]:
         """The keys with which `service` and the bus sign to each other; two during a rotation."""
         fresh = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-        return self._secret(variable, f"events-{service}", fresh).split()
+        return _checked(variable, self._secret(variable, f"events-{service}", fresh).split())
 
     def peer_keys(self, given: str) -> "PeerKeys":
         """The bus's view of every service's keys, `given` as `name=key,name=key` (a name twice: rotation)."""
@@ -39,7 +42,9 @@ class Vault:
             return value
         if self._production:
             raise ImproperlyConfigured(f"{variable} is not set: in production every secret must be given.")
-        return _keep(self._folder / file, fresh)
+        if value := _keep(self._folder / file, fresh):
+            return value
+        raise ImproperlyConfigured(f"{self._folder / file} is empty: delete it, and it will be made anew.")
 
 
 class PeerKeys:
@@ -52,7 +57,7 @@ class PeerKeys:
             name, separator, key = pair.partition("=")
             if not (name and separator and key):
                 raise ImproperlyConfigured("EVENTS_PEER_SECRETS must read name=key,name=key,…")
-            self._keys.setdefault(name, []).append(key)
+            self._keys.setdefault(name, []).extend(_checked("EVENTS_PEER_SECRETS", [key]))
 
     def of(self, name: str) -> list[str]:
         """The keys of `name`, none if it is no peer."""
@@ -61,6 +66,18 @@ class PeerKeys:
             if file.is_file():
                 self._keys[name] = file.read_text().split()
         return self._keys.get(name, [])
+
+
+def _checked(variable: str, keys: list[str]) -> list[str]:
+    """`keys`, if they are as Standard Webhooks wants them."""
+    for key in keys:
+        try:
+            size = len(base64.b64decode(key.removeprefix("whsec_"), validate=True))
+        except ValueError:
+            size = 0
+        if size < LEAST:
+            raise ImproperlyConfigured(f"A key in {variable} must be whsec_ and the base64 of at least {LEAST} bytes.")
+    return keys
 
 
 def _keep(file: Path, fresh: str) -> str:
