@@ -1,5 +1,6 @@
 """The settings every service shares. Configuration is environment only, and read here once."""
 
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,11 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
     port = _port(project, name)
     return {
         "SERVICE_NAME": name,
-        "SERVICE_URL": env.str("SERVICE_URL", f"http://127.0.0.1:{port}"),
+        "SERVICE_URL": _url(env, "SERVICE_URL", f"http://127.0.0.1:{port}"),
         "REPLICA": f"{socket.gethostname()}:{port}",
         "BLOGBUS_ENV": environment,
         "RUN_DIR": run_dir,
-        "EVENTBUS_URL": env.str("EVENTBUS_URL", "http://127.0.0.1:4005").rstrip("/"),
+        "EVENTBUS_URL": _url(env, "EVENTBUS_URL", "http://127.0.0.1:4005"),
         "EVENTS_KEYS": vault.signing_keys("EVENTS_SECRET", name),
         "EVENTS_ALLOW_UNSIGNED": env.bool("EVENTS_ALLOW_UNSIGNED", False),
         "EVENTS_VAULT": vault,
@@ -42,11 +43,20 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.events.loops.service_loops",
         "BODY_LIMIT": 256 * KIB,
+        # Those two are held before a body is read; Django's own limit would refuse batches that we take.
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": None,
         "EVENTS_BODY_LIMIT": 4 * MIB,
         "DATABASES": {"default": _database(env, environment, run_dir, name)},
         **_django(env, environment, name),
-        **_rest_framework(env, name),
+        **_rest_framework(env, environment, name),
     }
+
+
+def _url(env: environ.Env, variable: str, default: str) -> str:
+    url = str(env.str(variable, default)).rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
+        raise ImproperlyConfigured(f"{variable} is {url!r}: set it to something like {default}.")
+    return url
 
 
 def _port(project: Path, name: str) -> int:
@@ -103,8 +113,12 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
     }
 
 
-def _rest_framework(env: environ.Env, name: str) -> dict[str, Any]:
+def _rest_framework(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
     throttle = env.str("THROTTLE_WRITES", "")
+    if throttle and not re.fullmatch(r"[1-9][0-9]*/[smhd]", throttle):
+        raise ImproperlyConfigured(
+            f"THROTTLE_WRITES is {throttle!r}: set it to something like 20/s, or leave it empty."
+        )
     return {
         "THROTTLE_WRITES": throttle or None,
         "REST_FRAMEWORK": {
@@ -116,6 +130,8 @@ def _rest_framework(env: environ.Env, name: str) -> dict[str, Any]:
             "EXCEPTION_HANDLER": "svc_chassis.http.problems.exception_handler",
             "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
             "UNAUTHENTICATED_USER": None,
+            # Whose word is taken for the client's address: in production the ingress', and nobody else's.
+            "NUM_PROXIES": 0 if environment == "local" else 1,
         },
         "SPECTACULAR_SETTINGS": {
             "TITLE": f"Blogbus {name}",
