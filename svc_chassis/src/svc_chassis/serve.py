@@ -28,6 +28,8 @@ def main() -> None:
     options = parser.parse_args()
     if "DJANGO_SETTINGS_MODULE" not in os.environ:
         parser.error("DJANGO_SETTINGS_MODULE is not set: name the service, as in posts.settings")
+    # Its own address, in its subscription and its lease, follows from where it listens.
+    os.environ.setdefault("SERVICE_PORT", options.bind.rpartition(":")[2])
     os.execv(sys.executable, [sys.executable, *gunicorn(options.bind, options.reload)])
 
 
