@@ -28,8 +28,13 @@ class Knowledge:
     def __init__(self) -> None:
         self.log_id: str | None = None
         """The history the bus holds, as last heard; None: not heard yet."""
-        self.trouble: str | None = None
-        """Why the last call failed; None: it did not."""
+        self.troubles: dict[str, str] = {}
+        """Why the last call to a path failed; one that works does not hide that another doesn't."""
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps this service from the bus; None: nothing."""
+        return "; ".join(tuple(self.troubles.values())) or None
 
 
 class Bus:
@@ -44,7 +49,11 @@ class Bus:
 
         Raises BusAbsent, or BusRefused where one of `events` is at fault.
         """
-        return self._call("POST", "/events", batch(events), BATCH_TYPE, {"Log-Id": log_id}).status == 200
+        try:
+            return self._call("POST", "/events", batch(events), BATCH_TYPE, {"Log-Id": log_id}).status == 200
+        except BusRefused:
+            del self.knowledge.troubles["/events"]  # the bus is well; the outbox names the event at fault
+            raise
 
     def subscribe(self, subscription: dict[str, Any]) -> None:
         """The heartbeat. Raises BusAbsent or BusRefused."""
@@ -57,12 +66,12 @@ class Bus:
             answer = self._transport.request(method, settings.EVENTBUS_URL + path, body, headers)
             _check(answer)
         except (Unreachable, NoAnswer) as error:
-            self.knowledge.trouble = f"No event bus: {error}"
-            raise BusAbsent(self.knowledge.trouble) from error
+            self.knowledge.troubles[path] = f"No event bus: {error}"
+            raise BusAbsent(f"No event bus: {error}") from error
         except (BusAbsent, BusRefused) as error:
-            self.knowledge.trouble = str(error)
+            self.knowledge.troubles[path] = str(error)
             raise
-        self.knowledge.trouble = None
+        self.knowledge.troubles.pop(path, None)
         self.knowledge.log_id = answer.json()["logId"]
         return answer
 
