@@ -42,7 +42,7 @@ class Loop(threading.Thread):
         while not self._ending:
             wait = self._guarded(self._steps.step)
             if not self._ending and wait:
-                self._wake.wait(wait)
+                self._wake.wait(min(wait, threading.TIMEOUT_MAX))
             self._wake.clear()
         self._guarded(self._steps.stop)
         connections.close_all()

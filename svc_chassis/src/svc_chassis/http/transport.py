@@ -13,6 +13,8 @@ CONNECT_WITHIN = 3.0
 """seconds"""
 ANSWER_WITHIN = 20.0
 """seconds, for the whole of the answer"""
+RETRY_AFTER_MOST = 300.0
+"""seconds; no answer may silence us for longer"""
 ANSWER_LIMIT = 4 * 1024 * 1024
 """bytes"""
 
@@ -41,9 +43,9 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds, where the answer says so."""
+        """Seconds, where the answer says so, but never more than RETRY_AFTER_MOST."""
         value = self.headers.get("Retry-After", "")
-        return float(value) if value.isascii() and value.isdigit() else None
+        return min(float(value), RETRY_AFTER_MOST) if value.isascii() and value.isdigit() else None
 
 
 class Transport(Protocol):
