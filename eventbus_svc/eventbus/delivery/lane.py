@@ -1,0 +1,210 @@
+"""A lane delivers one partition to one subscriber: in order per subject, one delivery in flight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from eventbus.delivery import parking
+from eventbus.delivery.sending import Absent, Fate, Gone, Sender, Unclear
+from eventbus.log.port import Entry, Evicted, Log, Record, WrongLog
+from eventbus.metrics import DELIVERIES
+from eventbus.models import Discard, Lane, Parked, Subscription
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT
+from svc_chassis.events.lease import Tenancy
+
+log = structlog.get_logger()
+
+IDLE = 1.0
+"""seconds between looks at the log when nobody calls"""
+READ = 500
+"""entries looked at in one step"""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where a lane meets the world."""
+
+    log: Log
+    sender: Sender
+    clock: Callable[[], float]
+    """Unix time, seconds"""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What one step settles: everything through `through`, by sending or by queueing behind a parked subject."""
+
+    through: int
+    send: list[Entry]
+    queue: list[Entry]
+
+
+class LaneSteps:
+    """One step settles or parks one portion. Whatever must not be forgotten stands in the Lane row."""
+
+    def __init__(self, lane_id: int, ports: Ports, tenancy: Tenancy, backoff: Backoff) -> None:
+        self._id = lane_id
+        self._ports = ports
+        self._tenancy = tenancy
+        self._backoff = backoff
+        self._tenure: int | None = None
+        self._limit = BATCH_LIMIT
+        self._seen = (0, 0)
+        """(epoch, offset) up to which nothing beyond the cursor was wanted"""
+        self._seen_at = 0.0
+
+    def step(self) -> float:
+        """Do what is due; the seconds until it should be called again, unless woken before."""
+        lane = self._load() if self._tenancy.hold() else None
+        if lane is None or lane.subscription.paused or not lane.subscription.types:
+            return IDLE
+        if wait := self._backoff.left():
+            return wait
+        try:
+            parked = parking.due(lane, self._ports.clock(), self._most(lane.subscription))
+            return self._retry(lane, parked) if parked else self._forward(lane)
+        except Absent as absent:
+            return self._absent(lane, str(absent), absent.retry_after)
+        except Gone as gone:
+            Subscription.objects.filter(pk=lane.subscription_id).update(paused=True)
+            return self._absent(lane, f"{gone}; paused", None)
+        except WrongLog:
+            return 0
+        except Evicted:
+            log.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
+            self._ports.log.renew(lane.log_id)
+            return 0
+
+    def stop(self) -> None:
+        """Let another replica deliver at once."""
+        self._tenancy.release()
+
+    def nudge(self) -> None:
+        """The subscriber gave a sign of life: don't wait."""
+        self._backoff.cut_short()
+
+    def _load(self) -> Lane | None:
+        """The row as it is now, its epoch ours and its cursor in the log that there is now; None: it was removed."""
+        rows = Lane.objects.select_related("subscription").filter(pk=self._id)
+        lane, log_id = rows.first(), self._ports.log.log_id
+        if lane is None or (lane.log_id == log_id and self._tenure == self._tenancy.epoch):
+            return lane
+        with transaction.atomic():
+            Lane.objects.select_for_update().filter(pk=self._id).update(epoch=F("epoch") + 1)
+            if lane.log_id != log_id:
+                Parked.objects.filter(lane=lane).delete()
+                rows.update(log_id=log_id, cursor=0)
+        self._tenure = self._tenancy.epoch
+        return rows.first()
+
+    def _most(self, subscription: Subscription) -> int:
+        single = subscription.format == Subscription.Format.SINGLE
+        return 1 if single else min(self._limit, subscription.batch_size)
+
+    def _forward(self, lane: Lane) -> float:
+        """The next events from the log: settled or parked; in both cases the cursor passes them."""
+        after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
+        entries = self._ports.log.read(lane.log_id, lane.partition, after, READ)
+        portion = self._portion(lane, entries)
+        if not portion.send and not portion.queue:
+            return self._pass_by(lane, after, portion.through)
+        fates = self._deliver(lane, [entry.record for entry in portion.send]) if portion.send else []
+        if fates is None:
+            return 0
+        now = self._ports.clock()
+        aside = [parking.park(lane, entry, now) for entry in portion.queue]
+        for entry, fate in zip(portion.send, fates, strict=True):
+            if not fate.settled:
+                aside.append(parking.park(lane, entry, now, fate))
+        with transaction.atomic():
+            if self._commit(lane, portion.through):
+                Parked.objects.bulk_create(aside)
+        return 0
+
+    def _portion(self, lane: Lane, entries: list[Entry]) -> Portion:
+        """What of `entries` goes out now. Discarded events and types not ordered are passed over."""
+        wanted = [entry for entry in entries if entry.record.type in lane.subscription.types]
+        ids = [entry.record.id for entry in wanted]
+        discards = Discard.objects.filter(subscription=lane.subscription_id, event_id__in=ids)
+        discarded = set(discards.values_list("source", "event_id")) if wanted else set()
+        parked = parking.parked_subjects(lane) if wanted else set()
+        send: list[Entry] = []
+        queue: list[Entry] = []
+        size, most = 0, self._most(lane.subscription)
+        for entry in wanted:
+            record = entry.record
+            if (record.source, record.id) in discarded:
+                continue
+            if record.subject in parked:
+                queue.append(entry)
+                continue
+            size += len(record.body) + 1
+            if len(send) == most or size > BATCH_BYTES:
+                return Portion(entry.offset - 1, send, queue)
+            send.append(entry)
+        return Portion(entries[-1].offset if entries else 0, send, queue)
+
+    def _retry(self, lane: Lane, parked: list[Parked]) -> float:
+        """Parked events once more, in their order."""
+        fates = self._deliver(lane, [parking.record_of(row) for row in parked])
+        if fates is None:
+            return 0
+        now = self._ports.clock()
+        with transaction.atomic():
+            if self._commit(lane, lane.cursor):
+                for row, fate in zip(parked, fates, strict=True):
+                    if fate.settled:
+                        row.delete()
+                    elif fate.error:
+                        parking.note_failure(row, fate, now)
+                        row.save()
+        return 0
+
+    def _deliver(self, lane: Lane, records: list[Record]) -> list[Fate] | None:
+        """The fate of each; None: the batch was halved, take fewer next time. Raises Absent or Gone."""
+        try:
+            fates = self._ports.sender.deliver(lane.subscription, records)
+        except Unclear as unclear:
+            if len(records) > 1:
+                self._limit = len(records) // 2
+                return None
+            if not self._ports.sender.reachable(lane.subscription):
+                raise Absent(str(unclear)) from unclear
+            fates = [Fate(settled=False, error=str(unclear))]
+        self._backoff.succeeded()
+        self._limit = min(BATCH_LIMIT, self._limit * 2)
+        for fate in fates:
+            DELIVERIES.labels(lane.subscription_id, "settled" if fate.settled else "parked").inc()
+        return fates
+
+    def _commit(self, lane: Lane, cursor: int) -> bool:
+        """Move the cursor, unless the lane was rewound or taken over meanwhile: then all of it comes again."""
+        rows = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch)
+        return bool(rows.update(cursor=cursor, attempts=0, last_error="", failing_since=None, next_try=None))
+
+    def _pass_by(self, lane: Lane, after: int, through: int) -> float:
+        """Nothing here was ordered. The cursor follows when the log is quiet, not for each event of others."""
+        now = self._ports.clock()
+        if through > after:
+            self._seen, self._seen_at = (lane.epoch, through), now
+            return 0
+        if after > lane.cursor and not self._seen_at <= now < self._seen_at + IDLE:
+            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=after)
+        return IDLE
+
+    def _absent(self, lane: Lane, why: str, retry_after: float | None) -> float:
+        wait, now = self._backoff.failed(at_least=retry_after), self._ports.clock()
+        if lane.attempts == 0:
+            log.warning("subscriber absent", subscription=lane.subscription_id, why=why)
+        DELIVERIES.labels(lane.subscription_id, "absent").inc()
+        Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(
+            attempts=F("attempts") + 1,
+            last_error=why[:500],
+            failing_since=lane.failing_since or now,
+            next_try=now + wait,
+        )
+        return wait

@@ -1,0 +1,67 @@
+"""The bus's loops: one per lane, and one that sees to it that every lane has its own."""
+
+import time
+from random import Random
+
+from django.conf import settings
+
+from eventbus.delivery.lane import LaneSteps, Ports
+from eventbus.delivery.sending import Sender
+from eventbus.log import the_log
+from eventbus.models import Lane
+from svc_chassis import loops
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.lease import Tenancy
+from svc_chassis.http.transport import HttpTransport
+
+LANES = "lanes"
+LANE = "lane:"
+"""what the names of the lanes' loops begin with"""
+
+EVERY = 1.0
+"""seconds"""
+
+_lanes: dict[str, LaneSteps] = {}
+
+
+class Lanes:
+    """Starts a loop for each lane there is, and ends those whose subscription was removed."""
+
+    def step(self) -> float:
+        rows = Lane.objects.values_list("subscription_id", "partition", "pk")
+        wanted = {f"{LANE}{name}:{partition}": pk for name, partition, pk in rows}
+        for name in _lanes.keys() - wanted.keys():
+            loops.end(name)
+            del _lanes[name]
+        for name in wanted.keys() - _lanes.keys():
+            _lanes[name] = _lane(name, wanted[name])
+            loops.run(name, _lanes[name])
+        return EVERY
+
+    def stop(self) -> None:
+        """The lanes' loops are ended with all others."""
+
+
+def delivery_loops() -> dict[str, loops.Steps]:
+    the_log()  # a bus that can't have its log must not start
+    return {LANES: Lanes()}
+
+
+def new_events() -> None:
+    """Something was appended: the lanes may go on."""
+    for name in list(_lanes):
+        loops.wake(name)
+
+
+def sign_of_life(subscription: str) -> None:
+    """The subscriber was heard: its lanes, new ones included, need not wait."""
+    for name, lane in list(_lanes.items()):
+        if name.startswith(f"{LANE}{subscription}:"):
+            lane.nudge()
+            loops.wake(name)
+
+
+def _lane(name: str, pk: int) -> LaneSteps:
+    ports = Ports(the_log(), Sender(HttpTransport(), settings.PEER_KEYS), time.time)
+    backoff = Backoff(settings.RETRY_MOST, time.monotonic, Random())
+    return LaneSteps(pk, ports, Tenancy(name, settings.REPLICA, time.time), backoff)

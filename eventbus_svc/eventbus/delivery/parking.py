@@ -1,0 +1,58 @@
+"""A bad event stops only its subject: it waits aside, with all that follows of its subject, and is tried again."""
+
+from datetime import datetime
+from random import Random
+
+import orjson
+from django.db.models import Min
+
+from eventbus.delivery.sending import Fate
+from eventbus.log.port import Entry, Record
+from eventbus.models import Lane, Parked
+
+FIRST, MOST = 0.5, 30.0
+"""seconds before the first retry, and between the last ones"""
+ATTEMPTS = 8
+"""deliveries of one event before it is a dead letter: about a minute and a half"""
+
+_jitter = Random()
+
+
+def parked_subjects(lane: Lane) -> set[str]:
+    """The subjects whose events must queue."""
+    return set(Parked.objects.filter(lane=lane).values_list("subject", flat=True).distinct())
+
+
+def due(lane: Lane, now: float, most: int) -> list[Parked]:
+    """At most `most` parked events, in order, of the subjects whose first event is to be tried again."""
+    parked = Parked.objects.filter(lane=lane)
+    firsts = parked.values("subject").annotate(first=Min("offset")).values_list("first", flat=True)
+    heads = Parked.objects.filter(lane=lane, offset__in=list(firsts), dead=False)
+    # A wait longer than any we impose means that the clock was set back.
+    ready = {head.subject for head in heads if not now < head.next_try <= now + MOST}
+    return list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
+
+
+def park(lane: Lane, entry: Entry, now: float, fate: Fate | None = None) -> Parked:
+    """The row, not yet saved, of an event that failed (`fate`) or queues behind one that did (None)."""
+    record = entry.record
+    row = Parked(lane=lane, offset=entry.offset, source=record.source, event_id=record.id, type=record.type)
+    row.subject, row.body, row.since = record.subject, record.body, now
+    if fate and fate.error:
+        note_failure(row, fate, now)
+    return row
+
+
+def note_failure(row: Parked, fate: Fate, now: float) -> None:
+    """One more attempt failed; after ATTEMPTS it is a dead letter."""
+    row.attempts += 1
+    row.error = fate.error
+    row.dead = row.attempts >= ATTEMPTS
+    row.next_try = now + min(MOST, FIRST * 2 ** (row.attempts - 1)) * _jitter.uniform(0.5, 1)
+
+
+def record_of(row: Parked) -> Record:
+    """The parked event as it came from the log."""
+    body = bytes(row.body)
+    time = datetime.fromisoformat(orjson.loads(body)["time"])
+    return Record(row.source, row.event_id, row.type, row.subject, time, body)

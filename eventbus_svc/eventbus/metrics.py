@@ -1,0 +1,6 @@
+"""What the bus counts."""
+
+from prometheus_client import Counter
+
+PUBLISHED = Counter("blogbus_published_events_total", "Events the bus accepted.", ["type"])
+DELIVERIES = Counter("blogbus_deliveries_total", "Deliveries, by what came of them.", ["subscription", "outcome"])

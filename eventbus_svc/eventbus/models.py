@@ -1,0 +1,84 @@
+"""What the bus must not forget: who is subscribed, how far each lane is, and what waits aside."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Subscription(models.Model):
+    """A service's standing order."""
+
+    class Format(models.TextChoices):
+        BATCH = "batch"
+        SINGLE = "single"
+
+    name = models.CharField(max_length=64, primary_key=True)
+    url = models.CharField(max_length=2000)
+    types = models.JSONField(default=list)
+    batch_size = models.PositiveIntegerField()
+    format = models.CharField(max_length=8, choices=Format)
+    inbox_id = models.CharField(max_length=36, default="", help_text="Of the inbox that took part in this history.")
+    paused = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "url": self.url,
+            "types": self.types,
+            "batchSize": self.batch_size,
+            "format": self.format,
+            "inboxId": self.inbox_id or None,
+        }
+
+
+class Lane(models.Model):
+    """One (subscription, partition): how far it is, and how its last delivery went.
+
+    Whoever takes the lane over and whatever rewinds it raises the epoch; a commit that names an old one is refused.
+    """
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="lanes")
+    partition = models.PositiveIntegerField()
+    log_id = models.CharField(max_length=64, default="")
+    cursor = models.BigIntegerField(default=0, help_text="The offset up to which everything is settled or parked.")
+    epoch = models.BigIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0, help_text="That failed in a row.")
+    last_error = models.TextField(default="")
+    failing_since = models.FloatField(null=True, help_text="Unix time, seconds.")
+    next_try = models.FloatField(null=True, help_text="Unix time, seconds.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("subscription", "partition", name="one_lane_per_partition")]
+
+
+class Parked(models.Model):
+    """An event that waits aside because its subject is parked: the one that failed, and those queued behind it."""
+
+    lane = models.ForeignKey(Lane, models.CASCADE, related_name="parked")
+    offset = models.BigIntegerField()
+    source = models.CharField(max_length=255)
+    event_id = models.CharField(max_length=255)
+    type = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    body = models.BinaryField()
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(default="")
+    since = models.FloatField(help_text="Unix time, seconds.")
+    next_try = models.FloatField(default=0, help_text="Unix time, seconds.")
+    dead = models.BooleanField(default=False, help_text="A dead letter: only a person tries it again.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("lane", "offset", name="parked_once")]
+        indexes = [models.Index("lane", "subject", "offset", name="parked_subject")]
+
+
+class Discard(models.Model):
+    """A dead letter that a person discarded: no replay delivers it again."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE)
+    source = models.CharField(max_length=255)
+    event_id = models.CharField(max_length=255)
+    discarded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("subscription", "source", "event_id", name="discarded_once")]

@@ -1,0 +1,98 @@
+"""What services publish goes into the log, if its contract and its publisher allow it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pydantic import ValidationError as ContractViolation
+from rest_framework.exceptions import PermissionDenied, ValidationError
+
+from contracts import BY_TYPE
+from eventbus.delivery.loops import new_events
+from eventbus.log import the_log
+from eventbus.log.port import Appended, Full, Log, Record
+from eventbus.metrics import PUBLISHED
+from eventbus.subscriptions import settled_by_active_lanes
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, encode, now
+from svc_chassis.http.problems import contract_errors
+
+log = structlog.get_logger()
+
+
+def publish(
+    events: list[CloudEvent], bodies: list[dict[str, Any]], sender: str | None, expected: str | None
+) -> Appended:
+    """Store `events`, whose JSON objects are `bodies`, all or none. `sender` is the service that signed, if one did.
+
+    Raises ValidationError, PermissionDenied, WrongLog, Conflict, Full.
+    """
+    for index, event in enumerate(events):
+        _check(event, sender, f"{index}." if len(events) > 1 else "")
+    records = [_record(event, body) for event, body in zip(events, bodies, strict=True)]
+    appended = _append(the_log(), records, expected)
+    for event in events:
+        PUBLISHED.labels(event.type if event.type in BY_TYPE else "other").inc()
+    new_events()
+    return appended
+
+
+def stamped(plain: dict[str, Any]) -> dict[str, Any]:
+    """A foreign service's `{type, data}` as a CloudEvent. Raises ValidationError."""
+    event_type, data = plain.get("type"), plain.get("data")
+    if not isinstance(event_type, str) or not event_type:
+        raise ValidationError({"type": "Must be the event's name."})
+    if not isinstance(data, dict):
+        raise ValidationError({"data": "Must be an object."})
+    if not isinstance(data.get("id"), str) or not data["id"]:
+        raise ValidationError({"data.id": "Must be the id of what the event is about."})
+    event_id, contract = str(uuid.uuid4()), BY_TYPE.get(event_type)
+    return {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/{contract.publisher if contract else 'foreign'}",
+        "type": event_type,
+        "subject": data["id"],
+        "time": now(),
+        "datacontenttype": "application/json",
+        "correlationid": event_id,
+        "data": data,
+    }
+
+
+def _check(event: CloudEvent, sender: str | None, where: str) -> None:
+    contract = BY_TYPE.get(event.type)
+    if sender is not None:
+        if event.source != f"/{sender}":
+            raise PermissionDenied(f"{sender} can't publish as {event.source}.")
+        if contract is None:
+            raise ValidationError({f"{where}type": f"No contract declares {event.type}."})
+        if contract.publisher != sender:
+            raise PermissionDenied(f"{event.type} is published by {contract.publisher}, not {sender}.")
+    if contract is not None:
+        try:
+            contract.model_validate(event.data)
+        except ContractViolation as error:
+            found = contract_errors(error, f"{where}data")
+            raise ValidationError({field["field"]: [field["detail"]] for field in found}) from error
+
+
+def _record(event: CloudEvent, body: dict[str, Any]) -> Record:
+    encoded = encode({key: value for key, value in body.items() if key != "position"})
+    if len(encoded) > EVENT_LIMIT:
+        raise ValidationError({"data": f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken."})
+    return Record(event.source, event.id, event.type, event.subject, datetime.fromisoformat(event.time), encoded)
+
+
+def _append(the: Log, records: list[Record], expected: str | None) -> Appended:
+    try:
+        return the.append(records, expected)
+    except Full as full:
+        freed = sum(
+            the.trim(partition, settled_by_active_lanes(the, partition), full.needed)
+            for partition in range(the.partitions)
+        )
+        if not freed:
+            raise
+        log.info("oldest events dropped from the full log", bytes=freed)
+        return the.append(records, expected)

@@ -1,0 +1,66 @@
+"""Standing orders: who gets what, and from where on."""
+
+import time
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from eventbus.log import the_log
+from eventbus.log.port import Log
+from eventbus.log.position import Offsets
+from eventbus.models import Lane, Parked, Subscription
+
+log = structlog.get_logger()
+
+ABSENT_AFTER = 60.0
+"""seconds of failed deliveries after which a lane no longer holds the memory log"""
+
+
+@transaction.atomic
+def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) -> Subscription:
+    """Register or renew. A heartbeat only adds types, an operator's order replaces them.
+
+    A new type, or another inbox (the database was lost, the read model is rebuilt), rewinds to the beginning.
+    """
+    known = Subscription.objects.select_for_update().filter(name=name).first()
+    subscription = known or Subscription(name=name)
+    before = known.as_json() if known else None
+    old_types, types = set(subscription.types), set(order["types"])
+    inbox_id = str(order.get("inbox_id") or "")
+    rewinds = bool(types - old_types) or bool(inbox_id and inbox_id != subscription.inbox_id)
+    subscription.url, subscription.format = order["url"], order["format"]
+    subscription.batch_size = order["batch_size"]
+    subscription.types = sorted(types if replace_types else types | old_types)
+    subscription.inbox_id = inbox_id or subscription.inbox_id
+    if subscription.as_json() != before:
+        subscription.save()
+        log.info("subscribed", subscription=name, types=subscription.types, rewinds=rewinds)
+    the = the_log()
+    if known is None:
+        Lane.objects.bulk_create(Lane(subscription=subscription, partition=p) for p in range(the.partitions))
+    elif rewinds:
+        rewind(subscription, (0,) * the.partitions)
+    return subscription
+
+
+@transaction.atomic
+def rewind(subscription: Subscription, after: Offsets) -> None:
+    """Deliver again whatever follows `after`. What is parked from there on is dropped, as it comes again."""
+    for lane in subscription.lanes.select_for_update():
+        offset = after[lane.partition]
+        Parked.objects.filter(lane=lane, offset__gt=offset).delete()
+        # A raised epoch keeps a delivery that is in flight from moving the cursor.
+        Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1)
+
+
+def settled_by_active_lanes(the: Log, partition: int) -> int:
+    """The offset through which every active lane is done; paused and absent ones do not count."""
+    active = Lane.objects.filter(partition=partition, subscription__paused=False).exclude(subscription__types=[])
+    cursors = [
+        lane.cursor if lane.log_id == the.log_id else 0
+        for lane in active
+        if lane.failing_since is None or time.time() - lane.failing_since < ABSENT_AFTER
+    ]
+    return min(cursors, default=the.end(partition))

@@ -1,0 +1,118 @@
+"""`/events` of the bus: publish, and read the history."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from eventbus.log import position, the_log
+from eventbus.log.port import Conflict, Entry, Evicted, Full, WrongLog
+from eventbus.publishing import publish, stamped
+from eventbus.views.signatures import MayRead, PeerSignature
+from svc_chassis.events.receiving import EVENT_PARSERS, SignedOrAllowed, envelopes
+from svc_chassis.http.problems import problem
+from svc_chassis.http.tokens import BearerToken
+
+MOST = 1000
+RETRY_AFTER = {"Retry-After": "1"}
+
+
+class EventsView(APIView):
+    parser_classes = EVENT_PARSERS
+    throttle_classes = []
+
+    def get_authenticators(self) -> list[Any]:
+        reads = self.request is not None and self.request.method == "GET"
+        return [PeerSignature(), BearerToken()] if reads else [PeerSignature()]
+
+    def get_permissions(self) -> list[Any]:
+        return [MayRead()] if self.request.method == "GET" else [SignedOrAllowed()]
+
+    @extend_schema(
+        operation_id="publish_events",
+        request={"application/cloudevents+json": {"type": "object"}},
+        parameters=[OpenApiParameter("Log-Id", str, OpenApiParameter.HEADER, description="The log id expected.")],
+        responses={200: OpenApiResponse({"type": "object"}), 412: OpenApiResponse({"type": "object"})},
+    )
+    def post(self, request: Request) -> Response | HttpResponse:
+        """Store one event or a batch, all or none; answered after the log's declared durability."""
+        body, the = request.data, the_log()
+        if request.user is None and isinstance(body, dict) and "specversion" not in body:
+            body = stamped(body)
+        events = envelopes(body)
+        holder: Any = request.user
+        sender = holder.name if holder else None
+        try:
+            bodies = body if isinstance(body, list) else [body]
+            appended = publish(events, bodies, sender, request.headers.get("Log-Id"))
+        except WrongLog as error:
+            return problem(412, str(error), logId=the.log_id)
+        except Conflict as error:
+            return problem(409, str(error))
+        except Full as error:
+            return problem(429, str(error), headers=RETRY_AFTER)
+        return Response(
+            {
+                "logId": appended.log_id,
+                "durability": the.durability,
+                "accepted": appended.accepted,
+                "duplicates": appended.duplicates,
+            }
+        )
+
+    @extend_schema(
+        operation_id="read_events",
+        parameters=[
+            OpenApiParameter("after", str, description="A position; what follows it is answered."),
+            OpenApiParameter("limit", int, description=f"1 to {MOST}; all if not given."),
+            OpenApiParameter("types", str, description="Types, separated by commas."),
+            OpenApiParameter("subject", str),
+        ],
+        responses={200: OpenApiResponse({"type": "array", "items": {"type": "object"}})},
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """The history in the log's order, as one streamed array; each event with its `position`."""
+        the, asked = the_log(), request.GET
+        types = set(filter(None, asked.get("types", "").split(",")))
+        subject, limit = asked.get("subject"), _limit(asked.get("limit"))
+        try:
+            after = position.parse(asked["after"], the) if "after" in asked else position.beginning(the)
+        except ValueError as error:
+            raise ValidationError({"after": str(error)}) from error
+        found = (
+            _with_position(where, entry)
+            for where, entry in position.history(the, after)
+            if (not types or entry.record.type in types) and (not subject or entry.record.subject == subject)
+        )
+        return StreamingHttpResponse(_array(islice(found, limit)), content_type="application/json")
+
+
+def _limit(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= MOST:
+        raise ValidationError({"limit": f"Must be a whole number from 1 to {MOST}."})
+    return int(text)
+
+
+def _with_position(where: str, entry: Entry) -> bytes:
+    return entry.record.body[:-1] + b',"position":"' + where.encode() + b'"}'
+
+
+def _array(events: Iterator[bytes]) -> Iterator[bytes]:
+    """`[…]`, event by event. What the log drops meanwhile is missed; it was delivered."""
+    separator = b"["
+    try:
+        for event in events:
+            yield separator + event
+            separator = b","
+    except (Evicted, WrongLog):
+        pass
+    yield b"[]" if separator == b"[" else b"]"

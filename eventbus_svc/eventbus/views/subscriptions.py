@@ -1,0 +1,90 @@
+"""Standing orders: a service's own, by heartbeat, and those an operator makes by hand."""
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from eventbus.delivery.loops import sign_of_life
+from eventbus.log import the_log
+from eventbus.models import Subscription
+from eventbus.selectors import subscriptions
+from eventbus.subscriptions import subscribe
+from eventbus.views.signatures import PeerSignature, SignedAsItself
+from svc_chassis.events.event import BATCH_LIMIT
+from svc_chassis.http.fields import Text, body_of
+from svc_chassis.http.tokens import BearerToken, Operator
+
+
+class Order(serializers.Serializer[Subscription]):
+    url = Text(max_length=2000)
+    types = serializers.ListField(child=Text(max_length=255), max_length=100)
+    batchSize = serializers.IntegerField(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
+    format = serializers.ChoiceField(Subscription.Format.choices, default=Subscription.Format.BATCH)
+    inboxId = serializers.UUIDField(source="inbox_id", allow_null=True, default=None)
+
+    def validate_url(self, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError as error:
+            raise serializers.ValidationError("This is no URL.") from error
+        if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+            raise serializers.ValidationError("Must be an http or https URL without a user.")
+        if host not in settings.EVENTBUS_ALLOWED_HOSTS:
+            raise serializers.ValidationError(f"{host} is not on the bus's allow-list (EVENTBUS_ALLOWED_HOSTS).")
+        return url
+
+
+ANSWER = OpenApiResponse({"type": "object", "properties": {"logId": {"type": "string"}}})
+
+
+class HeartbeatView(APIView):
+    """`PUT /subscriptions/<name>`, which every service sends every few seconds."""
+
+    authentication_classes = [PeerSignature]
+    permission_classes = [SignedAsItself]
+    throttle_classes = []
+
+    @extend_schema(request=Order, responses=ANSWER)
+    def put(self, request: Request, name: str) -> Response:
+        """Register or renew; the answer's `logId` tells whether the outbox is to be published again."""
+        subscribe(name=name, order=body_of(Order, request.data))
+        sign_of_life(name)
+        return Response({"logId": the_log().log_id})
+
+
+class SubscriptionsView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Operator]
+
+    @extend_schema(responses=OpenApiResponse({"type": "array", "items": {"type": "object"}}))
+    def get(self, request: Request) -> Response:
+        """Every subscription: where it is, how it does, and if not well, why."""
+        return Response(subscriptions(the_log(), time.time()))
+
+
+class SubscriptionView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Operator]
+
+    @extend_schema(request=Order, responses=ANSWER)
+    def put(self, request: Request, name: str) -> Response:
+        """Register a foreign service by hand; it needs no heartbeat."""
+        subscription = subscribe(name=name, order=body_of(Order, request.data), replace_types=True)
+        sign_of_life(name)
+        answer: dict[str, Any] = {"name": name, **subscription.as_json(), "logId": the_log().log_id}
+        return Response(answer)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, name: str) -> Response:
+        """Remove a subscription. A service that still sends its heartbeat comes back."""
+        get_object_or_404(Subscription, name=name).delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
