@@ -1,0 +1,3 @@
+from contracts.schemas import write
+
+write()
