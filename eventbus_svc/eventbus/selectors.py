@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from eventbus.log.port import Log
+from eventbus.log.port import Evicted, Log, WrongLog
 from eventbus.log.position import render
 from eventbus.models import Lane, Subscription
+
+COUNTED = 10_000
+"""events ahead of a cursor that are counted one by one"""
 
 
 def subscriptions(the: Log, now: float) -> list[dict[str, Any]]:
@@ -15,11 +18,24 @@ def subscriptions(the: Log, now: float) -> list[dict[str, Any]]:
     ]
 
 
+def _lag(the: Log, lane: Lane, cursor: int) -> int:
+    """How many events this lane has still to settle; beyond COUNTED, those that others ordered count too."""
+    types = lane.subscription.types
+    ahead = the.end(lane.partition) - cursor
+    parked = lane.parked.count()
+    if not types or ahead > COUNTED:
+        return parked + (ahead if types else 0)
+    try:
+        entries = the.read(the.log_id, lane.partition, cursor, COUNTED)
+    except (Evicted, WrongLog):
+        return parked + ahead
+    return parked + sum(entry.record.type in types for entry in entries)
+
+
 def _described(subscription: Subscription, lanes: list[Lane], the: Log, now: float) -> dict[str, Any]:
     worst = max(lanes, key=lambda lane: lane.attempts)
     cursors = tuple(lane.cursor if lane.log_id == the.log_id else 0 for lane in lanes)
-    idle = not subscription.types
-    lag = 0 if idle else sum(the.end(lane.partition) - cursor for lane, cursor in zip(lanes, cursors, strict=True))
+    lag = sum(_lag(the, lane, cursor) for lane, cursor in zip(lanes, cursors, strict=True))
     state = "paused" if subscription.paused else "retrying" if worst.attempts else "active"
     return {
         "name": subscription.name,

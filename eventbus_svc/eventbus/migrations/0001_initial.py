@@ -5,79 +5,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('name', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('url', models.CharField(max_length=2000)),
-                ('types', models.JSONField(default=list)),
-                ('batch_size', models.PositiveIntegerField()),
-                ('format', models.CharField(choices=[('batch', 'Batch'), ('single', 'Single')], max_length=8)),
-                ('inbox_id', models.CharField(default='', help_text='Of the inbox that took part in this history.', max_length=36)),
-                ('paused', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("url", models.CharField(max_length=2000)),
+                ("types", models.JSONField(default=list)),
+                ("batch_size", models.PositiveIntegerField()),
+                ("format", models.CharField(choices=[("batch", "Batch"), ("single", "Single")], max_length=8)),
+                (
+                    "inbox_id",
+                    models.CharField(
+                        default="", help_text="Of the inbox that took part in this history.", max_length=36
+                    ),
+                ),
+                ("paused", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partition', models.PositiveIntegerField()),
-                ('log_id', models.CharField(default='', max_length=64)),
-                ('cursor', models.BigIntegerField(default=0, help_text='The offset up to which everything is settled or parked.')),
-                ('epoch', models.BigIntegerField(default=0)),
-                ('attempts', models.PositiveIntegerField(default=0, help_text='That failed in a row.')),
-                ('last_error', models.TextField(default='')),
-                ('failing_since', models.FloatField(help_text='Unix time, seconds.', null=True)),
-                ('next_try', models.FloatField(help_text='Unix time, seconds.', null=True)),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lanes', to='eventbus.subscription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("partition", models.PositiveIntegerField()),
+                ("log_id", models.CharField(default="", max_length=64)),
+                (
+                    "cursor",
+                    models.BigIntegerField(
+                        default=0, help_text="The offset up to which everything is settled or parked."
+                    ),
+                ),
+                ("epoch", models.BigIntegerField(default=0)),
+                ("attempts", models.PositiveIntegerField(default=0, help_text="That failed in a row.")),
+                ("last_error", models.TextField(default="")),
+                ("failing_since", models.FloatField(help_text="Unix time, seconds.", null=True)),
+                ("next_try", models.FloatField(help_text="Unix time, seconds.", null=True)),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lanes", to="eventbus.subscription"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Discard',
+            name="Discard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=255)),
-                ('event_id', models.CharField(max_length=255)),
-                ('discarded_at', models.DateTimeField(auto_now_add=True)),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='eventbus.subscription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=255)),
+                ("event_id", models.CharField(max_length=255)),
+                ("discarded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "subscription",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="eventbus.subscription"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parked',
+            name="Parked",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset', models.BigIntegerField()),
-                ('source', models.CharField(max_length=255)),
-                ('event_id', models.CharField(max_length=255)),
-                ('type', models.CharField(max_length=255)),
-                ('subject', models.CharField(max_length=255)),
-                ('body', models.BinaryField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(default='')),
-                ('since', models.FloatField(help_text='Unix time, seconds.')),
-                ('next_try', models.FloatField(default=0, help_text='Unix time, seconds.')),
-                ('dead', models.BooleanField(default=False, help_text='A dead letter: only a person tries it again.')),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parked', to='eventbus.lane')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offset", models.BigIntegerField()),
+                ("source", models.CharField(max_length=255)),
+                ("event_id", models.CharField(max_length=255)),
+                ("type", models.CharField(max_length=255)),
+                ("subject", models.CharField(max_length=255)),
+                ("body", models.BinaryField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(default="")),
+                ("since", models.FloatField(help_text="Unix time, seconds.")),
+                ("next_try", models.FloatField(default=0, help_text="Unix time, seconds.")),
+                ("dead", models.BooleanField(default=False, help_text="A dead letter: only a person tries it again.")),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parked", to="eventbus.lane"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('lane'), models.F('subject'), models.F('offset'), name='parked_subject')],
-                'constraints': [models.UniqueConstraint(models.F('lane'), models.F('offset'), name='parked_once')],
+                "indexes": [
+                    models.Index(models.F("lane"), models.F("subject"), models.F("offset"), name="parked_subject")
+                ],
+                "constraints": [models.UniqueConstraint(models.F("lane"), models.F("offset"), name="parked_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='lane',
-            constraint=models.UniqueConstraint(models.F('subscription'), models.F('partition'), name='one_lane_per_partition'),
+            model_name="lane",
+            constraint=models.UniqueConstraint(
+                models.F("subscription"), models.F("partition"), name="one_lane_per_partition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discard',
-            constraint=models.UniqueConstraint(models.F('subscription'), models.F('source'), models.F('event_id'), name='discarded_once'),
+            model_name="discard",
+            constraint=models.UniqueConstraint(
+                models.F("subscription"), models.F("source"), models.F("event_id"), name="discarded_once"
+            ),
         ),
     ]
