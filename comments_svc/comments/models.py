@@ -1,0 +1,25 @@
+import uuid
+
+from django.db import models
+
+
+class Comment(models.Model):
+    """A comment as its author wrote it, and what moderation made of it. Knows no posts: any post id will do."""
+
+    seq = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(unique=True, default=uuid.uuid4)
+    post_id = models.UUIDField()
+    content = models.TextField()
+    author = models.CharField(max_length=80)
+    status = models.CharField(max_length=8, default="pending")
+    reason = models.TextField(null=True)
+    created_at = models.DateTimeField()
+    version = models.BigIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index("post_id", "seq", name="comments_of_post")]
+
+    @property
+    def public_content(self) -> str | None:
+        """What everybody may read: nothing until it is approved."""
+        return self.content if self.status == "approved" else None

@@ -1,0 +1,30 @@
+from typing import get_args
+
+from rest_framework import serializers
+
+from comments.models import Comment
+from contracts.comments import Status
+from svc_chassis.http.fields import Text
+
+
+class NewComment(serializers.Serializer[Comment]):
+    content = Text(max_length=2000)
+    author = Text(max_length=80, allow_blank=True, default="")
+
+
+class CommentOut(serializers.ModelSerializer[Comment]):
+    """A comment as its author sees it."""
+
+    postId = serializers.UUIDField(source="post_id")
+    status = serializers.ChoiceField(choices=get_args(Status))
+    createdAt = serializers.DateTimeField(source="created_at")
+
+    class Meta:
+        model = Comment
+        fields = ("id", "postId", "content", "author", "status", "reason", "createdAt", "version")
+
+
+class PublicComment(CommentOut):
+    """A comment as everybody sees it: without its text unless that was approved."""
+
+    content = serializers.CharField(source="public_content", allow_null=True, read_only=True)

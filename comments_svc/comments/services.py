@@ -1,0 +1,60 @@
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import Comment
+from contracts import CommentCreated, CommentUpdated
+from contracts.comments import Status
+from svc_chassis.events.publishing import publish
+
+
+class UnknownComment(Exception):
+    """Nobody wrote this comment here."""
+
+
+@transaction.atomic
+def create_comment(*, post_id: UUID, content: str, author: str) -> Comment:
+    comment = Comment.objects.create(post_id=post_id, content=content, author=author, created_at=timezone.now())
+    publish(
+        CommentCreated(
+            id=str(comment.id),
+            post_id=str(comment.post_id),
+            content=comment.content,
+            author=comment.author,
+            status="pending",
+            created_at=comment.created_at,
+            version=comment.version,
+        )
+    )
+    return comment
+
+
+@transaction.atomic
+def set_status(*, comment_id: str, status: Status, reason: str | None) -> None:
+    """Raises UnknownComment."""
+    comment = _locked(comment_id)
+    comment.status, comment.reason = status, reason
+    comment.version += 1
+    comment.save(update_fields=["status", "reason", "version"])
+    publish(
+        CommentUpdated(
+            id=str(comment.id),
+            post_id=str(comment.post_id),
+            content=comment.content,
+            author=comment.author,
+            status=status,
+            reason=reason,
+            created_at=comment.created_at,
+            version=comment.version,
+        )
+    )
+
+
+def _locked(comment_id: str) -> Comment:
+    """Locked until the transaction ends, so that each version is given once."""
+    try:
+        return Comment.objects.select_for_update().get(id=comment_id)
+    except (Comment.DoesNotExist, ValidationError) as error:
+        raise UnknownComment(f"There is no comment {comment_id}.") from error

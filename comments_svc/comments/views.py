@@ -1,0 +1,26 @@
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.models import Comment
+from comments.serializers import CommentOut, NewComment, PublicComment
+from comments.services import create_comment
+from svc_chassis.http.fields import body_of
+from svc_chassis.http.paging import Page, paged
+
+
+class CommentsView(APIView):
+    @extend_schema(request=NewComment, responses={201: CommentOut})
+    def post(self, request: Request, post_id: UUID) -> Response:
+        """Comment on a post; shown once moderation approves it."""
+        comment = create_comment(post_id=post_id, **body_of(NewComment, request.data))
+        return Response(CommentOut(comment).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=Page.PARAMETERS, responses=PublicComment(many=True))
+    def get(self, request: Request, post_id: UUID) -> Response:
+        """A post's comments, newest first; `content` is null unless approved."""
+        return paged(request, Comment.objects.filter(post_id=post_id), PublicComment)
