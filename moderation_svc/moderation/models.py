@@ -1,0 +1,21 @@
+from django.db import models
+
+
+class JudgedComment(models.Model):
+    """A comment and what moderation made of it; `pending` is held for a person."""
+
+    seq = models.BigAutoField(primary_key=True)
+    id = models.CharField(max_length=255, unique=True, help_text="The comment's, as its service names it.")
+    post_id = models.CharField(max_length=255)
+    content = models.TextField()
+    author = models.TextField()
+    created_at = models.DateTimeField(help_text="When the comment was written.")
+    status = models.CharField(max_length=8)
+    reason = models.TextField(null=True)
+    rule = models.CharField(max_length=40, null=True, help_text="Which rule decided, or holds it.")
+    moderator = models.CharField(max_length=40, null=True, help_text="Who decided; null: nobody yet.")
+    decided_at = models.DateTimeField(null=True)
+    version = models.BigIntegerField(default=0, help_text="Counts what was published; 0: nothing yet.")
+
+    class Meta:
+        indexes = [models.Index("status", "seq", name="moderation_queue")]

@@ -1,0 +1,44 @@
+from typing import get_args
+
+from rest_framework import serializers
+
+from contracts.comments import Status
+from moderation.models import JudgedComment
+from svc_chassis.http.fields import Text
+
+STATUSES = get_args(Status)
+DECISIONS = ("approved", "rejected")
+
+
+class Queue(serializers.Serializer[None]):
+    """Which comments to list."""
+
+    status = serializers.ChoiceField(choices=STATUSES, required=False)
+
+
+class Decision(serializers.Serializer[JudgedComment]):
+    status = serializers.ChoiceField(choices=DECISIONS)
+    reason = Text(max_length=500, allow_null=True, default=None)
+
+
+class JudgedCommentOut(serializers.ModelSerializer[JudgedComment]):
+    postId = serializers.CharField(source="post_id")
+    status = serializers.ChoiceField(choices=STATUSES)
+    createdAt = serializers.DateTimeField(source="created_at")
+    decidedAt = serializers.DateTimeField(source="decided_at", allow_null=True)
+
+    class Meta:
+        model = JudgedComment
+        fields = (
+            "id",
+            "postId",
+            "content",
+            "author",
+            "createdAt",
+            "status",
+            "reason",
+            "rule",
+            "moderator",
+            "decidedAt",
+            "version",
+        )

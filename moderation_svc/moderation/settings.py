@@ -1,0 +1,11 @@
+"""Moderation's one setting of its own: what nobody may say."""
+
+from pathlib import Path
+
+import environ
+
+from svc_chassis.settings import service_settings
+
+globals().update(service_settings("moderation", Path(__file__).resolve().parent.parent))
+
+MODERATION_BANNED_WORDS = environ.Env().list("MODERATION_BANNED_WORDS", default=["orange"])

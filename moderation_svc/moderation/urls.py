@@ -1,0 +1,12 @@
+from django.urls import path
+
+from moderation.views import DecisionView, QueueView
+from svc_chassis.urls import doors, handler400, handler404, handler500
+
+urlpatterns = [
+    path("moderation/comments", QueueView.as_view()),
+    path("moderation/comments/<str:comment_id>/decision", DecisionView.as_view()),
+    *doors,
+]
+
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]

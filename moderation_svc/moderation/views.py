@@ -1,0 +1,33 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from moderation.models import JudgedComment
+from moderation.serializers import Decision, JudgedCommentOut, Queue
+from moderation.services import decide
+from svc_chassis.http.fields import body_of
+from svc_chassis.http.paging import Page, paged
+from svc_chassis.http.tokens import BearerToken, Moderator
+
+
+class QueueView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Moderator]
+
+    @extend_schema(parameters=[Queue, *Page.PARAMETERS], responses=JudgedCommentOut(many=True))
+    def get(self, request: Request) -> Response:
+        """Judged comments, newest first; with `status=pending`, those that wait for a person."""
+        asked = body_of(Queue, request.query_params)
+        return paged(request, JudgedComment.objects.filter(**asked), JudgedCommentOut)
+
+
+class DecisionView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Moderator]
+
+    @extend_schema(request=Decision, responses=JudgedCommentOut)
+    def post(self, request: Request, comment_id: str) -> Response:
+        """A person decides, also anew."""
+        comment = decide(comment_id=comment_id, **body_of(Decision, request.data))
+        return Response(JudgedCommentOut(comment).data)
