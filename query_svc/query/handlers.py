@@ -1,0 +1,11 @@
+from typing import Any
+
+from contracts import CommentCreated, CommentUpdated, PostCreated
+from query.projections import project
+from svc_chassis.events.event import Event
+from svc_chassis.events.handling import handles_batch
+
+
+@handles_batch(PostCreated, CommentCreated, CommentUpdated)
+def on_written(events: list[Event[Any]]) -> None:
+    project(events)

@@ -1,0 +1,30 @@
+from django.db import models
+
+
+class Post(models.Model):
+    """A post with its newest comments, ready to be served."""
+
+    id = models.CharField(max_length=255, primary_key=True)
+    title = models.TextField()
+    body = models.TextField()
+    author = models.TextField()
+    created_at = models.DateTimeField()
+    rendered = models.BinaryField(help_text="Its whole JSON, rendered when it or a comment changed.")
+
+    class Meta:
+        indexes = [models.Index("created_at", "id", name="query_newest_posts")]
+
+
+class Comment(models.Model):
+    """A comment as last heard of. No foreign key: its post may come later, or never."""
+
+    id = models.CharField(max_length=255, primary_key=True)
+    post_id = models.CharField(max_length=255)
+    content = models.TextField(null=True, help_text="Kept only while approved; an approval brings it along.")
+    author = models.TextField()
+    status = models.CharField(max_length=8)
+    reason = models.TextField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("post_id", "created_at", "id", name="query_newest_comments")]

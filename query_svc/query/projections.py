@@ -1,0 +1,113 @@
+"""The read model: what the others' events come to, one rendered JSON per post."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
+
+from contracts import CommentCreated, CommentUpdated, PostCreated
+from query.models import Comment, Post
+from svc_chassis.events.event import Event
+
+EMBEDDED = 50
+"""comments shown with a post: the newest ones, oldest of them first, as in a conversation"""
+
+
+def project(events: Iterable[Event[Any]]) -> None:
+    """Fold a batch into the read model and render each post it touches once.
+
+    The result depends on which events came, not on their order: who wrote a post or comment first is known by its
+    `createdAt`, and a creation that comes after an update says nothing new.
+    """
+    posts: dict[str, Post] = {}
+    changes: list[Event[CommentCreated | CommentUpdated]] = []
+    for event in events:
+        if isinstance(event.data, PostCreated):
+            posts.setdefault(event.data.id, _post(event))
+        else:
+            changes.append(event)
+    comments = Comment.objects.in_bulk({change.data.id for change in changes})
+    for change in changes:
+        comments[change.data.id] = _comment(change, comments.get(change.data.id))
+    _save_comments(comments.values())
+    touched = posts.keys() | {comment.post_id for comment in comments.values()}
+    posts |= Post.objects.defer("rendered").in_bulk(touched)
+    _render(posts)
+    _save_posts(posts.values())
+
+
+def _post(event: Event[PostCreated]) -> Post:
+    data = event.data
+    created_at = data.created_at or event.time
+    return Post(id=data.id, title=data.title, body=data.body, author=data.author, created_at=created_at)
+
+
+def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | None) -> Comment:
+    """The comment as it stands after `event`; what is not approved keeps no text."""
+    data = event.data
+    created_at = data.created_at or event.time
+    if known:
+        created_at = min(created_at, known.created_at)
+        if isinstance(data, CommentCreated):
+            known.created_at = created_at
+            return known
+    return Comment(
+        id=data.id,
+        post_id=data.post_id,
+        content=data.content if data.status == "approved" else None,
+        author=data.author,
+        status=data.status,
+        reason=data.reason if isinstance(data, CommentUpdated) else None,
+        created_at=created_at,
+    )
+
+
+def _render(posts: dict[str, Post]) -> None:
+    newest, counts = _newest_comments(posts)
+    for post in posts.values():
+        post.rendered = orjson.dumps(
+            {
+                "id": post.id,
+                "title": post.title,
+                "body": post.body,
+                "author": post.author,
+                "createdAt": post.created_at,
+                "commentCount": counts.get(post.id, 0),
+                "comments": newest[post.id],
+            },
+            option=orjson.OPT_UTC_Z,
+        )
+
+
+def _newest_comments(post_ids: Iterable[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+    """Of each post: its newest comments as they are shown, and how many it has in all."""
+    rank = Window(RowNumber(), partition_by="post_id", order_by=("-created_at", "-id"))
+    rows = Comment.objects.filter(post_id__in=post_ids).annotate(
+        rank=rank, total=Window(Count("id"), partition_by="post_id")
+    )
+    newest, counts = defaultdict(list), {}
+    for row in rows.filter(rank__lte=EMBEDDED).order_by("created_at", "id"):
+        counts[row.post_id] = row.total
+        newest[row.post_id].append(
+            {
+                "id": row.id,
+                "content": row.content,
+                "author": row.author,
+                "status": row.status,
+                "reason": row.reason,
+                "createdAt": row.created_at,
+            }
+        )
+    return newest, counts
+
+
+def _save_comments(comments: Iterable[Comment]) -> None:
+    changing = ["post_id", "content", "author", "status", "reason", "created_at"]
+    Comment.objects.bulk_create(comments, update_conflicts=True, unique_fields=["id"], update_fields=changing)
+
+
+def _save_posts(posts: Iterable[Post]) -> None:
+    Post.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"], update_fields=["rendered"])

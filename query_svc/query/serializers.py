@@ -1,0 +1,26 @@
+"""The shape of what projections render: for the schema only, nothing is serialized when it is read."""
+
+from typing import get_args
+
+from rest_framework import serializers
+
+from contracts.comments import Status
+
+
+class CommentOut(serializers.Serializer[None]):
+    id = serializers.CharField()
+    content = serializers.CharField(allow_null=True, help_text="Null unless approved.")
+    author = serializers.CharField()
+    status = serializers.ChoiceField(choices=get_args(Status))
+    reason = serializers.CharField(allow_null=True, help_text="Why it was rejected.")
+    createdAt = serializers.DateTimeField()
+
+
+class PostOut(serializers.Serializer[None]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    body = serializers.CharField()
+    author = serializers.CharField()
+    createdAt = serializers.DateTimeField()
+    commentCount = serializers.IntegerField(help_text="All of them, whatever their status.")
+    comments = CommentOut(many=True, help_text="The newest 50, oldest of them first.")

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from query.views import PostsView, PostView
+from svc_chassis.urls import doors, handler400, handler404, handler500
+
+urlpatterns = [
+    path("posts", PostsView.as_view()),
+    path("posts/<str:post_id>", PostView.as_view()),
+    *doors,
+]
+
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]

@@ -1,0 +1,48 @@
+from hashlib import blake2b
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from query.models import Post
+from query.serializers import PostOut
+from svc_chassis.http.paging import Page
+
+
+class PostsView(APIView):
+    @extend_schema(parameters=Page.PARAMETERS, responses=PostOut(many=True))
+    def get(self, request: Request) -> HttpResponseBase:
+        """Posts, newest first, each with its newest comments; 304 while nothing changed."""
+        page = Page.of(request)
+        posts = Post.objects.order_by("-created_at", "-id")
+        if page.before:
+            last = Post.objects.filter(id=page.before).values_list("created_at", flat=True).first()
+            if last is None:
+                raise ValidationError({"before": "No such id here."})
+            posts = posts.filter(created_at__lte=last).exclude(created_at=last, id__gte=page.before)
+        found = list(posts.values_list("id", "rendered")[: page.limit + 1])
+        shown, more = found[: page.limit], len(found) > page.limit
+        body = b"[" + b",".join(rendered for _, rendered in shown) + b"]"
+        return answer(request, body, link=page.next_link(request, shown[-1][0]) if more else "")
+
+
+class PostView(APIView):
+    @extend_schema(responses=PostOut)
+    def get(self, request: Request, post_id: str) -> HttpResponseBase:
+        """One post; 304 while nothing changed."""
+        rendered = Post.objects.filter(id=post_id).values_list("rendered", flat=True).first()
+        if rendered is None:
+            raise NotFound(f"There is no post {post_id} here.")
+        return answer(request, bytes(rendered))
+
+
+def answer(request: Request, body: bytes, link: str = "") -> HttpResponseBase:
+    """`body` as it is, or 304 if the client has it already."""
+    etag = f'"{blake2b(body + link.encode(), digest_size=16).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"} | ({"Link": link} if link else {})
+    response = HttpResponse(body, content_type="application/json", headers=headers)
+    return get_conditional_response(request._request, etag=etag, response=response) or response
