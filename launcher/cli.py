@@ -1,0 +1,113 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from launcher import context, control, project, suites, terminal, testing, up
+from launcher.problems import Interrupted, Problem
+
+ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
+EXAMPLES = """examples:
+  python3 manage_all.py up                     install, build, start, and show the logs until Ctrl-C
+  python3 manage_all.py up --detach            the same in the background
+  python3 manage_all.py stop moderation        from another terminal: see what the others do without it
+  python3 manage_all.py start moderation       and how it catches up
+  EVENTS_ALLOW_UNSIGNED=1 python3 manage_all.py up --without moderation
+                                               every variable reaches the services
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; a problem is told with its cure, never with a traceback."""
+    parser = _parser(project.names_in(ROOT))
+    options = parser.parse_args(argv)
+    if not options.command:
+        parser.print_help()
+        return 2
+    try:
+        return _run(options)
+    except Problem as problem:
+        terminal.complain(problem.what, problem.cure)
+        return 1
+    except Interrupted:
+        terminal.say("\n  Interrupted. Nothing that this command started was left behind.")
+        return 130
+    except BrokenPipeError:
+        return 141
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "up":
+        wish = context.of_new_up(ROOT, options.port_base, options.reload)
+        return up.up(wish, options.without, options.detach, not options.no_open)
+    found = context.of_last_up(ROOT)
+    commands = {
+        "down": lambda: control.down(found),
+        "status": lambda: control.status(found, options.json),
+        "logs": lambda: control.show_logs(found, options.services, options.follow, options.lines),
+        "start": lambda: control.start(found, options.services),
+        "stop": lambda: control.stop(found, options.services),
+        "restart": lambda: control.restart(found, options.services),
+        "token": lambda: control.token(found, options.role),
+        "test": lambda: testing.test(found, options.what, options.strict),
+        "check": lambda: testing.check(found, options.what, options.strict),
+    }
+    return commands[options.command]()
+
+
+def _parser(names: list[str]) -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    about = "Launches, watches and tests all of Blogbus on one machine."
+    parser = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_up(commands.add_parser("up", help="install what is missing, start everything, show the logs"), names)
+    commands.add_parser("down", help="stop everything; data stays")
+    status = commands.add_parser("status", help="what runs, and whether it can serve")
+    status.add_argument("--json", action="store_true", help="for programs")
+    logs = commands.add_parser("logs", help="what the services say")
+    logs.add_argument("services", nargs="*", metavar="SERVICE", type=_one_of(names), help="all of them by default")
+    logs.add_argument("-f", "--follow", action="store_true", help="go on showing what comes")
+    logs.add_argument("-n", "--lines", type=int, default=20, help="lines of each at first (default 20)")
+    for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
+        one = commands.add_parser(verb, help=f"{what} single services of the running system")
+        one.add_argument("services", nargs="+", metavar="SERVICE", type=_one_of(names), help=", ".join(names))
+    token = commands.add_parser("token", help="print the local token of a role")
+    token.add_argument("role", choices=("operator", "moderator"))
+    found = project.load(ROOT, project.DEFAULT_PORT_BASE)
+    tests = [suite.name for suite in suites.tests(found, Path())]
+    _add_suites(commands.add_parser("test", help="run the tests"), tests)
+    _add_suites(
+        commands.add_parser("check", help="linters, types, import rules"), [s.name for s in suites.checks(found)]
+    )
+    return parser
+
+
+def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:
+    up.add_argument("--detach", action="store_true", help="return once everything is ready")
+    up.add_argument("--no-open", action="store_true", help="do not open the browser")
+    up.add_argument("--without", metavar="A,B", type=_list_of(names), default=[], help="leave these services out")
+    up.add_argument("--port-base", metavar="N", type=int, help="posts on N, comments on N+1, … frontend on N-1000")
+    up.add_argument("--reload", action="store_true", help="restart services when their code changes")
+
+
+def _add_suites(parser: argparse.ArgumentParser, names: list[str]) -> None:
+    parser.add_argument("what", nargs="*", metavar="WHAT", type=_one_of(names), help=f"of {', '.join(names)}; or all")
+    parser.add_argument("--strict", action="store_true", help="what has to be left out fails (so it is with CI=true)")
+
+
+def _one_of(names: list[str]) -> Callable[[str], str]:
+    def known(text: str) -> str:
+        if text not in names:
+            raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {', '.join(names)}")
+        return text
+
+    return known
+
+
+def _list_of(names: list[str]) -> Callable[[str], list[str]]:
+    known = _one_of(names)
+    return lambda text: [known(name) for name in text.split(",") if name]

@@ -1,0 +1,124 @@
+"""The commands for another terminal: they work on the records alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from launcher import fleet, logs, preflight, processes, readiness, steps, terminal, up
+from launcher.context import Context
+from launcher.problems import Problem
+from launcher.project import Service
+
+
+def start(context: Context, names: Sequence[str]) -> int:
+    """Starts the services that do not run, as the last `up` would have."""
+    with context.changing():
+        _start(context, _chosen(context, names))
+    return 0
+
+
+def stop(context: Context, names: Sequence[str]) -> int:
+    with context.changing():
+        stopped = fleet.stop(context.project, _chosen(context, names), context.interrupts)
+        for name in names:
+            if name not in stopped:
+                terminal.say(f"  {name} does not run.")
+    return 0
+
+
+def restart(context: Context, names: Sequence[str]) -> int:
+    with context.changing():  # once for both, or a watching `up` might see nothing run and leave
+        fleet.stop(context.project, _chosen(context, names), context.interrupts)
+        _start(context, _chosen(context, names))
+    return 0
+
+
+def _chosen(context: Context, names: Sequence[str]) -> list[Service]:
+    return [service for service in context.project.services if service.name in names]
+
+
+def _start(context: Context, services: Sequence[Service]) -> None:
+    project = context.project
+    if not project.python.exists():
+        raise Problem("Nothing is installed yet.", f"{context.command} up")
+    running = fleet.running(project)
+    for service in services:
+        if service.name in running:
+            terminal.say(f"  {service.name} already runs, pid {running[service.name].pid}.")
+    missing = [service for service in services if service.name not in running]
+    fleet.sweep(project, missing)
+    for problem in preflight.check(project, missing, context.command):
+        raise problem
+    steps.run([up.migrations(context, missing)], project.run_dir / "logs", context.interrupts)
+    fleet.start(project, missing, context.choices.reload, context.environ, context.interrupts)
+
+
+def down(context: Context) -> int:
+    """Ends everything; all data stays."""
+    with context.changing():
+        if not fleet.stop(context.project, context.project.services, context.interrupts):
+            terminal.say("  Nothing runs.")
+    return 0
+
+
+def status(context: Context, as_json: bool) -> int:
+    services = context.project.services
+    with ThreadPoolExecutor(len(services)) as pool:
+        states = list(pool.map(lambda service: _state(context, service), services))
+    if as_json:
+        rows = [
+            {"name": service.name, "pid": pid, "url": service.url, "healthy": pid is not None and state == "ready"}
+            for service, (pid, state) in zip(services, states, strict=True)
+        ]
+        terminal.say(json.dumps({"services": rows}))
+        return 0
+    marks = {True: terminal.good("●"), False: terminal.bad("●")}
+    terminal.table(
+        [
+            (
+                marks[state == "ready"] if state != "stopped" else terminal.dim("○"),
+                s.name,
+                str(pid or "-"),
+                s.url,
+                state,
+            )
+            for s, (pid, state) in zip(services, states, strict=True)
+        ]
+    )
+    return 0
+
+
+def _state(context: Context, service: Service) -> tuple[int | None, str]:
+    record = processes.read(context.project.run_dir, service.name)
+    if record is None:
+        return None, "stopped"
+    if not record.alive:
+        return None, f"died; see {context.command} logs {service.name}"
+    return record.pid, readiness.why_not(service) or "ready"
+
+
+def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) -> int:
+    project = context.project
+    services = [project.service(name) for name in names] or list(project.services)
+    follower = logs.Follower({service.name: project.log(service.name) for service in services})
+    logs.show(project, services, count)
+    prefixes = logs.Prefixes(project)
+    while follow and not context.interrupts.asked:
+        for name, line in follower.new_lines():
+            terminal.say(line) if len(services) == 1 else prefixes.say(name, line)
+        time.sleep(0.1)
+    return 0
+
+
+def token(context: Context, role: str) -> int:
+    """The environment's token, or the one that the services made for themselves."""
+    given = os.environ.get(f"{role.upper()}_TOKEN") or context.environ.get(f"{role.upper()}_TOKEN")
+    file = context.project.run_dir / "secrets" / f"{role}-token"
+    if not given and not file.exists():
+        raise Problem(f"There is no {role} token yet.", f"{context.command} up   (the services make it)")
+    terminal.say(given or file.read_text().strip())
+    return 0

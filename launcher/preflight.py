@@ -1,0 +1,68 @@
+"""What can be known to fail before anything is started, each with its cure."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+
+from launcher import node, ports
+from launcher.problems import Problem
+from launcher.project import Project, Service
+
+NEEDED_PYTHON = (3, 11)
+NEEDED_MEGABYTES = 1500  # packages of both languages, the build, and room for the databases
+
+
+def check(project: Project, starting: Sequence[Service], command: str) -> list[Problem]:
+    """Everything that is wrong at once, so that nobody repairs one thing only to meet the next."""
+    return [*_folders(project, starting), *_python(project), *_disk(project), *_ports(project, starting, command)]
+
+
+def summary(project: Project, starting: Sequence[Service]) -> str:
+    """One line of what was found."""
+    found = [f"Python {sys.version.split()[0]}"]
+    if any(service.is_frontend for service in starting):
+        found.append(f"Node {node.version(node.search_path(project.root)) or 'is missing and will be fetched'}")
+    places = sorted(service.port for service in starting)
+    return ", ".join(
+        [*found, f"ports {places[0]} to {places[-1]} free" if len(places) > 1 else f"port {places[0]} free"]
+    )
+
+
+def _folders(project: Project, starting: Sequence[Service]) -> Iterator[Problem]:
+    for service in starting:
+        if not service.folder.is_dir():
+            yield Problem(
+                f"The folder of {service.name} is missing: {service.folder}.",
+                f"git checkout -- {service.folder.name}   (or leave it out: --without {service.name})",
+            )
+    for folder in (project.root, project.run_dir if project.run_dir.exists() else project.run_dir.parent):
+        if not os.access(folder, os.W_OK):
+            cure = f"sudo chown -R $(id -un) {folder}   (or set BLOGBUS_RUN_DIR, if it is only the run directory)"
+            yield Problem(f"{folder} cannot be written to.", cure)
+
+
+def _python(project: Project) -> Iterator[Problem]:
+    if not project.python.exists() and not importlib.util.find_spec("ensurepip"):
+        cure = f"sudo apt-get install python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        yield Problem("This Python cannot make virtual environments (no ensurepip).", cure)
+
+
+def _disk(project: Project) -> Iterator[Problem]:
+    installed = (project.root / ".venv").exists()
+    needed = NEEDED_MEGABYTES // 10 if installed else NEEDED_MEGABYTES
+    free = shutil.disk_usage(project.root).free // 1_000_000
+    if free < needed:
+        yield Problem(f"Only {free} MB are free on the disk of {project.root}.", f"Make room for {needed} MB.")
+
+
+def _ports(project: Project, starting: Sequence[Service], command: str) -> Iterator[Problem]:
+    for service in starting:
+        if not ports.is_free(service.port):
+            yield Problem(
+                f"Port {service.port} ({service.title}) is taken by {ports.holder(service.port)}.",
+                f"End that program, or take other ports: {command} up --port-base {project.port_base + 10_000}",
+            )

@@ -1,0 +1,78 @@
+"""The machine's processes, as Linux's /proc tells them and elsewhere `ps`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Process:
+    pid: int
+    group: int
+    started: str  # together with the pid it names one process for good: pids are used again
+
+    @property
+    def command(self) -> str:
+        try:
+            words = (PROC / str(self.pid) / "cmdline").read_bytes().split(b"\0")
+            return b" ".join(words).decode(errors="replace").strip()
+        except OSError:
+            return _ps("-o", "args=", "-p", str(self.pid)).strip()
+
+
+def find(pid: int) -> Process | None:
+    """The living process of that pid; one that ended and was not reaped yet (a zombie) is not living."""
+    if _has_proc():
+        return _from_proc(pid)
+    return next(_from_ps("-p", str(pid)), None)
+
+
+def group(leader: int) -> list[Process]:
+    """The living processes of the group and session that this leader began, whether it lives itself or not."""
+    everyone = _all_of_proc() if _has_proc() else _from_ps("-A")
+    return [process for process in everyone if process.group == leader and _session(process.pid) == leader]
+
+
+def _has_proc() -> bool:
+    return (PROC / "self" / "stat").exists()
+
+
+def _all_of_proc() -> Iterator[Process]:
+    for entry in PROC.iterdir():
+        if entry.name.isdigit() and (process := _from_proc(int(entry.name))):
+            yield process
+
+
+def _from_proc(pid: int) -> Process | None:
+    try:
+        stat = (PROC / str(pid) / "stat").read_text(errors="replace")
+    except OSError:
+        return None
+    # After the name, which may hold anything: state, parent, group, …; the 20th of them is the start time in ticks.
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in "ZX" else Process(pid, int(fields[2]), fields[19])
+
+
+def _from_ps(*which: str) -> Iterator[Process]:
+    for line in _ps(*which, "-o", "pid=,pgid=,stat=,lstart=").splitlines():
+        pid, pgid, state, started = line.split(None, 3)
+        if not state.startswith("Z"):
+            yield Process(int(pid), int(pgid), started.strip())
+
+
+def _ps(*arguments: str) -> str:
+    environ = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
+    return subprocess.run(["ps", *arguments], capture_output=True, text=True, check=False, env=environ).stdout
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return -1

@@ -1,0 +1,88 @@
+"""Where things are: the table of services, their folders and ports, the run directory."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.problems import Problem
+
+DEFAULT_PORT_BASE = 4000
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    port: int
+    title: str
+    folder: Path
+
+    @property
+    def is_frontend(self) -> bool:
+        return self.name == "frontend"
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def ready_path(self) -> str:
+        return "/" if self.is_frontend else "/readyz"
+
+
+@dataclass(frozen=True)
+class Project:
+    root: Path
+    run_dir: Path
+    port_base: int
+    services: tuple[Service, ...]
+
+    @property
+    def python(self) -> Path:
+        return self.root / ".venv" / "bin" / "python"
+
+    @property
+    def names(self) -> list[str]:
+        return [service.name for service in self.services]
+
+    @property
+    def backends(self) -> list[Service]:
+        return [service for service in self.services if not service.is_frontend]
+
+    @property
+    def frontend(self) -> Service | None:
+        return next((service for service in self.services if service.is_frontend), None)
+
+    def service(self, name: str) -> Service:
+        for service in self.services:
+            if service.name == name:
+                return service
+        raise Problem(f"There is no service {name!r}.", f"The services are: {', '.join(self.names)}.")
+
+    def log(self, name: str) -> Path:
+        return self.run_dir / "logs" / f"{name}.log"
+
+
+def run_dir_of(root: Path, environ: Mapping[str, str]) -> Path:
+    """The state's home: `.run/` of the checkout, or BLOGBUS_RUN_DIR."""
+    return Path(environ.get("BLOGBUS_RUN_DIR") or root / ".run").absolute()
+
+
+def names_in(root: Path) -> list[str]:
+    """The services' names in start order, for usage messages, whatever the ports."""
+    return list(json.loads((root / "services.json").read_text()))
+
+
+def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ) -> Project:
+    """The project with every port shifted to the port base."""
+    services = []
+    for name, row in json.loads((root / "services.json").read_text()).items():
+        port = int(row["port"]) - DEFAULT_PORT_BASE + port_base
+        if not 0 < port < 65536:
+            raise Problem(f"With --port-base {port_base}, {name} would be on port {port}.", "Take 14000, say.")
+        folder = root / (name if name == "frontend" else f"{name}_svc")
+        services.append(Service(name, port, row["title"], folder))
+    return Project(root, run_dir_of(root, environ), port_base, tuple(services))

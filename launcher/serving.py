@@ -1,0 +1,63 @@
+"""How a service is migrated and served: its command and its environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import node
+from launcher.project import Project, Service
+
+
+@dataclass(frozen=True)
+class Command:
+    argv: tuple[str, ...]
+    folder: Path
+    environ: Mapping[str, str]
+
+
+def serve(project: Project, service: Service, reload: bool, environ: Mapping[str, str] = os.environ) -> Command:
+    """The command whose process is the server itself, so that its pid is the one to watch."""
+    if service.is_frontend:
+        mode = () if reload else ("preview",)
+        vite = ("node", "node_modules/vite/bin/vite.js", *mode)
+        argv = (*vite, "--host", "127.0.0.1", "--port", str(service.port), "--strictPort")
+    else:
+        argv = (str(project.python), "-m", "svc_chassis.serve", "--bind", f"127.0.0.1:{service.port}")
+        argv += ("--reload",) if reload else ()
+    return Command(argv, service.folder, environment(project, service, environ))
+
+
+def migrate(project: Project, service: Service, environ: Mapping[str, str] = os.environ) -> Command:
+    argv = (str(project.python), "manage.py", "migrate", "--noinput")
+    return Command(argv, service.folder, environment(project, service, environ))
+
+
+def environment(project: Project, service: Service, environ: Mapping[str, str]) -> dict[str, str]:
+    """Our defaults underneath the user's own environment; only what must be so lies on top."""
+    defaults = {
+        "BLOGBUS_ENV": "local",
+        "EVENTBUS_URL": _local(project, "eventbus"),
+        "SERVICE_URL": f"http://127.0.0.1:{service.port}",
+        "CORS_ALLOWED_ORIGINS": _origins(project),
+        "PYTHONUNBUFFERED": "1",
+    }
+    fixed = {
+        "BLOGBUS_PORT_BASE": str(project.port_base),
+        "BLOGBUS_RUN_DIR": str(project.run_dir),
+        "PATH": node.search_path(project.root, environ),
+    }
+    if not service.is_frontend:
+        fixed["DJANGO_SETTINGS_MODULE"] = f"{service.name}.settings"
+    return {**defaults, **environ, **fixed}
+
+
+def _local(project: Project, name: str) -> str:
+    return next((f"http://127.0.0.1:{each.port}" for each in project.services if each.name == name), "")
+
+
+def _origins(project: Project) -> str:
+    frontend = project.frontend
+    return f"http://localhost:{frontend.port},http://127.0.0.1:{frontend.port}" if frontend else ""

@@ -1,0 +1,97 @@
+"""The named suites of `test` and `check`: what each runs, and why one may have to be left out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import node
+from launcher.project import Project
+from launcher.serving import Command
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str
+    command: Command
+    left_out: str = ""  # why it cannot run here, with the cure
+    needs_system: bool = False
+    report: Path | None = None  # where it writes what it counted, as JUnit XML
+
+
+def tests(project: Project, reports: Path) -> list[Suite]:
+    """Every test suite there is, in the order in which a mistake shows soonest."""
+    folders = {"contracts": "contracts", "chassis": "svc_chassis", "launcher": "launcher"}
+    folders |= {service.name: service.folder.name for service in project.backends}
+    suites = [_pytest(project, name, folder, reports) for name, folder in folders.items()]
+    if project.frontend:
+        suites.append(_npm(project, "frontend", "test"))
+    suites.append(_pytest(project, "system", "system_tests", reports))
+    if project.frontend:
+        suites.append(_browser(project))
+    return suites
+
+
+def checks(project: Project) -> list[Suite]:
+    """Linters, types and import rules."""
+    scripts = project.root / ".venv" / "bin"
+    homes = [service.folder for service in project.backends]
+    suites = [
+        _tool(project, "lint", str(scripts / "ruff"), "check", "."),
+        _tool(project, "format", str(scripts / "ruff"), "format", "--check", "."),
+        _tool(project, "types", str(scripts / "mypy"), "."),
+        _tool(project, "imports", str(scripts / "lint-imports"), PYTHONPATH=os.pathsep.join(map(str, homes))),
+    ]
+    return [*suites, _npm(project, "frontend", "check")] if project.frontend else suites
+
+
+def chosen(suites: Sequence[Suite], names: Sequence[str]) -> list[Suite]:
+    return [suite for suite in suites if not names or suite.name in names]
+
+
+def chromium() -> str:
+    """The browser's path, or empty."""
+    named = os.environ.get("CHROMIUM", "")
+    candidates = (named, *map(shutil.which, CHROMIUMS), CHROMES_OF_MACOS)
+    return next((path for path in candidates if path and Path(path).exists()), "")
+
+
+def _pytest(project: Project, name: str, folder: str, reports: Path) -> Suite:
+    report = reports / f"{name}.xml"
+    # The launcher's tests are imported as launcher.tests, hence from the root.
+    home, what = (project.root, ("launcher",)) if name == "launcher" else (project.root / folder, ())
+    argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *what)
+    return Suite(name, _command(home, *argv), _missing(project.root / folder), report=report)
+
+
+def _npm(project: Project, name: str, script: str) -> Suite:
+    folder = project.root / "frontend"
+    command = _command(folder, "npm", "run", script, PATH=node.search_path(project.root))
+    return Suite(name, command, _missing(folder))
+
+
+def _browser(project: Project) -> Suite:
+    suite = _npm(project, "browser", "test:browser")
+    found = chromium()
+    cure = "no Chromium on this machine: sudo apt-get install chromium (or set CHROMIUM to its path)"
+    environ = {**suite.command.environ, "CHROMIUM": found}
+    command = Command(suite.command.argv, suite.command.folder, environ)
+    return Suite(suite.name, command, suite.left_out or ("" if found else cure), needs_system=True)
+
+
+def _tool(project: Project, name: str, *argv: str, **environ: str) -> Suite:
+    return Suite(name, _command(project.root, *argv, **environ))
+
+
+def _command(folder: Path, *argv: str, **environ: str) -> Command:
+    return Command(argv, folder, {**os.environ, **environ})
+
+
+def _missing(folder: Path) -> str:
+    return "" if folder.is_dir() else f"there is no {folder.name}/"

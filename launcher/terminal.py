@@ -1,0 +1,113 @@
+"""What people see: colours only on a terminal, one calm block that is redrawn while something is going on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+
+SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+HUES = (36, 33, 35, 32, 34, 96, 93, 95)  # one per service, by its place in the table
+
+
+def is_terminal() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def coloured() -> bool:
+    return is_terminal() and not os.environ.get("NO_COLOR")
+
+
+def paint(text: str, code: int) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if coloured() else text
+
+
+def bold(text: str) -> str:
+    return paint(text, 1)
+
+
+def dim(text: str) -> str:
+    return paint(text, 2)
+
+
+def good(text: str) -> str:
+    return paint(text, 32)
+
+
+def bad(text: str) -> str:
+    return paint(text, 31)
+
+
+def hue(index: int) -> int:
+    return HUES[index % len(HUES)]
+
+
+def say(line: str = "") -> None:
+    """One line, at once."""
+    print(line, flush=True)
+
+
+def done(label: str, note: str = "") -> None:
+    say(f"  {good('✓')} {_pad(label, 24)}{dim(note)}".rstrip())
+
+
+def failed(label: str, note: str = "") -> None:
+    say(f"  {bad('✗')} {_pad(label, 24)}{note}".rstrip())
+
+
+def complain(what: str, cure: str = "") -> None:
+    """A failure and its cure, where failures belong."""
+    sys.stdout.flush()
+    mark = bad("✗") if sys.stderr.isatty() else "✗"
+    print(f"  {mark} {what}", *([f"    {line}" for line in cure.splitlines()]), sep="\n", file=sys.stderr, flush=True)
+
+
+def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> None:
+    """Columns as wide as their widest cell; colour codes take no room."""
+    widths = [max(len(plain(row[i])) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        say((indent + "  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip())
+
+
+def took(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+class Block:
+    """Lines at the bottom of a terminal that are redrawn in place; elsewhere nothing."""
+
+    def __init__(self) -> None:
+        self._drawn = 0
+        self._frame = 0
+
+    def draw(self, lines: Iterable[str]) -> None:
+        if not is_terminal():
+            return
+        self.clear()
+        self._frame += 1
+        width = shutil.get_terminal_size().columns - 5
+        spinner = paint(SPINNER[self._frame % len(SPINNER)], 36)
+        for line in lines:
+            say(f"  {spinner} {_cut(line, width)}")
+            self._drawn += 1
+
+    def clear(self) -> None:
+        """Takes the lines away, so that lasting ones can be printed."""
+        if self._drawn:
+            print(f"\x1b[{self._drawn}A\x1b[J", end="", flush=True)
+        self._drawn = 0
+
+
+def plain(text: str) -> str:
+    """Without colours and cursor movements."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - len(plain(text)))
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(plain(line)) <= width else plain(line)[: width - 1] + "…"

@@ -1,0 +1,114 @@
+"""`test` and `check`: run the suites one after the other, stream what they say, sum up honestly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import install, steps, suites, terminal, trial
+from launcher.context import Context
+from launcher.problems import Interrupted, Problem
+from launcher.suites import Suite
+
+PATIENCE = 30.0  # seconds that an interrupted suite has to end what it started
+
+
+@dataclass(frozen=True)
+class Result:
+    suite: str
+    state: str  # passed, failed, left out
+    note: str
+
+
+def test(context: Context, names: Sequence[str], strict: bool) -> int:
+    with tempfile.TemporaryDirectory(prefix="blogbus-tests-") as reports:
+        return _run_all(context, suites.chosen(suites.tests(context.project, Path(reports)), names), strict)
+
+
+def check(context: Context, names: Sequence[str], strict: bool) -> int:
+    return _run_all(context, suites.chosen(suites.checks(context.project), names), strict)
+
+
+def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:
+    strict = strict or os.environ.get("CI") == "true"
+    _prepare(context, chosen)
+    results = []
+    for suite in chosen:
+        terminal.say("\n" + terminal.bold(terminal.paint(f"── {suite.name} ".ljust(72, "─"), 36)))
+        results.append(_run(context, suite, strict))
+    return _sum_up(results, strict)
+
+
+def _prepare(context: Context, chosen: Sequence[Suite]) -> None:
+    project = context.project
+    log_folder = project.run_dir / "logs"
+    steps.run([install.python_steps(project, "requirements-dev.txt")], log_folder, context.interrupts)
+    if project.frontend and any(suite.command.folder == project.frontend.folder for suite in chosen):
+        steps.run([install.node_steps(project)], log_folder, context.interrupts)
+        steps.run([install.frontend_steps(project, build=False)], log_folder, context.interrupts)
+
+
+def _run(context: Context, suite: Suite, strict: bool) -> Result:
+    if suite.left_out:
+        terminal.say(f"left out: {suite.left_out}")
+        return Result(suite.name, "left out", suite.left_out)
+    began = time.monotonic()
+    try:
+        code = _call_with_system(context, suite) if suite.needs_system else _call(context, suite, {})
+    except Problem as problem:
+        terminal.complain(problem.what, problem.cure)
+        return Result(suite.name, "failed", problem.what)
+    counted, skipped = _counted(suite)
+    note = f"{terminal.took(time.monotonic() - began)}{counted}"
+    return Result(suite.name, "failed" if code or (strict and skipped) else "passed", note)
+
+
+def _call_with_system(context: Context, suite: Suite) -> int:
+    with trial.system(context) as url:
+        return _call(context, suite, {"BLOGBUS_URL": url})
+
+
+def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:
+    environ = {**suite.command.environ, **more}
+    child = subprocess.Popen(suite.command.argv, cwd=suite.command.folder, env=environ, start_new_session=True)
+    try:
+        while child.poll() is None:
+            context.interrupts.pause(0.05)
+    except Interrupted:
+        # Like Ctrl-C in its own terminal, so that it can end the processes that it started.
+        os.killpg(child.pid, signal.SIGINT)
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+        raise
+    return child.returncode
+
+
+def _counted(suite: Suite) -> tuple[str, int]:
+    """What the suite's report says: `, 12 tests, 1 skipped`, and the number skipped."""
+    if suite.report is None or not suite.report.exists():
+        return "", 0
+    totals = [each.attrib for each in ElementTree.parse(suite.report).iter("testsuite")]
+    count, skipped = (sum(int(total[key]) for total in totals) for key in ("tests", "skipped"))
+    return f", {count} tests" + (f", {skipped} skipped" if skipped else ""), skipped
+
+
+def _sum_up(results: Sequence[Result], strict: bool) -> int:
+    paints = {"passed": terminal.good, "failed": terminal.bad, "left out": terminal.dim}
+    terminal.say("\n" + terminal.bold("── summary ".ljust(72, "─")))
+    terminal.table([(paints[r.state](r.state), r.suite, terminal.dim(r.note)) for r in results])
+    passed = sum(result.state == "passed" for result in results)
+    left_out = sum(result.state == "left out" for result in results)
+    failed = len(results) - passed - (0 if strict else left_out)
+    if left_out and strict:
+        terminal.say("  What was left out counts as failed here (CI=true or --strict).")
+    terminal.say(f"\n{passed} passed, {failed} failed")
+    return 1 if failed else 0

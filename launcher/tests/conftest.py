@@ -1,0 +1,29 @@
+"""A fresh checkout per test, of which no process outlives the test."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher.interrupts import Interrupts
+from launcher.tests.checkout import Checkout
+
+
+@pytest.fixture
+def interrupts() -> Iterator[Interrupts]:
+    """Real signal handlers, which go again, so that Ctrl-C still ends pytest."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield Interrupts()
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    tree = Checkout(tmp_path)
+    yield tree
+    tree.clean_up()

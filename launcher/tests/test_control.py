@@ -1,0 +1,110 @@
+"""The commands for another terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+from launcher.tests.checkout import Checkout, until
+
+
+def test_status_json_is_exactly_what_programs_were_promised(checkout: Checkout) -> None:
+    checkout.up("--without", "gamma")
+    assert json.loads(checkout.manage("status", "--json").stdout) == {
+        "services": [
+            {"name": "alpha", "pid": checkout.pid("alpha"), "url": _url(checkout, "alpha"), "healthy": True},
+            {"name": "beta", "pid": checkout.pid("beta"), "url": _url(checkout, "beta"), "healthy": True},
+            {"name": "gamma", "pid": None, "url": _url(checkout, "gamma"), "healthy": False},
+        ]
+    }
+
+
+def test_status_says_why_a_service_is_not_ready(checkout: Checkout) -> None:
+    checkout.up("--without", "beta")
+    starting = checkout.foreground(STAND_IN="beta:unready")
+    until(lambda: "503: the moon is not full" in checkout.manage("status").stdout)
+    starting.send_signal(signal.SIGTERM)
+    assert starting.wait() == 130
+
+
+def test_a_stopped_service_starts_again_as_up_had_started_it(checkout: Checkout) -> None:
+    checkout.up(THROTTLE_WRITES="7")
+    before = checkout.pid("beta")
+    assert checkout.manage("stop", "beta").returncode == 0
+    assert checkout.status()["beta"]["pid"] is None
+    assert checkout.manage("start", "beta").returncode == 0
+    assert checkout.pid("beta") != before
+    assert checkout.ask("beta", "/environ")["THROTTLE_WRITES"] == "7"
+
+
+def test_restart_gives_a_new_process_and_new_variables_win(checkout: Checkout) -> None:
+    checkout.up(THROTTLE_WRITES="7")
+    before = checkout.pid("alpha")
+    assert checkout.manage("restart", "alpha", THROTTLE_WRITES="8").returncode == 0
+    assert checkout.pid("alpha") != before
+    assert checkout.ask("alpha", "/environ")["THROTTLE_WRITES"] == "8"
+
+
+def test_start_of_a_running_service_and_stop_of_a_stopped_one_only_say_so(checkout: Checkout) -> None:
+    checkout.up("--without", "gamma")
+    assert f"alpha already runs, pid {checkout.pid('alpha')}." in checkout.manage("start", "alpha").stdout
+    assert "gamma does not run." in checkout.manage("stop", "gamma").stdout
+
+
+def test_start_after_a_kill_first_ends_the_workers_that_were_left(checkout: Checkout) -> None:
+    checkout.up(STAND_IN="beta:forks")
+    os.kill(checkout.pid("beta"), signal.SIGKILL)
+    until(lambda: checkout.status()["beta"]["pid"] is None)
+    assert len(checkout.left_behind()) == 3
+    assert checkout.manage("start", "beta", STAND_IN="").returncode == 0
+    assert len(checkout.left_behind()) == 3
+    assert checkout.status()["beta"]["healthy"]
+
+
+def test_status_tells_a_death_from_a_stop(checkout: Checkout) -> None:
+    checkout.up("--without", "gamma")
+    os.kill(checkout.pid("beta"), signal.SIGKILL)
+    until(lambda: "died; see" in checkout.manage("status").stdout)
+    assert checkout.manage("status").stdout.count("stopped") == 1
+
+
+def test_a_service_that_does_not_heed_the_polite_signal_is_killed(checkout: Checkout) -> None:
+    checkout.up(STAND_IN="alpha:stubborn")
+    assert checkout.manage("stop", "alpha").returncode == 0
+    assert len(checkout.left_behind()) == 2
+
+
+def test_down_with_nothing_running_says_so(checkout: Checkout) -> None:
+    done = checkout.manage("down")
+    assert (done.returncode, done.stdout.strip()) == (0, "Nothing runs.")
+
+
+def test_logs_of_all_are_prefixed_and_plain_and_of_one_bare(checkout: Checkout) -> None:
+    checkout.up()
+    assert checkout.manage("logs").stdout.splitlines() == [
+        "alpha | alpha begins",
+        "beta  | beta begins",
+        "gamma | gamma begins",
+    ]
+    assert checkout.manage("logs", "beta").stdout == "beta begins\n"
+
+
+def test_the_token_is_the_environments_or_the_generated_one(checkout: Checkout) -> None:
+    missing = checkout.manage("token", "operator")
+    assert missing.returncode == 1
+    assert "There is no operator token yet." in missing.stderr
+    (checkout.run_dir / "secrets").mkdir(parents=True)
+    (checkout.run_dir / "secrets" / "operator-token").write_text("generated\n")
+    assert checkout.manage("token", "operator").stdout == "generated\n"
+    assert checkout.manage("token", "operator", OPERATOR_TOKEN="given").stdout == "given\n"
+
+
+def test_an_unknown_service_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:
+    done = checkout.manage("restart", "delta")
+    assert done.returncode == 2
+    assert "choose from alpha, beta, gamma" in done.stderr
+
+
+def _url(checkout: Checkout, name: str) -> str:
+    return f"http://localhost:{checkout.port(name)}"

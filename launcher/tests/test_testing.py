@@ -1,0 +1,76 @@
+"""`test` and `check`: what they run, what they leave out, how they sum up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from launcher import suites
+from launcher.tests.checkout import Checkout
+
+PASSING = "def test_it() -> None:\n    pass\n"
+FAILING = "def test_it() -> None:\n    raise AssertionError\n"
+SKIPPING = "import pytest\n\n\n@pytest.mark.skip(reason='no moon')\ndef test_it() -> None:\n    pass\n"
+
+
+def give(checkout: Checkout, folder: str, tests: str) -> None:
+    (checkout.root / folder).mkdir(exist_ok=True)
+    (checkout.root / folder / "test_it.py").write_text(tests)
+
+
+def test_every_service_has_a_suite_and_a_new_one_needs_only_its_row(checkout: Checkout) -> None:
+    names = [suite.name for suite in suites.tests(checkout.project, Path())]
+    assert names == ["contracts", "chassis", "launcher", "alpha", "beta", "gamma", "system"]
+
+
+def test_the_named_suites_are_run_and_summed_up(checkout: Checkout) -> None:
+    give(checkout, "alpha_svc", PASSING)
+    give(checkout, "beta_svc", FAILING)
+    done = checkout.manage("test", "alpha", "beta")
+    assert done.returncode == 1
+    assert "── alpha ─" in done.stdout
+    assert ", 1 tests" in done.stdout
+    assert done.stdout.splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_what_is_left_out_is_said_and_fails_only_when_strict(checkout: Checkout) -> None:
+    give(checkout, "alpha_svc", PASSING)
+    lax = checkout.manage("test", "alpha", "system")
+    assert "left out  system  there is no system_tests/" in lax.stdout
+    assert (lax.returncode, lax.stdout.splitlines()[-1]) == (0, "1 passed, 0 failed")
+    for strict in (
+        checkout.manage("test", "alpha", "system", CI="true"),
+        checkout.manage("test", "--strict", "system"),
+    ):
+        assert strict.returncode == 1
+        assert strict.stdout.splitlines()[-1].endswith(" passed, 1 failed")
+
+
+def test_a_test_that_was_skipped_is_counted_and_fails_when_strict(checkout: Checkout) -> None:
+    give(checkout, "alpha_svc", SKIPPING)
+    lax = checkout.manage("test", "alpha")
+    assert "1 tests, 1 skipped" in lax.stdout
+    assert lax.returncode == 0
+    assert checkout.manage("test", "alpha", "--strict").returncode == 1
+
+
+def test_an_unknown_suite_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:
+    done = checkout.manage("test", "delta")
+    assert done.returncode == 2
+    assert "contracts, chassis, launcher, alpha, beta, gamma, system" in done.stderr
+
+
+def test_no_chromium_leaves_the_browser_out_with_the_cure(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    (checkout.root / "frontend").mkdir()
+    table = checkout.root / "services.json"
+    row = '"frontend": {"port": 3000, "kubernetes": "client-srv", "title": "frontend"}'
+    table.write_text(table.read_text().rstrip("}") + "}, " + row + "}")
+    monkeypatch.setattr(suites, "chromium", lambda: "")
+    browser = suites.tests(checkout.project, Path())[-1]
+    assert browser.name == "browser"
+    assert "apt-get install chromium" in browser.left_out
+    monkeypatch.setattr(suites, "chromium", lambda: "/usr/bin/chromium")
+    browser = suites.tests(checkout.project, Path())[-1]
+    assert browser.left_out == ""
+    assert browser.command.environ["CHROMIUM"] == "/usr/bin/chromium"

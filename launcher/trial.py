@@ -1,0 +1,43 @@
+"""A whole system of its own for a test: free ports, a temporary run directory, and nothing left of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from launcher import ports, project
+from launcher.context import Context
+from launcher.problems import Problem
+
+
+@contextmanager
+def system(context: Context) -> Iterator[str]:
+    """The URL of the blog, while it runs."""
+    base = free_base(context.project.root)
+    with tempfile.TemporaryDirectory(prefix="blogbus-") as run_dir:
+        environ = {**os.environ, "BLOGBUS_RUN_DIR": run_dir}
+        manage = [sys.executable, str(context.project.root / "manage_all.py")]
+        up = [*manage, "up", "--detach", "--no-open", "--port-base", str(base)]
+        try:
+            # A group of its own: Ctrl-C reaches us alone, and we end it in order.
+            if subprocess.run(up, env=environ, start_new_session=True, check=False).returncode:
+                raise Problem("The system did not come up.")
+            page = project.load(context.project.root, base).frontend
+            yield page.url if page else ""
+        finally:
+            subprocess.run([*manage, "down"], env=environ, start_new_session=True, check=False)
+
+
+def free_base(root: Path) -> int:
+    """A port base with all its ports free."""
+    # At random, so that two who look at the same time do not find the same.
+    for base in random.sample(range(12_000, 30_000, 10), 200):
+        if all(ports.is_free(service.port) for service in project.load(root, base).services):
+            return base
+    raise Problem("No free ports were found between 11000 and 30000.")

@@ -1,0 +1,104 @@
+"""`up`: from nothing, or from whatever is there, to the running system."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Sequence
+
+from launcher import fleet, install, preflight, serving, terminal, watch
+from launcher.context import Context
+from launcher.project import Service
+from launcher.steps import Step, run
+
+
+def up(context: Context, without: Sequence[str], detach: bool, open_browser: bool) -> int:
+    """Starts what is missing; in the foreground it stays with what it started, until Ctrl-C."""
+    project = context.project
+    wanted = [service for service in project.services if service.name not in without]
+    with context.changing():
+        already = [service for service in wanted if service.name in fleet.running(project)]
+        missing = [service for service in wanted if service not in already]
+        if missing:
+            fleet.sweep(project, missing)
+            if not _fit(context, missing):
+                return 1
+            prepare(context, missing)
+        if already:
+            _say_already(already, missing)
+        if missing:
+            fleet.start(project, missing, context.choices.reload, context.environ, context.interrupts)
+        fleet.wait(project, already, context.interrupts)
+    stay = not detach and not already
+    _say_where(context, wanted, stay)
+    if open_browser and _has_display():
+        webbrowser.open(_page(wanted))
+    return watch.until_stopped(context) if stay else 0
+
+
+def prepare(context: Context, services: Sequence[Service]) -> None:
+    """Installs, builds and migrates what these services need; both languages side by side."""
+    project = context.project
+    wants_frontend = any(service.is_frontend for service in services)
+    python = install.python_steps(project, "requirements.txt")
+    fetched = install.node_steps(project) if wants_frontend else []
+    if fetched:
+        run([[*python, *fetched]], project.run_dir / "logs", context.interrupts)
+        python = []
+    build = not context.choices.reload
+    frontend = install.frontend_steps(project, build) if wants_frontend else []
+    run([[*python, *migrations(context, services)], frontend], project.run_dir / "logs", context.interrupts)
+
+
+def migrations(context: Context, services: Sequence[Service]) -> list[Step]:
+    """One step for all databases, as the services are independent."""
+    backends = [service for service in services if not service.is_frontend]
+    commands = [serving.migrate(context.project, service, context.environ) for service in backends]
+    label = "Database" if len(commands) == 1 else "Databases"
+    return [Step(label, commands)] if commands else []
+
+
+def _fit(context: Context, missing: Sequence[Service]) -> bool:
+    problems = preflight.check(context.project, missing, context.command)
+    for problem in problems:
+        terminal.complain(problem.what, problem.cure)
+    if not problems:
+        terminal.done("This machine", preflight.summary(context.project, missing))
+        context.choices.save(context.project.run_dir)
+    return not problems
+
+
+def _say_already(already: Sequence[Service], missing: Sequence[Service]) -> None:
+    if missing:
+        terminal.say(f"  Already up: {', '.join(service.name for service in already)}. Starting what is missing.")
+    else:
+        terminal.say("  Blogbus is already up.")
+
+
+def _say_where(context: Context, services: Sequence[Service], stay: bool) -> None:
+    page = context.project.frontend
+    terminal.say()
+    if page in services and page:
+        terminal.say(f"  {terminal.bold('The blog')}   {terminal.bold(terminal.paint(page.url, 36))}\n")
+    backends = [service for service in services if not service.is_frontend]
+    if backends:
+        terminal.table([(service.title, service.url) for service in backends])
+    command = context.command
+    rows = [
+        ("a token for /flow", f"{command} token operator"),
+        ("what it does", f"{command} status" if stay else f"{command} logs -f"),
+        ("the end", "Ctrl-C" if stay else f"{command} down"),
+    ]
+    terminal.say()
+    terminal.table([(terminal.dim(what), how) for what, how in rows])
+    terminal.say()
+
+
+def _page(services: Sequence[Service]) -> str:
+    return next((service.url for service in services if service.is_frontend), services[0].url)
+
+
+def _has_display() -> bool:
+    seen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(seen) and terminal.is_terminal()

@@ -1,0 +1,76 @@
+"""The foreground of `up`: shows the logs, tells of deaths, and ends everything with itself."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from launcher import fleet, lock, logs, processes, terminal
+from launcher.context import Context
+from launcher.processes import Record
+
+TICK = 0.2  # seconds
+
+
+def until_stopped(context: Context) -> int:
+    """Returns when nothing of it runs any more; a lost terminal is a wish to stop, too."""
+    try:
+        if _watch(context):
+            terminal.say("\n  Stopping.")
+        else:
+            terminal.say("\n  Everything was stopped from another terminal.")
+            return 0
+    except OSError:
+        _go_silent()
+    with context.changing(stubborn=True):
+        try:
+            fleet.stop(context.project, context.project.services, context.interrupts)
+        except OSError:
+            _go_silent()
+            fleet.stop(context.project, context.project.services, context.interrupts)
+    return 0
+
+
+def _watch(context: Context) -> bool:
+    """True when asked to stop, False when everything was stopped from elsewhere."""
+    project = context.project
+    follower = logs.Follower({name: project.log(name) for name in project.names})
+    prefixes = logs.Prefixes(project)
+    known = fleet.running(project)
+    while not context.interrupts.asked:
+        for name, line in follower.new_lines():
+            prefixes.say(name, line)
+        for name in project.names:
+            news = _news(context, name, known)
+            if news:
+                prefixes.say(name, terminal.bold(news))
+        if not any(processes.read(project.run_dir, name) for name in project.names) and lock.is_free(project.run_dir):
+            return False
+        time.sleep(TICK)
+    return True
+
+
+def _news(context: Context, name: str, known: dict[str, Record]) -> str:
+    """What happened to the service since the last look, or nothing."""
+    run_dir = context.project.run_dir
+    before, now = known.get(name), processes.read(run_dir, name)
+    if now and now.alive:
+        known[name] = now
+        return "" if before and before.pid == now.pid else f"started, pid {now.pid}"
+    if before is None or before.alive:
+        return ""
+    # Read once more: a stop from another terminal may have begun between the two looks.
+    now = processes.read(run_dir, name)
+    del known[name]
+    if now is None or now.stopping or now.pid != before.pid:
+        return "stopped"
+    processes.kill_group(before)
+    how = fleet.ending(processes.exit_status(before))
+    return f"died ({how}); the others go on. Start it again: {context.command} start {name}"
+
+
+def _go_silent() -> None:
+    """The terminal is gone: from here on write to nowhere, but do go on."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
