@@ -139,6 +139,11 @@ def _rest_framework(env: environ.Env, environment: str, name: str) -> dict[str, 
             "OAS_VERSION": "3.1.0",
             "SERVE_INCLUDE_SCHEMA": False,
             "ENUM_NAME_OVERRIDES": {},
+            "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
             "COMPONENT_SPLIT_REQUEST": True,
+            "POSTPROCESSING_HOOKS": [
+                "drf_spectacular.hooks.postprocess_schema_enums",
+                "svc_chassis.http.openapi.with_problems",
+            ],
         },
     }
