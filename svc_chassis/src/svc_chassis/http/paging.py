@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError as Malformed
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -14,8 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 DEFAULT, MOST = 20, 100
-
-Row = TypeVar("Row", bound=Model)
+LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}
 
 
 @dataclass(frozen=True)
@@ -24,17 +23,20 @@ class Page:
     before: str | None
 
     PARAMETERS: ClassVar = [
-        OpenApiParameter("limit", int, description=f"1 to {MOST}, {DEFAULT} if not given."),
+        OpenApiParameter("limit", LIMIT, description="How many at most."),
         OpenApiParameter("before", str, description="The id of the last one seen; what is older follows."),
     ]
 
     @classmethod
     def of(cls, request: Request) -> "Page":
-        """Raises ValidationError for a limit that is not 1…100."""
+        """Raises ValidationError for a limit that is not 1…100, or a `before` that can't be an id."""
         limit = request.GET.get("limit", str(DEFAULT))
         if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MOST:
             raise ValidationError({"limit": f"Must be a whole number from 1 to {MOST}."})
-        return cls(int(limit), request.GET.get("before") or None)
+        before = request.GET.get("before") or None
+        if before and "\0" in before:
+            raise ValidationError({"before": "No such id here."})
+        return cls(int(limit), before)
 
     def next_link(self, request: Request, last: str) -> str:
         """The Link header of a page whose last item is `last` and which is not the end."""
@@ -42,12 +44,13 @@ class Page:
         return f'<{request.path}?{urlencode(query)}>; rel="next"'
 
 
-def paged(request: Request, rows: QuerySet[Row], serializer: type[BaseSerializer[Row]], **context: Any) -> Response:
+def paged(request: Request, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
     """One page of `rows` (which have `seq` and `id`), newest first. Raises ValidationError for an unknown `before`."""
     page = Page.of(request)
     if page.before:
         try:
-            last = rows.filter(id=page.before).values_list("seq", flat=True).first()
+            # Among all rows: the one last seen may have left the selection since.
+            last = rows.model.objects.filter(id=page.before).values_list("seq", flat=True).first()
         except Malformed:
             last = None
         if last is None:
@@ -56,4 +59,4 @@ def paged(request: Request, rows: QuerySet[Row], serializer: type[BaseSerializer
     found = list(rows.order_by("-seq")[: page.limit + 1])
     shown, more = found[: page.limit], len(found) > page.limit
     headers = {"Link": page.next_link(request, str(shown[-1].id))} if more else {}
-    return Response(serializer(shown, many=True, context=context).data, headers=headers)
+    return Response(serializer(shown, many=True).data, headers=headers)
