@@ -16,3 +16,4 @@ class PostOut(serializers.ModelSerializer[Post]):
     class Meta:
         model = Post
         fields = ("id", "title", "body", "author", "createdAt", "version")
+        read_only_fields = fields
