@@ -22,6 +22,7 @@ class CommentOut(serializers.ModelSerializer[Comment]):
     class Meta:
         model = Comment
         fields = ("id", "postId", "content", "author", "status", "reason", "createdAt", "version")
+        read_only_fields = fields
 
 
 class PublicComment(CommentOut):
