@@ -18,7 +18,7 @@ class Queue(serializers.Serializer[None]):
 
 class Decision(serializers.Serializer[JudgedComment]):
     status = serializers.ChoiceField(choices=DECISIONS)
-    reason = Text(max_length=500, allow_null=True, default=None)
+    reason = Text(max_length=500, allow_null=True, allow_blank=True, default=None)
 
 
 class JudgedCommentOut(serializers.ModelSerializer[JudgedComment]):
@@ -42,3 +42,4 @@ class JudgedCommentOut(serializers.ModelSerializer[JudgedComment]):
             "decidedAt",
             "version",
         )
+        read_only_fields = fields

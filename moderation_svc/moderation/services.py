@@ -34,7 +34,7 @@ def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComm
     comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     if comment is None:
         raise Http404(f"There is no comment {comment_id} here.")
-    comment.reason, comment.rule = reason, None
+    comment.reason, comment.rule = reason or None, None
     _decide(comment, status, PERSON)
     return comment
 

@@ -5,7 +5,7 @@ from svc_chassis.urls import doors, handler400, handler404, handler500
 
 urlpatterns = [
     path("moderation/comments", QueueView.as_view()),
-    path("moderation/comments/<str:comment_id>/decision", DecisionView.as_view()),
+    path("moderation/comments/<id:comment_id>/decision", DecisionView.as_view()),
     *doors,
 ]
 
