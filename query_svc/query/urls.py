@@ -5,7 +5,7 @@ from svc_chassis.urls import doors, handler400, handler404, handler500
 
 urlpatterns = [
     path("posts", PostsView.as_view()),
-    path("posts/<str:post_id>", PostView.as_view()),
+    path("posts/<id:post_id>", PostView.as_view()),
     *doors,
 ]
 
