@@ -72,6 +72,23 @@ class Parked(models.Model):
         indexes = [models.Index("lane", "subject", "offset", name="parked_subject")]
 
 
+class Attempt(models.Model):
+    """One delivery, as it went: kept for the recent past, to be shown."""
+
+    lane = models.ForeignKey(Lane, models.CASCADE)
+    log_id = models.CharField(max_length=64)
+    first = models.BigIntegerField(help_text="Offset of the first event sent.")
+    last = models.BigIntegerField(help_text="Offset of the last event sent.")
+    offsets = models.JSONField(help_text="Of all events sent.")
+    time = models.FloatField(help_text="Unix time, seconds.")
+    status = models.PositiveIntegerField(null=True, help_text="HTTP; none: no answer.")
+    latency_ms = models.FloatField()
+    error = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index("lane", "last", name="attempt_of_event")]
+
+
 class Discard(models.Model):
     """A dead letter that a person discarded: no replay delivers it again."""
 

@@ -1,13 +1,20 @@
 """What an operator sees of the bus."""
 
+from itertools import islice
 from typing import Any
+
+import orjson
 
 from eventbus.log.port import Evicted, Log, WrongLog
 from eventbus.log.position import render
-from eventbus.models import Lane, Subscription
+from eventbus.models import Lane, Parked, Subscription
+from eventbus.tracing import newest
+from svc_chassis.http.paging import Page
 
 COUNTED = 10_000
 """events ahead of a cursor that are counted one by one"""
+BEHIND = 100
+"""events behind a dead letter that are listed"""
 
 
 def subscriptions(the: Log, now: float) -> list[dict[str, Any]]:
@@ -47,3 +54,43 @@ def _described(subscription: Subscription, lanes: list[Lane], the: Log, now: flo
         "attempts": worst.attempts,
         "nextTry": None if worst.next_try is None else round(max(0.0, worst.next_try - now), 3),
     }
+
+
+def events(the: Log, page: Page, *, types: set[str], subject: str | None, source: str | None) -> list[dict[str, Any]]:
+    """The newest events first, one more than the page holds if there are more; `before` is a position."""
+    before = [int(part) for part in page.before.split(".") if part] if page.before else []
+    found = (
+        orjson.loads(entry.record.body) | {"position": render(_position(the, partition, entry.offset))}
+        for partition, entry in newest(the)
+        if (not before or entry.offset < before[partition])
+        and (not types or entry.record.type in types)
+        and subject in (None, entry.record.subject)
+        and source in (None, entry.record.source)
+    )
+    return list(islice(found, page.limit + 1))
+
+
+def _position(the: Log, partition: int, offset: int) -> tuple[int, ...]:
+    """The position just at this event: whatever the other partitions hold comes after it."""
+    return tuple(offset if other == partition else 0 for other in range(the.partitions))
+
+
+def dead_letters() -> list[dict[str, Any]]:
+    """Oldest first; `since` in Unix seconds."""
+    return [
+        {
+            "id": letter.pk,
+            "subscription": letter.lane.subscription_id,
+            "event": orjson.loads(bytes(letter.body)),
+            "error": letter.error,
+            "attempts": letter.attempts,
+            "since": letter.since,
+            "behind": [
+                {"id": row.event_id, "type": row.type}
+                for row in Parked.objects.filter(
+                    lane=letter.lane, subject=letter.subject, offset__gt=letter.offset
+                ).order_by("offset")[:BEHIND]
+            ],
+        }
+        for letter in Parked.objects.filter(dead=True).select_related("lane").order_by("since", "pk")
+    ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 
+from svc_chassis.secrets import PeerKeys
 from svc_chassis.settings import service_settings
 
 globals().update(service_settings("eventbus", Path(__file__).resolve().parent.parent))
@@ -11,12 +12,12 @@ globals().update(service_settings("eventbus", Path(__file__).resolve().parent.pa
 env = environ.Env()
 BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
 # Where the events are kept; the scheme names the kind of log.
-EVENTBUS_LOG = env.str("EVENTBUS_LOG", "memory://")
+EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 # MiB that the memory log may hold.
-EVENTBUS_MEMORY_LIMIT = env.int("EVENTBUS_MEMORY_LIMIT", 256)
+EVENTBUS_MEMORY_LIMIT: int = env.int("EVENTBUS_MEMORY_LIMIT", 256)
 # Hosts that may be delivered to, besides the loopback addresses where BLOGBUS_ENV is local.
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":
     EVENTBUS_ALLOWED_HOSTS |= {"localhost", "127.0.0.1", "::1"}
 # The signing keys of the services: name=key,name=key.
-PEER_KEYS = globals()["EVENTS_VAULT"].peer_keys(env.str("EVENTS_PEER_SECRETS", ""))
+PEER_KEYS: PeerKeys = globals()["EVENTS_VAULT"].peer_keys(env.str("EVENTS_PEER_SECRETS", ""))

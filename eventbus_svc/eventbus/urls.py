@@ -1,6 +1,15 @@
 from django.urls import path, re_path
 
 from eventbus.views.events import EventsView
+from eventbus.views.operating import (
+    DeadLettersView,
+    DeadLetterView,
+    PauseView,
+    ReplayView,
+    ResumeView,
+    SeenEventsView,
+    SeenEventView,
+)
 from eventbus.views.subscriptions import HeartbeatView, SubscriptionsView, SubscriptionView
 from svc_chassis.urls import handler400, handler404, handler500, operations
 
@@ -11,6 +20,13 @@ urlpatterns = [
     re_path(rf"^subscriptions/{NAME}$", HeartbeatView.as_view()),
     path("bus/subscriptions", SubscriptionsView.as_view()),
     re_path(rf"^bus/subscriptions/{NAME}$", SubscriptionView.as_view()),
+    re_path(rf"^bus/subscriptions/{NAME}/pause$", PauseView.as_view()),
+    re_path(rf"^bus/subscriptions/{NAME}/resume$", ResumeView.as_view()),
+    re_path(rf"^bus/subscriptions/{NAME}/replay$", ReplayView.as_view()),
+    path("bus/events", SeenEventsView.as_view()),
+    path("bus/events/<str:event_id>", SeenEventView.as_view()),
+    path("bus/dead-letters", DeadLettersView.as_view()),
+    re_path(r"^bus/dead-letters/(?P<letter_id>[0-9]{1,18})/(?P<action>retry|discard)$", DeadLetterView.as_view()),
     *operations,
 ]
 

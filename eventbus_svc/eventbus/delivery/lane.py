@@ -1,5 +1,6 @@
 """A lane delivers one partition to one subscriber: in order per subject, one delivery in flight."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,8 +9,9 @@ from django.db import transaction
 from django.db.models import F
 
 from eventbus.delivery import parking
-from eventbus.delivery.sending import Absent, Fate, Gone, Sender, Unclear
-from eventbus.log.port import Entry, Evicted, Log, Record, WrongLog
+from eventbus.delivery.recording import record
+from eventbus.delivery.sending import Absent, Fate, Gone, Sender, Unclear, Undelivered
+from eventbus.log.port import Entry, Evicted, Log, WrongLog
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Discard, Lane, Parked, Subscription
 from svc_chassis.events.backoff import Backoff
@@ -112,7 +114,7 @@ class LaneSteps:
         portion = self._portion(lane, entries)
         if not portion.send and not portion.queue:
             return self._pass_by(lane, after, portion.through)
-        fates = self._deliver(lane, [entry.record for entry in portion.send]) if portion.send else []
+        fates = self._deliver(lane, portion.send) if portion.send else []
         if fates is None:
             return 0
         now = self._ports.clock()
@@ -136,13 +138,13 @@ class LaneSteps:
         queue: list[Entry] = []
         size, most = 0, self._most(lane.subscription)
         for entry in wanted:
-            record = entry.record
-            if (record.source, record.id) in discarded:
+            event = entry.record
+            if (event.source, event.id) in discarded:
                 continue
-            if record.subject in parked:
+            if event.subject in parked:
                 queue.append(entry)
                 continue
-            size += len(record.body) + 1
+            size += len(event.body) + 1
             if len(send) == most or size > BATCH_BYTES:
                 return Portion(entry.offset - 1, send, queue)
             send.append(entry)
@@ -150,7 +152,7 @@ class LaneSteps:
 
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
         """Parked events once more, in their order."""
-        fates = self._deliver(lane, [parking.record_of(row) for row in parked])
+        fates = self._deliver(lane, [parking.entry_of(row) for row in parked])
         if fates is None:
             return 0
         now = self._ports.clock()
@@ -164,22 +166,34 @@ class LaneSteps:
                         row.save()
         return 0
 
-    def _deliver(self, lane: Lane, records: list[Record]) -> list[Fate] | None:
+    def _deliver(self, lane: Lane, entries: list[Entry]) -> list[Fate] | None:
         """The fate of each; None: the batch was halved, take fewer next time. Raises Absent or Gone."""
         try:
-            fates = self._ports.sender.deliver(lane.subscription, records)
+            fates = self._attempt(lane, entries)
         except Unclear as unclear:
-            if len(records) > 1:
-                self._limit = len(records) // 2
+            if len(entries) > 1:
+                self._limit = len(entries) // 2
                 return None
             if not self._ports.sender.reachable(lane.subscription):
-                raise Absent(str(unclear)) from unclear
+                raise Absent(str(unclear), unclear.status) from unclear
             fates = [Fate(settled=False, error=str(unclear))]
         self._backoff.succeeded()
         self._limit = min(BATCH_LIMIT, self._limit * 2)
         for fate in fates:
             DELIVERIES.labels(lane.subscription_id, "settled" if fate.settled else "parked").inc()
         return fates
+
+    def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Fate]:
+        """One delivery, which leaves its record. Raises Undelivered."""
+        started, begun, refusal = self._ports.clock(), time.perf_counter(), None
+        try:
+            return self._ports.sender.deliver(lane.subscription, [entry.record for entry in entries])
+        except Undelivered as undelivered:
+            refusal = undelivered
+            raise
+        finally:
+            offsets = [entry.offset for entry in entries]
+            record(lane, offsets, started, time.perf_counter() - begun, refusal)
 
     def _commit(self, lane: Lane, cursor: int) -> bool:
         """Move the cursor, unless the lane was rewound or taken over meanwhile: then all of it comes again."""

@@ -51,8 +51,8 @@ def note_failure(row: Parked, fate: Fate, now: float) -> None:
     row.next_try = now + min(MOST, FIRST * 2 ** (row.attempts - 1)) * _jitter.uniform(0.5, 1)
 
 
-def record_of(row: Parked) -> Record:
+def entry_of(row: Parked) -> Entry:
     """The parked event as it came from the log."""
     body = bytes(row.body)
     time = datetime.fromisoformat(orjson.loads(body)["time"])
-    return Record(row.source, row.event_id, row.type, row.subject, time, body)
+    return Entry(row.offset, Record(row.source, row.event_id, row.type, row.subject, time, body))

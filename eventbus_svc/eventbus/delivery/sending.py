@@ -18,19 +18,24 @@ SETTLED = ("applied", "duplicate")
 STATUSES = (*SETTLED, "failed", "blocked")
 
 
-class Absent(Exception):
-    """The subscriber is not there; try the same again later, at least `retry_after` seconds if it said so."""
+class Undelivered(Exception):
+    """The answer settles nothing; `status` is its HTTP status, None: there was no answer."""
 
-    def __init__(self, why: str, retry_after: float | None = None) -> None:
+    def __init__(self, why: str, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(why)
+        self.status = status
         self.retry_after = retry_after
 
 
-class Gone(Exception):
+class Absent(Undelivered):
+    """The subscriber is not there; try the same again later, at least `retry_after` seconds if it said so."""
+
+
+class Gone(Undelivered):
     """The subscriber wants no more: its subscription is to be paused."""
 
 
-class Unclear(Exception):
+class Unclear(Undelivered):
     """Some answer, but not one that settles these events: fewer at a time will tell which one is at fault."""
 
 
@@ -74,11 +79,11 @@ class Sender:
         except NoAnswer as error:
             raise Unclear(str(error)) from error
         if answer.status in ABSENT:
-            raise Absent(_said(answer), answer.retry_after)
+            raise Absent(_said(answer), answer.status, answer.retry_after)
         if answer.status == GONE:
-            raise Gone(_said(answer))
+            raise Gone(_said(answer), answer.status)
         if not 200 <= answer.status < 300:
-            raise Unclear(_said(answer))
+            raise Unclear(_said(answer), answer.status)
         return answer
 
     def _request(self, to: Subscription, body: bytes, content_type: str) -> Answer:
@@ -97,10 +102,10 @@ def _fates(answer: Answer, records: list[Record]) -> list[Fate]:
     try:
         results = orjson.loads(answer.body)["results"]
         if [result["id"] for result in results] != [record.id for record in records]:
-            raise Unclear("answered with the results of other events")
+            raise Unclear("answered with the results of other events", answer.status)
         return [_fate(result["status"], str(result.get("error", ""))) for result in results]
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
-        raise Unclear(f"answered {answer.status} without saying what became of the events") from error
+        raise Unclear(f"answered {answer.status} without saying what became of the events", answer.status) from error
 
 
 def _fate(status: str, error: str) -> Fate:

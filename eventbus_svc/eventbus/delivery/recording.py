@@ -1,0 +1,26 @@
+"""Each delivery leaves a record, for the recent past: what an operator sees of an event's path."""
+
+from eventbus.delivery.sending import Undelivered
+from eventbus.models import Attempt, Lane
+
+KEPT = 20_000
+"""records, of all lanes together"""
+SWEEP = 500
+"""records between two sweeps"""
+
+
+def record(lane: Lane, offsets: list[int], started: float, seconds: float, refusal: Undelivered | None) -> None:
+    """Note one delivery of the events at `offsets`; `started` in Unix seconds, `refusal` None where it was answered."""
+    attempt = Attempt.objects.create(
+        lane=lane,
+        log_id=lane.log_id,
+        first=offsets[0],
+        last=offsets[-1],
+        offsets=offsets,
+        time=started,
+        status=refusal.status if refusal else 200,
+        latency_ms=round(seconds * 1000, 2),
+        error=str(refusal)[:500] if refusal else "",
+    )
+    if attempt.pk % SWEEP == 0:
+        Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
