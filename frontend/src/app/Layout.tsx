@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Link, Outlet, useLocation, useNavigationType } from "react-router";
+import { Line } from "../lib/ui/Line.tsx";
 import styles from "./Layout.module.css";
 
 export function Layout() {
@@ -14,24 +15,12 @@ export function Layout() {
           <Line />
           Blogbus
         </Link>
+        <p className={styles.motto}>Five services that talk only through events</p>
       </header>
       <main id="main" ref={main} className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
-      <footer className={styles.footer}>Five services that talk only through events.</footer>
     </div>
-  );
-}
-
-/** A line with its stops. */
-function Line() {
-  return (
-    <svg className={styles.line} viewBox="0 0 44 16" aria-hidden="true">
-      <path d="M2 8h40" />
-      <circle cx="8" cy="8" r="3" />
-      <circle cx="22" cy="8" r="3" />
-      <circle className={styles.stop} cx="36" cy="8" r="5" />
-    </svg>
   );
 }
 

@@ -1,4 +1,6 @@
-type Body = { title?: string; detail?: string; errors?: { field: string; detail: string }[] };
+import type { components } from "./api/query.d.ts";
+
+type Body = Partial<components["schemas"]["Problem"]>;
 
 /** What went wrong, in words for the person in front of the page (RFC 9457 on the wire). */
 export class Problem extends Error {

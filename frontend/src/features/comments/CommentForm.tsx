@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Field } from "../../lib/form/Field.tsx";
-import { Submit } from "../../lib/form/Submit.tsx";
+import { Sheet } from "../../lib/form/Sheet.tsx";
+import { Signature } from "../../lib/form/Signature.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
 import { type CommentDraft, createComment } from "./api/createComment.ts";
-import styles from "./CommentForm.module.css";
 import { useOwnComments } from "./useOwnComments.ts";
 
 const RULES = {
@@ -20,10 +20,9 @@ export function CommentForm({ postId }: { postId: string }) {
     client.invalidateQueries({ queryKey: ["post", postId] });
   });
   return (
-    <form className={styles.form} aria-label="Write a comment" noValidate onSubmit={form.submit}>
-      <Field label="Write a comment" look="text" {...form.field("content")} />
-      <Field label="Your name" optional {...form.field("author")} />
-      <Submit label="Send" busy="Sending…" isSending={form.isSending} failure={form.failure} />
-    </form>
+    <Sheet name="New comment" onSubmit={form.submit}>
+      <Field label="Comment" look="text" {...form.field("content")} />
+      <Signature label="Send" busy="Sending…" author={form.field("author")} {...form.sending} />
+    </Sheet>
   );
 }

@@ -1,3 +1,4 @@
+import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import styles from "./CommentItem.module.css";
 import { Status } from "./Status.tsx";
@@ -19,7 +20,9 @@ export function CommentItem({ comment }: { comment: SeenComment }) {
       {content === null ? (
         <p className={styles.hidden}>{HIDDEN[status]}</p>
       ) : (
-        <p className={styles.content}>{content}</p>
+        <div className={styles.content}>
+          <Prose text={content} />
+        </div>
       )}
       {own && <Status comment={comment} />}
     </li>

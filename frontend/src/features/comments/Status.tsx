@@ -1,14 +1,14 @@
 import styles from "./Status.module.css";
 import type { SeenComment } from "./types.ts";
 
+const SAY = { pending: "Waiting for moderation.", approved: "Approved.", rejected: "Rejected." };
+
 /** What became of a comment, for the one who wrote it. */
 export function Status({ comment: { status, reason } }: { comment: SeenComment }) {
   return (
     <p className={styles.status} data-status={status}>
       <Mark status={status} />
-      {status === "pending" && "Waiting for moderation. Only you see this text."}
-      {status === "approved" && "Approved"}
-      {status === "rejected" && `Rejected${reason ? `: ${reason}` : ""}. Only you see this text.`}
+      {SAY[status]} {status === "rejected" && reason} {status !== "approved" && "Only you see this text."}
     </p>
   );
 }

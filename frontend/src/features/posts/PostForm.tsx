@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Field } from "../../lib/form/Field.tsx";
-import { Submit } from "../../lib/form/Submit.tsx";
+import { Sheet } from "../../lib/form/Sheet.tsx";
+import { Signature } from "../../lib/form/Signature.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
 import { createPost } from "./api/createPost.ts";
-import styles from "./PostForm.module.css";
 import { useOwnPosts } from "./useOwnPosts.ts";
 import { POSTS_KEY } from "./usePosts.ts";
 
@@ -13,7 +13,6 @@ const RULES = {
   author: { limit: 80 },
 };
 
-/** One line until it is wanted: it opens on focus and stays open while there is a draft. */
 export function PostForm() {
   const client = useQueryClient();
   const { add } = useOwnPosts();
@@ -22,19 +21,10 @@ export function PostForm() {
     client.invalidateQueries({ queryKey: POSTS_KEY });
   });
   return (
-    <form
-      className={styles.form}
-      data-blank={form.isBlank}
-      aria-label="Write a post"
-      noValidate
-      onSubmit={form.submit}
-    >
-      <Field label="Write a post" look="title" {...form.field("title")} />
-      <div className={styles.rest}>
-        <Field label="Text" look="text" optional {...form.field("body")} />
-        <Field label="Your name" optional {...form.field("author")} />
-        <Submit label="Publish" busy="Publishing…" isSending={form.isSending} failure={form.failure} />
-      </div>
-    </form>
+    <Sheet name="New post" isFolded={form.isBlank} onSubmit={form.submit}>
+      <Field label="Title" look="title" placeholder="Write a post…" {...form.field("title")} />
+      <Field label="Text" look="text" optional {...form.field("body")} />
+      <Signature label="Publish" busy="Publishing…" author={form.field("author")} {...form.sending} />
+    </Sheet>
   );
 }

@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 import { isNotFound } from "../../lib/problem.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { NotFound } from "../../lib/ui/NotFound.tsx";
+import { Prose } from "../../lib/ui/Prose.tsx";
 import { Comments } from "../comments/Comments.tsx";
 import { Byline } from "./Byline.tsx";
 import styles from "./PostPage.module.css";
@@ -14,6 +15,7 @@ export function PostPage() {
   if (!post && isNotFound(error)) return <NotFound />;
   return (
     <>
+      {!post && <Unnamed />}
       <Link className={styles.back} to="/">
         All posts
       </Link>
@@ -26,11 +28,23 @@ export function PostPage() {
             <title>{`${post.title} · Blogbus`}</title>
             <h1 className={styles.title}>{post.title}</h1>
             <Byline post={post} isWaiting={isWaiting} />
-            {post.body && <p className={styles.body}>{post.body}</p>}
+            <div className={styles.body}>
+              <Prose text={post.body} />
+            </div>
           </article>
           <Comments postId={post.id} comments={comments} count={post.commentCount} />
         </>
       )}
+    </>
+  );
+}
+
+/** A page has a title and a heading also while there is no post to take them from. */
+function Unnamed() {
+  return (
+    <>
+      <title>Blogbus</title>
+      <h1 className="unseen">Post</h1>
     </>
   );
 }

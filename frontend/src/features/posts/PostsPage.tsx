@@ -12,29 +12,45 @@ export function PostsPage() {
       <title>Blogbus</title>
       <h1 className="unseen">Posts</h1>
       <PostForm />
-      {posts && <Stale error={error} />}
-      {!posts && error && <Failure title="The posts cannot be shown" error={error} onRetry={refetch} />}
       {!posts && !error && <PostsSkeleton />}
-      {posts?.length === 0 && (
-        <p className={styles.empty}>Nothing has been written yet. The first post is yours.</p>
-      )}
+      {!posts && error && <Failure title="The posts cannot be shown" error={error} onRetry={refetch} />}
+      {posts?.length === 0 && <Empty />}
       {posts && (
-        <ol className={styles.list}>
-          {posts.map((post) => (
-            <PostItem key={post.id} post={post} isWaiting={waiting.has(post.id)} />
-          ))}
-        </ol>
+        <>
+          <Stale error={error} />
+          <ol className={styles.list}>
+            {posts.map((post) => (
+              <PostItem key={post.id} post={post} isWaiting={waiting.has(post.id)} />
+            ))}
+          </ol>
+        </>
       )}
-      {hasNextPage && (
-        <button
-          type="button"
-          className="quiet"
-          aria-disabled={isFetchingNextPage}
-          onClick={() => !isFetchingNextPage && fetchNextPage()}
-        >
-          {isFetchingNextPage ? "Loading older posts…" : "Older posts"}
-        </button>
-      )}
+      {hasNextPage && <Older isLoading={isFetchingNextPage} onMore={fetchNextPage} />}
     </>
+  );
+}
+
+function Empty() {
+  return (
+    <div className={styles.empty}>
+      <h2>Nothing has been written yet</h2>
+      <p>
+        The first post is yours. It goes to one service, travels as an event, and comes back here from
+        another.
+      </p>
+    </div>
+  );
+}
+
+function Older({ isLoading, onMore }: { isLoading: boolean; onMore: () => void }) {
+  return (
+    <button
+      type="button"
+      className={`quiet ${styles.older}`}
+      aria-disabled={isLoading}
+      onClick={isLoading ? undefined : onMore}
+    >
+      {isLoading ? "Loading older posts…" : "Older posts"}
+    </button>
   );
 }

@@ -1,3 +1,3 @@
 import type { components } from "../../lib/api/query.d.ts";
 
-export type Post = components["schemas"]["Post"];
+export type Post = components["schemas"]["PostOut"];

@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/posts/{post_id}/comments": {
+    "/events": {
         parameters: {
             query?: never;
             header?: never;
@@ -13,7 +13,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["comments_create"];
+        /** @description Takes one event or a batch, applies each exactly once, and says what became of each. */
+        post: operations["receive_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts/{post_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A post's comments, newest first; `content` is null unless approved. */
+        get: operations["posts_comments_list"];
+        put?: never;
+        /** @description Comment on a post; shown once moderation approves it. */
+        post: operations["posts_comments_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -24,28 +43,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        CommentWrite: {
-            content: string;
-            author?: string;
-        };
-        Comment: {
+        /** @description A comment as its author sees it. */
+        CommentOut: {
             /** Format: uuid */
-            id: string;
+            readonly id: string;
             /** Format: uuid */
             postId: string;
-            content: string;
-            author: string;
-            /** @enum {string} */
-            status: "pending" | "approved" | "rejected";
+            readonly content: string;
+            readonly author: string;
+            status: components["schemas"]["StatusEnum"];
+            readonly reason: string | null;
             /** Format: date-time */
             createdAt: string;
-            version: number;
+            readonly version: number;
         };
+        NewCommentRequest: {
+            content: string;
+            /** @default  */
+            author: string;
+        };
+        /** @description A comment as everybody sees it: without its text unless that was approved. */
+        PublicComment: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            postId: string;
+            readonly content: string | null;
+            readonly author: string;
+            status: components["schemas"]["StatusEnum"];
+            readonly reason: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            readonly version: number;
+        };
+        /** @enum {string} */
+        StatusEnum: "pending" | "approved" | "rejected";
+        /** @description What went wrong (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
-            detail?: string;
+            detail: string;
+            /** @description The fields at fault. */
             errors?: {
                 field: string;
                 detail: string;
@@ -60,7 +99,75 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    comments_create: {
+    receive_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/cloudevents+json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What became of each event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_comments_list: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one seen; what is older follows. */
+                before?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicComment"][];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_comments_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -71,7 +178,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommentWrite"];
+                "application/json": components["schemas"]["NewCommentRequest"];
             };
         };
         responses: {
@@ -80,18 +187,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Comment"];
+                    "application/json": components["schemas"]["CommentOut"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
+            /** @description Any error. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

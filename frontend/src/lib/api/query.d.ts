@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes one event or a batch, applies each exactly once, and says what became of each. */
+        post: operations["receive_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts": {
         parameters: {
             query?: never;
@@ -11,6 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Posts, newest first, each with its newest comments; 304 while nothing changed. */
         get: operations["posts_list"];
         put?: never;
         post?: never;
@@ -27,6 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description One post; 304 while nothing changed. */
         get: operations["posts_retrieve"];
         put?: never;
         post?: never;
@@ -40,33 +59,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Comment: {
-            /** Format: uuid */
+        CommentOut: {
             id: string;
+            /** @description Null unless approved. */
             content: string | null;
             author: string;
-            /** @enum {string} */
-            status: "pending" | "approved" | "rejected";
+            status: components["schemas"]["StatusEnum"];
+            /** @description Why it was rejected. */
             reason: string | null;
             /** Format: date-time */
             createdAt: string;
         };
-        Post: {
-            /** Format: uuid */
+        PostOut: {
             id: string;
             title: string;
             body: string;
             author: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description All of them, whatever their status. */
             commentCount: number;
-            comments: components["schemas"]["Comment"][];
+            /** @description The newest 50, oldest of them first. */
+            comments: components["schemas"]["CommentOut"][];
         };
+        /** @enum {string} */
+        StatusEnum: "pending" | "approved" | "rejected";
+        /** @description What went wrong (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
-            detail?: string;
+            detail: string;
+            /** @description The fields at fault. */
             errors?: {
                 field: string;
                 detail: string;
@@ -81,11 +105,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    receive_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/cloudevents+json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description What became of each event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     posts_list: {
         parameters: {
             query?: {
-                limit?: number;
+                /** @description The id of the last one seen; what is older follows. */
                 before?: string;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -98,10 +157,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Post"][];
+                    "application/json": components["schemas"]["PostOut"][];
                 };
             };
-            400: {
+            /** @description Any error. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -127,10 +187,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Post"];
+                    "application/json": components["schemas"]["PostOut"];
                 };
             };
-            404: {
+            /** @description Any error. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

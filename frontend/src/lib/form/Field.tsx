@@ -10,6 +10,7 @@ type Props = {
   error: string | undefined;
   readOnly: boolean;
   onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void;
+  placeholder?: string;
   optional?: boolean;
   look?: "line" | "title" | "text";
 };
@@ -25,7 +26,7 @@ export function Field({ label, value, limit, error, optional = false, look = "li
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
         {label}
-        {optional && <span className={styles.optional}> optional</span>}
+        {optional && <span className={styles.optional}> (optional)</span>}
       </label>
       <Control
         {...control}
@@ -37,18 +38,16 @@ export function Field({ label, value, limit, error, optional = false, look = "li
         aria-describedby={described || undefined}
         autoComplete={control.name === "author" ? "nickname" : "off"}
       />
-      <div className={styles.notes}>
-        {error && (
-          <p className={styles.error} id={`${id}-error`}>
-            {error}
-          </p>
-        )}
-        {isClose && (
-          <p className={styles.left} id={`${id}-left`}>
-            {left < 0 ? `${-left} over the limit` : `${left} left`}
-          </p>
-        )}
-      </div>
+      {error && (
+        <p className={styles.error} id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+      {isClose && (
+        <p className={styles.left} id={`${id}-left`}>
+          {left < 0 ? `${-left} over the limit` : `${left} left`}
+        </p>
+      )}
     </div>
   );
 }

@@ -61,9 +61,8 @@ export function useForm<Name extends string, Answer>(
   const isExplained = names.some((name) => name in errors);
   return {
     submit,
-    isSending: isPending,
     isBlank: names.every((name) => name === "author" || draft[name] === undefined || draft[name] === ""),
-    failure: error && !isExplained ? error.message : undefined,
+    sending: { isSending: isPending, failure: error && !isExplained ? error.message : undefined },
     field: (name: Name) => ({
       name,
       value: values[name],

@@ -1,0 +1,114 @@
+const MINUTE = 60_000;
+const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
+const id = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+
+type Status = "pending" | "approved" | "rejected";
+
+function comment(
+  number: number,
+  author: string,
+  minutes: number,
+  content: string | null,
+  status: Status = "approved",
+) {
+  const reason = status === "rejected" ? "Contains the word “orange”." : null;
+  return { id: id(number), content, author, status, reason, createdAt: ago(minutes) };
+}
+
+const letters = `For eleven years I carried letters up the valley, and I can tell you how a message gets lost. It is never the storm. A storm is an event everybody remembers, and afterwards somebody goes and looks.
+
+What loses a message is the quiet moment between two pairs of hands, when each is sure that the other has it. I put the bag on the bench; you will find it there. You take the bag off the bench; you assume that it is all of them.
+
+So we made a rule, and the rule was small. Whoever gives writes it down first. Whoever takes says so. Until the word comes back, the letter is still mine, even if it has left my hands, even if I have to walk up the same hill twice with the same letter and be told at the door: thank you, we have it already.
+
+People found that last part funny. I never did. A letter that arrives twice is a nuisance; a letter that never arrives is a silence, and nobody can answer a silence.`;
+
+export const post = {
+  id: id(1),
+  title: "The quiet moment between two pairs of hands",
+  body: letters,
+  author: "Marit Solberg",
+  createdAt: ago(47),
+  commentCount: 6,
+  comments: [
+    comment(14, "Ada", 0.2, null, "pending"),
+    comment(13, "Ada", 3, null, "rejected"),
+    comment(12, "", 9, null, "rejected"),
+    comment(15, "Ada", 20, "Which hill?"),
+    comment(
+      11,
+      "Tomás Rey",
+      24,
+      "“Until the word comes back, the letter is still mine.” I am putting this above my desk.",
+    ),
+    comment(
+      10,
+      "Ines",
+      38,
+      "My grandfather sorted mail on a night train. He said much the same, with more swearing.\n\nThe bench was always the problem.",
+    ),
+  ],
+};
+
+/** What the reader of these pages wrote: only they are shown these texts. */
+export const own = [
+  {
+    id: id(14),
+    postId: post.id,
+    content: "Twice at the same door: I know that walk.",
+    author: "Ada",
+    createdAt: ago(0.2),
+  },
+  { id: id(15), postId: post.id, content: "Which hill?", author: "Ada", createdAt: ago(20) },
+  {
+    id: id(13),
+    postId: post.id,
+    content: "An orange bag would have helped.",
+    author: "Ada",
+    createdAt: ago(3),
+  },
+];
+
+function entry(
+  number: number,
+  title: string,
+  author: string,
+  minutes: number,
+  body: string,
+  commentCount: number,
+) {
+  return { id: id(number), title, body, author, createdAt: ago(minutes), commentCount, comments: [] };
+}
+
+export const posts = [
+  post,
+  entry(
+    2,
+    "What the timetable does not say",
+    "Jonas Brandt",
+    190,
+    "A timetable is a promise about order, not about time. The 9.14 comes before the 9.32; that is the part you can build a day on. How late the two of them are is weather.",
+    2,
+  ),
+  entry(3, "Notes on a small kitchen", "Ines", 60 * 26, "", 0),
+  entry(
+    4,
+    "Eleven ways to be wrong about clocks, and the one that cost us a Sunday in February",
+    "",
+    60 * 24 * 4,
+    "We had two clocks that agreed with each other and with nobody else. By the time we noticed, every record of that weekend had happened in an order that was, strictly speaking, impossible.",
+    14,
+  ),
+  entry(
+    5,
+    "On keeping a notebook by the door",
+    "Marit Solberg",
+    60 * 24 * 40,
+    "It is not a diary. It is a list of what left the house and when, and it has settled more arguments than any person in the family.",
+    1,
+  ),
+];
+
+export const waiting = {
+  ...entry(6, "A post that is still on its way", "Ada", 0, "Written a second ago.", 0),
+};

@@ -1,0 +1,26 @@
+import type { ComponentProps } from "react";
+import { Field } from "./Field.tsx";
+import styles from "./Signature.module.css";
+
+type Props = {
+  author: Omit<ComponentProps<typeof Field>, "label">;
+  label: string;
+  busy: string;
+  isSending: boolean;
+  failure: string | undefined;
+};
+
+/** The foot of a sheet: the writer's name, the button, and why the last try failed. */
+export function Signature({ author, label, busy, isSending, failure }: Props) {
+  return (
+    <div className={styles.signature}>
+      <Field label="Your name" optional {...author} />
+      <button type="submit" aria-disabled={isSending}>
+        {isSending ? busy : label}
+      </button>
+      <div className={styles.failure} role="alert">
+        {failure && `${failure} Your text is kept here, also when you leave. Send it again.`}
+      </div>
+    </div>
+  );
+}

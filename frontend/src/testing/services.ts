@@ -1,0 +1,35 @@
+import { vi } from "vitest";
+
+export type Sent = { call: string; body: unknown };
+type Reply = Response | Promise<Response>;
+type Rule = Reply | ((sent: Sent) => Reply);
+
+/** Stands in for the network, and for nothing else: a call without a rule fails as a dead connection does. */
+export function fakeServices(rules: Record<string, Rule>) {
+  const sent: Sent[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const { pathname, search } = new URL(request.url);
+    const call = `${request.method} ${pathname}${search}`;
+    const body = request.method === "POST" ? await request.json() : undefined;
+    sent.push({ call, body });
+    const rule = rules[call];
+    if (!rule) throw new TypeError(`Failed to fetch ${call}`);
+    return typeof rule === "function" ? rule({ call, body }) : (await rule).clone();
+  });
+  return { rules, sent };
+}
+
+export function json(body: unknown, init: ResponseInit = {}) {
+  return Response.json(body, init);
+}
+
+export function problem(status: number, detail: string, errors: { field: string; detail: string }[] = []) {
+  const body = { type: "about:blank", title: "Problem", status, detail, errors };
+  return Response.json(body, { status, headers: { "content-type": "application/problem+json" } });
+}
+
+export function down(service: string) {
+  return problem(502, `The ${service} service does not answer.`);
+}
+
+export const never = new Promise<Response>(() => {});
