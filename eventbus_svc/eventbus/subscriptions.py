@@ -49,7 +49,8 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
 def rewind(subscription: Subscription, after: Offsets) -> None:
     """Deliver again whatever follows `after`. What is parked from there on is dropped, as it comes again."""
     for lane in subscription.lanes.select_for_update():
-        offset = after[lane.partition]
+        # Never forward: what was not delivered yet would be skipped.
+        offset = min(after[lane.partition], lane.cursor)
         Parked.objects.filter(lane=lane, offset__gt=offset).delete()
         # A raised epoch keeps a delivery that is in flight from moving the cursor.
         Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1)

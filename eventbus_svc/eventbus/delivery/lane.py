@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 
 import structlog
 from django.db import transaction
@@ -34,6 +35,7 @@ class Ports:
     sender: Sender
     clock: Callable[[], float]
     """Unix time, seconds"""
+    random: Random
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class LaneSteps:
         aside = [parking.park(lane, entry, now) for entry in portion.queue]
         for entry, fate in zip(portion.send, fates, strict=True):
             if not fate.settled:
-                aside.append(parking.park(lane, entry, now, fate))
+                aside.append(parking.park(lane, entry, now))
+                parking.note(aside[-1], fate, now, self._ports.random)
         with transaction.atomic():
             if self._commit(lane, portion.through):
                 Parked.objects.bulk_create(aside)
@@ -161,8 +164,8 @@ class LaneSteps:
                 for row, fate in zip(parked, fates, strict=True):
                     if fate.settled:
                         row.delete()
-                    elif fate.error:
-                        parking.note_failure(row, fate, now)
+                    else:
+                        parking.note(row, fate, now, self._ports.random)
                         row.save()
         return 0
 

@@ -62,6 +62,6 @@ def sign_of_life(subscription: str) -> None:
 
 
 def _lane(name: str, pk: int) -> LaneSteps:
-    ports = Ports(the_log(), Sender(HttpTransport(), settings.PEER_KEYS), time.time)
+    ports = Ports(the_log(), Sender(HttpTransport(), settings.PEER_KEYS), time.time, Random())
     backoff = Backoff(settings.RETRY_MOST, time.monotonic, Random())
     return LaneSteps(pk, ports, Tenancy(name, settings.REPLICA, time.time), backoff)

@@ -15,8 +15,6 @@ FIRST, MOST = 0.5, 30.0
 ATTEMPTS = 8
 """deliveries of one event before it is a dead letter: about a minute and a half"""
 
-_jitter = Random()
-
 
 def parked_subjects(lane: Lane) -> set[str]:
     """The subjects whose events must queue."""
@@ -33,22 +31,22 @@ def due(lane: Lane, now: float, most: int) -> list[Parked]:
     return list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
 
 
-def park(lane: Lane, entry: Entry, now: float, fate: Fate | None = None) -> Parked:
-    """The row, not yet saved, of an event that failed (`fate`) or queues behind one that did (None)."""
+def park(lane: Lane, entry: Entry, now: float) -> Parked:
+    """The row, not yet saved, of an event that failed or that queues behind one that did."""
     record = entry.record
     row = Parked(lane=lane, offset=entry.offset, source=record.source, event_id=record.id, type=record.type)
     row.subject, row.body, row.since = record.subject, record.body, now
-    if fate and fate.error:
-        note_failure(row, fate, now)
     return row
 
 
-def note_failure(row: Parked, fate: Fate, now: float) -> None:
-    """One more attempt failed; after ATTEMPTS it is a dead letter."""
+def note(row: Parked, fate: Fate, now: float, random: Random) -> None:
+    """If it failed, that was one more attempt; after ATTEMPTS it is a dead letter. Blocked: it was not its fault."""
+    if not fate.error:
+        return
     row.attempts += 1
     row.error = fate.error
     row.dead = row.attempts >= ATTEMPTS
-    row.next_try = now + min(MOST, FIRST * 2 ** (row.attempts - 1)) * _jitter.uniform(0.5, 1)
+    row.next_try = now + min(MOST, FIRST * 2 ** (row.attempts - 1)) * random.uniform(0.5, 1)
 
 
 def entry_of(row: Parked) -> Entry:

@@ -1,8 +1,8 @@
 """Which log this bus keeps: `EVENTBUS_LOG` says."""
 
 import fcntl
+import threading
 import time
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,9 +15,22 @@ LOCK_WITHIN = 5.0
 """seconds that a bus waits for its predecessor to be gone"""
 
 
-@cache
 def the_log() -> Log:
-    """This process's log. Raises ImproperlyConfigured for an unknown kind, or where another process holds it."""
+    """This process's log, opened on first use."""
+    if not _log:
+        with _opening:
+            if not _log:
+                use(_open())
+    return _log[0]
+
+
+def use(log: Log) -> None:
+    """From now on `log` is this process's."""
+    _log[:] = [log]
+
+
+def _open() -> Log:
+    """Raises ImproperlyConfigured for an unknown kind of log, or where another process holds it."""
     if settings.EVENTBUS_LOG != "memory://":
         raise ImproperlyConfigured(f"EVENTBUS_LOG is {settings.EVENTBUS_LOG!r}: this bus knows memory://.")
     _hold(settings.RUN_DIR / "eventbus.memory.lock")
@@ -42,6 +55,8 @@ def _hold(path: Path) -> None:
             return
 
 
+_log: list[Log] = []
+_opening = threading.Lock()
 _held: list[object] = []
 
-__all__ = ["Log", "the_log"]
+__all__ = ["Log", "the_log", "use"]
