@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from svc_chassis.events.event import CloudEvent
 from svc_chassis.events.handling import Handler, handler_of
 from svc_chassis.events.models import Inbox, InboxEvent
-from svc_chassis.http.problems import contract_errors
+from svc_chassis.http.problems import contract_errors, database_failed
 from svc_chassis.observe.metrics import RECEIVED
 
 log = structlog.get_logger()
@@ -121,8 +121,8 @@ def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: _Ledger) 
     try:
         return _apply_together(handler, run, ledger)
     except Exception as error:
-        if _database_failed(error):
-            raise
+        if database_failed(error) or transaction.get_rollback():
+            raise  # what can't be rolled back to its savepoint must not be committed either
         if len(run) == 1:
             return [_failure(run[0], error, ledger)]
     return [result for event in run for result in _apply_run(handler, [event], ledger)]
@@ -143,15 +143,6 @@ def _apply_together(handler: Handler, run: list[CloudEvent], ledger: _Ledger) ->
                 raise RuntimeError("The handler swallowed an error that undid its own work.")
     ledger.become(draft)
     return results
-
-
-def _database_failed(error: Exception) -> bool:
-    """Whether the database is at fault, not the event: gone, locked, full, damaged, or unable to undo a savepoint."""
-    return (
-        isinstance(error, OperationalError | InterfaceError)
-        or type(error) is DatabaseError
-        or transaction.get_rollback()
-    )
 
 
 def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from pydantic import ValidationError as ContractViolation
 from rest_framework import exceptions
@@ -48,10 +48,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             return problem(404, str(error) or "There is nothing here.")
         case PermissionDenied():
             return problem(403, str(error) or "Not allowed.")
-        case OperationalError() | InterfaceError():
+        case _ if database_failed(error):
             log.error("database unavailable: %s", error)
             return problem(503, "The database can't be used right now.", headers={"Retry-After": "1"})
     return None
+
+
+def database_failed(error: Exception) -> bool:
+    """Whether the database is at fault, not what was asked of it: gone, locked, full or damaged."""
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def contract_errors(error: ContractViolation, prefix: str = "") -> Fields:
