@@ -1,0 +1,97 @@
+"""Loads the sample service `orders`, on which the chassis is tested."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import orders.installed  # noqa: F401
+import pytest
+from standin import StandInBus, standin
+
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.bus import Bus, Knowledge
+from svc_chassis.events.heartbeat import Heartbeat
+from svc_chassis.events.lease import Tenancy
+from svc_chassis.events.loops import bus as knowledge
+from svc_chassis.events.relay import IDLE, Relay
+from svc_chassis.http.transport import HttpTransport
+
+
+class Clock:
+    """Seconds, as a test says."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def the_bus(settings: Any) -> Iterator[StandInBus]:
+    """The stand-in, where this service looks for its bus."""
+    with standin() as bus:
+        settings.EVENTBUS_URL = bus.url
+        yield bus
+
+
+@pytest.fixture
+def known() -> Iterator[Knowledge]:
+    """What this process has heard of the bus, forgotten afterwards."""
+    knowledge.log_id = None
+    knowledge.troubles.clear()
+    yield knowledge
+    knowledge.log_id = None
+    knowledge.troubles.clear()
+
+
+@pytest.fixture
+def connection_to_bus(the_bus: StandInBus, known: Knowledge) -> Iterator[Bus]:
+    known.log_id = the_bus.log_id
+    transport = HttpTransport()
+    yield Bus(transport, known)
+    transport._session.close()
+
+
+MakeRelay = Callable[..., Relay]
+
+
+@pytest.fixture
+def make_relay(connection_to_bus: Bus, clock: Clock) -> MakeRelay:
+    def make(holder: str = "here") -> Relay:
+        return Relay(connection_to_bus, Tenancy("relay", holder, clock), Backoff(2.0, clock, Random(1)))
+
+    return make
+
+
+@pytest.fixture
+def relay(make_relay: MakeRelay) -> Relay:
+    return make_relay()
+
+
+@pytest.fixture
+def heartbeat(connection_to_bus: Bus, clock: Clock) -> Heartbeat:
+    return Heartbeat(connection_to_bus, Backoff(2.0, clock, Random(1)))
+
+
+@pytest.fixture
+def drain(clock: Clock) -> Callable[[Relay], None]:
+    """Let a relay work until it rests, waiting out its back-off on the test's clock."""
+
+    def _drain(relay: Relay) -> None:
+        for _ in range(500):
+            wait = relay.step()
+            if wait == IDLE:
+                return
+            clock.advance(wait)
+        raise AssertionError("The relay does not come to rest.")
+
+    return _drain

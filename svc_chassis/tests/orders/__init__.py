@@ -1,0 +1,1 @@
+"""The smallest service on the chassis: it takes orders, and hears of goods and prices."""

@@ -1,0 +1,48 @@
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from orders.events import OrderPlaced
+from orders.models import Entry
+from svc_chassis.events.publishing import publish
+from svc_chassis.http.fields import Text, body_of
+from svc_chassis.http.tokens import BearerToken, Moderator, Operator
+
+
+class NewOrder(serializers.Serializer[Entry]):
+    id = Text(max_length=200)
+    item = Text(max_length=100_000)
+
+
+@transaction.atomic
+def place(*, id: str, item: str, version: int = 1) -> None:
+    Entry.objects.create(subject=id, text=item)
+    publish(OrderPlaced(id=id, item=item, version=version))
+
+
+class OrdersView(APIView):
+    def get(self, request: Request) -> Response:
+        return Response([entry.text for entry in Entry.objects.all()])
+
+    def post(self, request: Request) -> Response:
+        place(**body_of(NewOrder, request.data))
+        return Response({}, status=201)
+
+
+class BrokenView(APIView):
+    def get(self, request: Request) -> Response:
+        raise RuntimeError("a bug")
+
+
+class OperatorView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Operator]
+
+    def get(self, request: Request) -> Response:
+        return Response({"role": request.user.name})
+
+
+class ModeratorView(OperatorView):
+    permission_classes = [Moderator]

@@ -1,0 +1,187 @@
+"""The bus is away, loses answers, is busy, or refuses: the relay loses nothing and holds up nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import Clock, MakeRelay
+from django.test import Client
+from orders.views import place
+from standin import Heard, LoseAnswer, Reply, StandInBus
+
+from svc_chassis.events.bus import Knowledge
+from svc_chassis.events.models import OutboxEvent
+from svc_chassis.events.relay import Relay
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Drain = Callable[[Relay], None]
+
+
+def orders(*names: str) -> None:
+    for name in names:
+        place(id=name, item=name)
+
+
+def poison(event: dict[str, Any]) -> bool:
+    return str(event["data"]["item"]).startswith("!")
+
+
+def test_a_bus_that_dies_after_storing_gets_the_batch_again(
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge
+) -> None:
+    def die(heard: Heard) -> None:
+        the_bus.after = lambda heard: None
+        raise LoseAnswer
+
+    orders("a", "b")
+    the_bus.after = die
+
+    assert 0 < relay.step() <= 0.1
+    assert known.trouble == f"No event bus: {the_bus.url}/events: ProtocolError"
+    drain(relay)
+
+    assert the_bus.items() == ["a", "b", "a", "b"]
+    assert the_bus.stored[0]["id"] == the_bus.stored[2]["id"]
+    assert known.trouble is None
+
+
+def test_a_bus_that_is_not_there_is_tried_again_with_back_off(
+    relay: Relay, drain: Drain, the_bus: StandInBus, settings: Any, clock: Clock, known: Knowledge
+) -> None:
+    settings.EVENTBUS_URL = "http://127.0.0.1:1"
+    orders("a")
+    waits = []
+    for _ in range(8):
+        waits.append(relay.step())
+        clock.advance(waits[-1])
+
+    assert waits[0] <= 0.1
+    assert all(0.05 * 2**n <= wait <= 0.1 * 2**n for n, wait in enumerate(waits[:5]))
+    assert all(1 <= wait <= 2 for wait in waits[5:])
+    assert known.trouble == "No event bus: http://127.0.0.1:1/events: NewConnectionError"
+
+    settings.EVENTBUS_URL = the_bus.url
+    drain(relay)
+    assert the_bus.items() == ["a"]
+
+
+def test_while_it_backs_off_a_woken_relay_does_not_ask(relay: Relay, the_bus: StandInBus) -> None:
+    the_bus.before = lambda heard: Reply(503, {"detail": "starting"})
+    orders("a")
+    relay.step()
+
+    assert 0 < relay.step() <= 0.1
+    assert len(the_bus.heard) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 502, 503, 504])
+def test_a_bus_that_can_not_serve_now_parks_nothing(
+    relay: Relay, the_bus: StandInBus, known: Knowledge, status: int
+) -> None:
+    the_bus.before = lambda heard: Reply(status, {"detail": "not now"})
+    orders("a")
+
+    assert relay.step() > 0
+
+    assert known.trouble == f"The event bus answered {status}: not now"
+    assert not OutboxEvent.objects.exclude(refusal="").exists()
+
+
+@pytest.mark.parametrize("answer", [{}, {"logId": 7}, {"logId": None}])
+def test_an_answer_that_is_no_acknowledgement_acknowledges_nothing(
+    relay: Relay, the_bus: StandInBus, answer: dict[str, Any]
+) -> None:
+    the_bus.before = lambda heard: Reply(200, answer)
+    orders("a")
+
+    assert relay.step() > 0
+    assert OutboxEvent.objects.get().log_id == ""
+
+
+@pytest.mark.parametrize(("asked", "waited"), [("7", 7), ("99999999999", 300), ("soon", 0.1), ("²", 0.1)])
+def test_retry_after_is_honoured_within_reason(
+    relay: Relay, drain: Drain, the_bus: StandInBus, clock: Clock, asked: str, waited: float
+) -> None:
+    full = Reply(429, {"detail": "full"}, {"Retry-After": asked.encode().decode("latin-1")})
+    the_bus.before = lambda heard: full
+    orders("a")
+
+    assert waited / 2 <= relay.step() <= waited
+    clock.advance(waited)
+    the_bus.before = lambda heard: None
+    drain(relay)
+
+    assert the_bus.items() == ["a"]
+
+
+def test_one_refused_event_of_a_batch_parks_its_subject_and_no_other(
+    relay: Relay, drain: Drain, the_bus: StandInBus
+) -> None:
+    the_bus.refuses = poison
+    orders(*(f"before {n}" for n in range(20)))
+    place(id="bad", item="fine", version=1)
+    place(id="bad", item="!poison", version=2)
+    place(id="bad", item="behind", version=3)
+    orders(*(f"after {n}" for n in range(20)))
+
+    drain(relay)
+
+    expected = [*(f"before {n}" for n in range(20)), "fine", *(f"after {n}" for n in range(20))]
+    assert the_bus.items() == expected
+    assert len(the_bus.heard) < 20
+    parked = OutboxEvent.objects.exclude(refusal="").get()
+    assert (parked.subject, parked.refusal) == ("bad", "The event bus answered 400: not this one")
+
+
+def test_what_is_parked_shows_in_readiness_and_metrics(
+    relay: Relay, drain: Drain, the_bus: StandInBus, client: Client
+) -> None:
+    the_bus.refuses = poison
+    place(id="bad", item="!poison")
+    place(id="bad", item="behind", version=2)
+    drain(relay)
+
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "service": "orders",
+        "warnings": ["bad: The event bus answered 400: not this one"],
+    }
+    lines = client.get("/metrics").content.decode().splitlines()
+    assert "blogbus_outbox_refused 1.0" in lines
+    assert "blogbus_outbox_unsent 2.0" in lines
+
+
+def test_a_parked_subject_goes_on_in_order_when_the_service_starts_again(
+    make_relay: MakeRelay, drain: Drain, the_bus: StandInBus
+) -> None:
+    the_bus.refuses = poison
+    place(id="bad", item="!poison")
+    place(id="bad", item="behind", version=2)
+    drain(make_relay())
+    assert the_bus.items() == []
+
+    the_bus.refuses = lambda event: False
+    drain(make_relay())
+
+    assert the_bus.items() == ["!poison", "behind"]
+
+
+def test_a_new_history_gets_what_came_before_the_parked_event_and_the_event_another_chance(
+    relay: Relay, drain: Drain, the_bus: StandInBus
+) -> None:
+    the_bus.refuses = poison
+    place(id="bad", item="fine", version=1)
+    place(id="bad", item="!poison", version=2)
+    place(id="bad", item="behind", version=3)
+    drain(relay)
+
+    the_bus.log_id, the_bus.stored = "log-2", []
+    orders("other")
+    drain(relay)
+    assert the_bus.items() == ["fine", "other"]
+
+    the_bus.log_id, the_bus.stored, the_bus.refuses = "log-3", [], lambda event: False
+    orders("last")
+    drain(relay)
+    assert the_bus.items() == ["fine", "!poison", "behind", "other", "last"]
