@@ -1,13 +1,22 @@
+import orjson
 from rest_framework import serializers
 
 from posts.models import Post
 from svc_chassis.http.fields import Text
+
+BODY_BYTES = 62_000
+"""as JSON: with title and author at their longest, the event stays under its 64 KiB"""
 
 
 class NewPost(serializers.Serializer[Post]):
     title = Text(max_length=200)
     body = Text(max_length=20_000, allow_blank=True, default="")
     author = Text(max_length=80, allow_blank=True, default="")
+
+    def validate_body(self, body: str) -> str:
+        if len(orjson.dumps(body)) > BODY_BYTES:
+            raise serializers.ValidationError(f"Ensure this field has no more than {BODY_BYTES} bytes as JSON.")
+        return body
 
 
 class PostOut(serializers.ModelSerializer[Post]):

@@ -1,0 +1,25 @@
+"""Posts refuses what will not do, at every door."""
+
+from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
+
+TEXTS = [TextField("title", 200), TextField("body", 20_000, required=False), TextField("author", 80, required=False)]
+
+
+class TestEvents(EventsDoor):
+    pass
+
+
+class TestWriting(WriteDoor):
+    path, good, texts = "/posts", {"title": "hi"}, TEXTS
+
+
+class TestWritingWhereTheSeedDid(WriteDoor):
+    path, good, texts = "/posts/create", {"title": "hi"}, TEXTS
+
+
+class TestListing(PagedDoor):
+    path = "/posts"
+
+
+class TestSchema(SchemaDoor):
+    pass
