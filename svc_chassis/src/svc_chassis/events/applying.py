@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from traceback import format_tb
+from pathlib import Path
+from traceback import extract_tb
 from typing import Literal
 
 import structlog
@@ -152,6 +153,6 @@ def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:
     else:
         why = str(error)
     # The message may quote the payload: it goes to the operator, with the answer, and not into the log.
-    where = "".join(format_tb(error.__traceback__)[-5:])
-    log.warning("failed", type=event.type, id=event.id, subject=event.subject, error=type(error).__name__, where=where)
+    at = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-5:])
+    log.warning("failed", type=event.type, id=event.id, subject=event.subject, error=type(error).__name__, at=at)
     return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500])
