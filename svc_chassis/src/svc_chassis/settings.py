@@ -64,7 +64,7 @@ def _port(project: Path, name: str) -> int:
     env = environ.Env()
     table = project.parent / "services.json"
     if "SERVICE_PORT" in env.ENVIRON or not table.is_file():
-        return env.int("SERVICE_PORT", 8000)
+        return int(env.int("SERVICE_PORT", 8000))
     import orjson
 
     return int(orjson.loads(table.read_bytes()).get(name, {}).get("port", 8000))

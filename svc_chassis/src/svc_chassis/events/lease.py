@@ -41,10 +41,11 @@ class Tenancy:
             self.epoch = None
 
     def _claim(self, now: float) -> None:
-        ours = Lease.objects.filter(name=self._name, epoch=self.epoch)
-        if self.epoch is not None and ours.update(expires=now + TERM):
-            return
-        self.epoch = None
+        if self.epoch is not None:
+            ours = Lease.objects.filter(name=self._name, epoch=self.epoch)
+            if ours.update(expires=now + TERM):
+                return
+            self.epoch = None
         # Look before locking: whoever waits asks often, and must not be in the holder's way.
         if self._taken(Lease.objects.filter(name=self._name).first(), now):
             return
