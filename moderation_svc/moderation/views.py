@@ -18,7 +18,7 @@ class QueueView(APIView):
     @extend_schema(parameters=[Queue, *Page.PARAMETERS], responses=JudgedCommentOut(many=True))
     def get(self, request: Request) -> Response:
         """Judged comments, newest first; with `status=pending`, those that wait for a person."""
-        asked = body_of(Queue, request.query_params)
+        asked = body_of(Queue, request.query_params.dict())
         return paged(request, JudgedComment.objects.filter(**asked), JudgedCommentOut)
 
 
