@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from orders import handlers
 from orders.events import GoodsArrived, OrderPlaced, PriceChanged, PriceDropped
 from orders.models import Entry
 
+from svc_chassis.events import publishing
 from svc_chassis.events.handling import handles, handles_batch
 from svc_chassis.events.models import InboxEvent
 from svc_chassis.testing import Deliver, Published, wire
@@ -117,9 +119,7 @@ def test_what_a_failing_handler_published_is_not_sent(
         publish(*args, **kwargs)
         raise ValueError("after publishing")
 
-    from orders import handlers
-
-    publish = handlers.publish
+    publish = publishing.publish
     monkeypatch.setattr(handlers, "publish", publish_and_fail)
 
     assert [result["status"] for result in deliver(arrived("g1", 1, "!order tea"))] == ["failed"]
