@@ -15,7 +15,7 @@ from launcher.stamps import Stamp
 from launcher.steps import Step
 
 MADE = {"node_modules", "dist", "screenshots"}
-OFFLINE = "This step needs the internet; if you are behind a proxy, set HTTPS_PROXY. Then run the same command again."
+OFFLINE = "It needs the internet (behind a proxy: HTTPS_PROXY). The same command again goes on where this one stopped."
 
 
 def python_steps(project: Project, requirements: str) -> list[Step]:
@@ -45,7 +45,9 @@ def frontend_steps(project: Project, build: bool) -> list[Step]:
     product = build_stamp(project)
     steps = []
     if not packages.holds:
-        install = _command(folder, "npm", "ci", "--no-audit", "--no-fund", path=node.search_path(project.root))
+        install = _command(
+            folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", path=node.search_path(project.root)
+        )
         steps.append(Step("Frontend packages", [install], packages.press, OFFLINE))
     if build and (steps or not product.holds):
         making = _command(folder, "npm", "run", "build", path=node.search_path(project.root))
@@ -70,7 +72,8 @@ def build_stamp(project: Project) -> Stamp:
 def _venv_version(project: Project) -> str:
     """Its Python's version, or empty when there is no environment or none that can be used."""
     settings = project.root / ".venv" / "pyvenv.cfg"
-    if not settings.is_file() or not project.python.exists():
+    # pip comes last: without it the making was cut short.
+    if not all(file.exists() for file in (settings, project.python, project.python.with_name("pip"))):
         return ""
     found = re.search(r"^version\s*=\s*(\d+)\.(\d+)(\S*)", settings.read_text(), re.M)
     return f"{found[1]}.{found[2]}{found[3]}" if found and _new_enough(found) else ""

@@ -28,9 +28,11 @@ def last_line(log: Path) -> str:
     return terminal.plain(lines[-1]).strip() if lines else ""
 
 
-def tail(log: Path) -> str:
-    """The end of a failed thing's log, indented, and where the rest is."""
-    lines = [terminal.plain(line).rstrip() for line in last_lines(log, TAIL)]
+def tail(log: Path, head: int = 0) -> str:
+    """The end of a failed thing's log and where the rest is; with a head, as npm says first what is wrong."""
+    every = last_lines(log, READ)
+    cut = len(every) > head + TAIL
+    lines = [terminal.plain(line).rstrip() for line in ([*every[:head], "…"] if cut and head else []) + every[-TAIL:]]
     return "\n".join([*(f"  {line}" for line in lines), f"The whole log: {log}"])
 
 

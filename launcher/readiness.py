@@ -18,6 +18,8 @@ def why_not(service: Service) -> str | None:
         connection.request("GET", service.ready_path)
         answer = connection.getresponse()
         body = answer.read()
+    except ConnectionRefusedError:
+        return "not listening yet"
     except (OSError, http.client.HTTPException) as error:
         return f"no answer on port {service.port} ({type(error).__name__})"
     finally:

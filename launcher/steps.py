@@ -17,6 +17,8 @@ from launcher.interrupts import Interrupts
 from launcher.problems import Problem
 from launcher.serving import Command
 
+HEAD = 5  # lines of a failed step shown besides its last ones
+
 
 @dataclass
 class Step:
@@ -45,7 +47,7 @@ class Step:
         codes = [child.poll() for child in self._running]
         if any(codes):
             self.kill()
-            raise Problem(f"{self.label}: failed.", "\n".join(filter(None, (logs.tail(self._log), self.cure))))
+            raise Problem(f"{self.label}: failed.", "\n".join(filter(None, (logs.tail(self._log, HEAD), self.cure))))
         return all(code == 0 for code in codes)
 
     def finish(self) -> None:

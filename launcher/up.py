@@ -77,21 +77,19 @@ def _say_already(already: Sequence[Service], missing: Sequence[Service]) -> None
 
 
 def _say_where(context: Context, services: Sequence[Service], stay: bool) -> None:
-    page = context.project.frontend
-    terminal.say()
-    if page in services and page:
-        terminal.say(f"  {terminal.bold('The blog')}   {terminal.bold(terminal.paint(page.url, 36))}\n")
-    backends = [service for service in services if not service.is_frontend]
-    if backends:
-        terminal.table([(service.title, service.url) for service in backends])
     command = context.command
-    rows = [
+    urls = [(service.title, service.url) for service in services if not service.is_frontend]
+    blog = [("the blog", terminal.bold(terminal.paint(_page(services), 36)))]
+    hints = [
+        ("all commands", f"{command} --help"),
         ("a token for /flow", f"{command} token operator"),
-        ("what it does", f"{command} status" if stay else f"{command} logs -f"),
+        ("how it is", f"{command} status"),
         ("the end", "Ctrl-C" if stay else f"{command} down"),
     ]
     terminal.say()
-    terminal.table([(terminal.dim(what), how) for what, how in rows])
+    terminal.table([(f"{what:24}", how) for what, how in [*blog, *urls]])
+    terminal.say()
+    terminal.table([(f"{what:24}", terminal.dim(how)) for what, how in hints])
     terminal.say()
 
 

@@ -133,6 +133,7 @@ class Checkout:
     def _pretend_installed(self) -> None:
         (self.root / ".venv" / "bin").mkdir(parents=True)
         (self.root / ".venv" / "bin" / "python").symlink_to(sys.executable)
+        (self.root / ".venv" / "bin" / "pip").touch()
         shutil.copy(Path(sys.prefix) / "pyvenv.cfg", self.root / ".venv")
         (self.root / ".venv" / "lib").symlink_to(Path(sys.prefix) / "lib")
         for name in ("requirements.txt", "requirements-dev.txt"):

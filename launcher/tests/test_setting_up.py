@@ -57,6 +57,12 @@ def test_changed_requirements_of_an_own_package_are_installed(checkout: Checkout
     ]
 
 
+def test_a_virtual_environment_whose_making_was_cut_short_is_made_anew(checkout: Checkout) -> None:
+    (checkout.root / ".venv" / "bin" / "pip").unlink()
+    labels = [step.label for step in install.python_steps(checkout.project, "requirements.txt")]
+    assert labels[0] == "Virtual environment"
+
+
 def test_a_virtual_environment_of_an_old_or_vanished_python_is_made_anew(checkout: Checkout) -> None:
     settings = checkout.root / ".venv" / "pyvenv.cfg"
     settings.write_text("version = 3.9.1\n")
