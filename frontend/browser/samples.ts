@@ -11,7 +11,7 @@ function comment(
   content: string | null,
   status: Status = "approved",
 ) {
-  const reason = status === "rejected" ? "Contains the word “orange”." : null;
+  const reason = status === "rejected" ? "It contains the banned word “orange”." : null;
   return { id: id(number), content, author, status, reason, createdAt: ago(minutes) };
 }
 

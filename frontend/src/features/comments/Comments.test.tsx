@@ -51,12 +51,12 @@ test("it turns approved by itself, and the turn is spoken", async () => {
 
 test("it turns rejected by itself, with the reason, and its author keeps the text, over a reload too", async () => {
   const { rules, unmount } = await writeComment("orange");
-  rules[READ] = read(null, "rejected", "Contains the word “orange”.");
-  const verdict = "Rejected. Contains the word “orange”. Only you see this text.";
+  rules[READ] = read(null, "rejected", "It contains the banned word “orange”.");
+  const verdict = "Rejected. It contains the banned word “orange”. Only you see this text.";
   expect(await screen.findByText(verdict, {}, SOON)).toBeInTheDocument();
   expect(screen.getByText("orange")).toBeInTheDocument();
   expect(
-    screen.getByText("Your comment “orange” was rejected. Contains the word “orange”."),
+    screen.getByText("Your comment “orange” was rejected. It contains the banned word “orange”."),
   ).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   unmount();
@@ -66,7 +66,7 @@ test("it turns rejected by itself, with the reason, and its author keeps the tex
 
 test("other readers are told about a comment that waits or was rejected, not what it says", async () => {
   const comments = [
-    comment({ id: "c1", content: null, status: "rejected", reason: "Contains the word “orange”." }),
+    comment({ id: "c1", content: null, status: "rejected", reason: "It contains the banned word “orange”." }),
     comment({ id: "c2", content: null, status: "pending" }),
   ];
   fakeServices({ [READ]: json(post({ comments })) });

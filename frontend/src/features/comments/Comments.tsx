@@ -15,11 +15,13 @@ export function Comments({ postId, comments, count }: Props) {
         {total === 0 ? "No comments yet" : total === 1 ? "1 comment" : `${total} comments`}
       </h2>
       {total > comments.length && <p className={styles.partial}>These are the newest {comments.length}.</p>}
-      <ol className={styles.list}>
-        {comments.map((comment) => (
-          <CommentItem key={comment.id} comment={comment} />
-        ))}
-      </ol>
+      {total > 0 && (
+        <ol className={styles.list}>
+          {comments.map((comment) => (
+            <CommentItem key={comment.id} comment={comment} />
+          ))}
+        </ol>
+      )}
       <p role="status" className="unseen">
         {turned}
       </p>

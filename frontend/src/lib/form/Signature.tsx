@@ -19,7 +19,7 @@ export function Signature({ author, label, busy, isSending, failure }: Props) {
         {isSending ? busy : label}
       </button>
       <div className={styles.failure} role="alert">
-        {failure && `${failure} Your text is kept here, also when you leave. Send it again.`}
+        {failure && `${failure} Your text is kept: send it again.`}
       </div>
     </div>
   );

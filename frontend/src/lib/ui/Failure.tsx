@@ -1,5 +1,5 @@
 import styles from "./Failure.module.css";
-import { Line } from "./Line.tsx";
+import { BrokenLine } from "./Line.tsx";
 
 type Props = { title: string; error: Error; onRetry: () => void };
 
@@ -7,7 +7,7 @@ type Props = { title: string; error: Error; onRetry: () => void };
 export function Failure({ title, error, onRetry }: Props) {
   return (
     <div className={styles.failure} role="alert">
-      <Line isBroken />
+      <BrokenLine />
       <p className={styles.title}>{title}</p>
       <p>{error.message} This page keeps trying and will go on by itself.</p>
       <button type="button" className="quiet" onClick={onRetry}>

@@ -1,12 +1,12 @@
 import { Link } from "react-router";
-import { Line } from "./Line.tsx";
+import { BrokenLine } from "./Line.tsx";
 import styles from "./NotFound.module.css";
 
 export function NotFound() {
   return (
     <div className={styles.page}>
       <title>Not found · Blogbus</title>
-      <Line isBroken />
+      <BrokenLine />
       <h1 className={styles.title}>No page stops here</h1>
       <p>The address may be mistyped, or what stood here has moved.</p>
       <p>
