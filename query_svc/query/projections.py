@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -41,14 +42,13 @@ def project(events: Iterable[Event[Any]]) -> None:
 
 def _post(event: Event[PostCreated]) -> Post:
     data = event.data
-    created_at = data.created_at or event.time
-    return Post(id=data.id, title=data.title, body=data.body, author=data.author, created_at=created_at)
+    return Post(id=data.id, title=data.title, body=data.body, author=data.author, created_at=_written_at(event))
 
 
 def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | None) -> Comment:
     """The comment as it stands after `event`; what is not approved keeps no text."""
     data = event.data
-    created_at = data.created_at or event.time
+    created_at = _written_at(event)
     if known:
         created_at = min(created_at, known.created_at)
         if isinstance(data, CommentCreated):
@@ -63,6 +63,11 @@ def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | Non
         reason=data.reason if isinstance(data, CommentUpdated) else None,
         created_at=created_at,
     )
+
+
+def _written_at(event: Event[Any]) -> datetime:
+    """In UTC, as the database gives it back; a publisher that names no time is taken to publish at once."""
+    return (event.data.created_at or event.time).astimezone(UTC)
 
 
 def _render(posts: dict[str, Post]) -> None:

@@ -1,0 +1,35 @@
+"""Query refuses what will not do, at every door."""
+
+import pytest
+from django.test import Client
+
+from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, is_problem
+from svc_chassis.testing import Deliver
+from tests.events import comment, post, update
+
+
+class TestEvents(EventsDoor):
+    pass
+
+
+class TestListing(PagedDoor):
+    path = "/posts"
+
+
+class TestSchema(SchemaDoor):
+    @pytest.fixture
+    def arranged(self, transactional_db: None, deliver: Deliver) -> None:
+        deliver(post(), comment(), update(), comment("c2"))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOnePost:
+    @pytest.mark.parametrize("post_id", ["p2", "00000000-0000-0000-0000-000000000000", "%00", "%ff", "x" * 5000, "p1/"])
+    def test_an_unknown_id_is_not_found(self, client: Client, deliver: Deliver, post_id: str) -> None:
+        deliver(post("p1"))
+        is_problem(client.get(f"/posts/{post_id}"), 404)
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    @pytest.mark.parametrize("path", ["/posts", "/posts/p1"])
+    def test_nothing_can_be_written(self, client: Client, method: str, path: str) -> None:
+        is_problem(getattr(client, method)(path, {}, content_type="application/json"), 405)
