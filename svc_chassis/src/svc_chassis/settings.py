@@ -83,6 +83,9 @@ def _database(env: environ.Env, environment: str, run_dir: Path, name: str) -> d
         }
         # A file, because an in-memory database ignores the busy timeout.
         config["TEST"] = {"NAME": str(run_dir / f"test-{name}.sqlite3")}
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        # A connection per request costs more than the request. More threads than this wait their turn.
+        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"min_size": 2, "max_size": 16}}
     return config
 
 

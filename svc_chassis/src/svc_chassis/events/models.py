@@ -49,6 +49,17 @@ class Inbox(models.Model):
         """The row, locked until the transaction ends; made on first use."""
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
 
+    @classmethod
+    def renew(cls) -> None:
+        """Forget every event that was applied, in the transaction that undoes their effects; all of them come again.
+
+        The new inbox_id tells the bus so, with the next heartbeat, however long that takes.
+        """
+        inbox = cls.hold()
+        InboxEvent.objects.all().delete()
+        inbox.inbox_id = uuid.uuid4()
+        inbox.save()
+
 
 class Lease(models.Model):
     """Who does a job that only one process may do at a time. An epoch of its own tells each holder from the last."""

@@ -1,0 +1,121 @@
+"""The sockets' place: carries a request to another service, unless it fares as requests do on a bad day."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import orjson
+
+from svc_chassis.http.transport import Answer, NoAnswer, Unreachable
+from system_tests.simulation.places import Crash
+from system_tests.simulation.world import Actor, World
+
+FATES = ("drop", "duplicate", "delay", "reorder", "answer lost", "crash before ack", "crash in handler")
+MOST_DEPTH = 3
+
+Carry = Callable[[], Answer]
+
+
+class Network:
+    """The transport of one actor."""
+
+    def __init__(self, world: World, service: str, caller: str, crash: "Crasher") -> None:
+        self._world = world
+        self._service = service
+        self._caller = caller
+        self._crash = crash
+        self.actor: Actor | None = None
+
+    def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        world = self._world
+        parts = urlsplit(url)
+        to = parts.hostname or ""
+        if not world.depth < MOST_DEPTH or world.random.random() >= self._crash.rate:
+            fate = "none"
+        else:
+            fate = world.random.choice(FATES)
+        what = f"{self._caller} → {to} {method} {parts.path}{_told(world, body)}"
+        if fate != "none":
+            world.fault(fate, what)
+
+        def carry() -> Answer:
+            answer = world.request(to, method, parts.path, body, dict(headers))
+            world.say(f"{what} {answer.status}")
+            return answer
+
+        return self._fare(fate, carry, to)
+
+    def _fare(self, fate: str, carry: "Carry", to: str) -> Answer:
+        world = self._world
+        if fate == "drop":
+            raise (Unreachable if world.random.random() < 0.5 else NoAnswer)("dropped")
+        if fate == "reorder":
+            world.at(world.random.uniform(0.1, 6), lambda: _orphan(carry))
+            raise NoAnswer("held back")
+        if fate == "delay":
+            self._meanwhile()
+        try:
+            with self._crash.crash_within(to) if fate == "crash in handler" else nullcontext():
+                answer = carry()
+        except Crash:
+            self._crash.crash(to)
+            raise NoAnswer("the other side died") from None
+        if fate == "duplicate":
+            _orphan(carry)
+        if fate == "delay":
+            self._meanwhile()
+        if fate == "answer lost":
+            raise NoAnswer("the answer was lost")
+        if fate == "crash before ack":
+            self._crash.crash(self._service)
+            raise Crash
+        return answer
+
+    def _meanwhile(self) -> None:
+        """The request is on its way, and the others go on. Who was stopped meanwhile does not come back."""
+        world, actor = self._world, self.actor
+        world.depth += 1
+        try:
+            world.run_for(world.random.uniform(0.5, 5))
+        finally:
+            world.depth -= 1
+        if actor is not None and actor.dead and not actor.stale:
+            raise Crash
+        if actor is not None and actor.stale:
+            world.fault("stale replica", f"{actor.name} wakes up")
+
+
+class Crasher(Protocol):
+    """How processes die; the town knows how they start again."""
+
+    rate: float
+    """the share of requests that fare badly"""
+
+    def crash(self, service: str) -> None:
+        """The process of `service` dies here and now."""
+
+    def crash_within(self, service: str) -> AbstractContextManager[None]:
+        """Inside, the process of `service` dies at one of its next statements."""
+
+
+def _orphan(carry: Carry) -> None:
+    """Deliver, and nobody waits for the answer."""
+    try:
+        carry()
+    except (Unreachable, NoAnswer, Crash):
+        pass
+
+
+def _told(world: World, body: bytes) -> str:
+    """The events in a body, by their short names."""
+    try:
+        events = orjson.loads(body) if body else []
+    except orjson.JSONDecodeError:
+        return ""
+    if not isinstance(events, list) or not events:
+        return ""
+    told = [
+        f"{event['type']} {world.name('s', event['subject'])} v{event['data'].get('version')}" for event in events[:4]
+    ]
+    return f" [{', '.join(told)}{', …' if len(events) > 4 else ''}]"

@@ -1,0 +1,115 @@
+"""Five services in one process: each has a database of its own, and is what Django's settings speak of while it acts."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import RequestFactory
+
+from svc_chassis.http.transport import Answer
+
+SERVICES = ("eventbus", "posts", "comments", "moderation", "query")
+DEFAULT = "default"
+
+
+class Crash(BaseException):
+    """A process dies on this line. Not an Exception: nothing may catch it on the way."""
+
+
+class Databases:
+    """Copies of one migrated template, in memory."""
+
+    def __init__(self) -> None:
+        connections.settings[DEFAULT] |= {"NAME": ":memory:"}
+        self._template = connections.create_connection(DEFAULT)
+        connections[DEFAULT] = self._template
+        call_command("migrate", verbosity=0)
+
+    def new(self) -> BaseDatabaseWrapper:
+        wrapper = connections.create_connection(DEFAULT)
+        wrapper.ensure_connection()
+        assert self._template.connection is not None
+        self._template.connection.backup(wrapper.connection)
+        return wrapper
+
+
+class Place:
+    """One service: its database, and its door."""
+
+    def __init__(self, name: str, databases: Databases) -> None:
+        self.name = name
+        self._databases = databases
+        self.lose_database()
+
+    def lose_database(self) -> None:
+        """As if the file was deleted: an empty one takes its place."""
+        self.database = self._databases.new()
+        self.database.execute_wrappers.append(self._statement)
+
+    fault: Any = None
+    """called before every statement; raises what is to happen there"""
+
+    def _statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.fault is not None:
+            self.fault(sql)
+        return execute(sql, params, many, context)
+
+    @contextmanager
+    def here(self) -> Iterator[None]:
+        """Code inside runs as this service; calls to another may nest."""
+        before = connections[DEFAULT], settings.SERVICE_NAME
+        self._enter(self.database, self.name)
+        try:
+            yield
+        finally:
+            self._enter(*before)
+
+    @staticmethod
+    def _enter(database: BaseDatabaseWrapper, name: str) -> None:
+        connections[DEFAULT] = database
+        settings.SERVICE_NAME = name
+        settings.SERVICE_URL = f"http://{name}"
+        settings.ROOT_URLCONF = f"{name}.urls"
+        settings.EVENTS_KEYS = settings.PEER_KEYS.of(name)
+
+    def answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        """One request through the real middleware and view."""
+        content_type = headers.get("Content-Type", "application/json")
+        with self.here():
+            request = _requests.generic(method, path, body, content_type=content_type, headers=headers)
+            response = _handler().get_response(request)
+            content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+            return Answer(response.status_code, dict(response.items()), content)
+
+
+_requests = RequestFactory(SERVER_NAME="localhost")
+_handlers: list[BaseHandler] = []
+
+
+def _handler() -> BaseHandler:
+    if not _handlers:
+        handler = BaseHandler()
+        handler.load_middleware()
+        _handlers.append(handler)
+    return _handlers[0]
+
+
+def prepare() -> Databases:
+    """Once per process: keys for all, addresses by name, and a migrated template."""
+    for name in SERVICES:
+        settings.EVENTS_VAULT.signing_keys("EVENTS_SECRET", name)
+    settings.EVENTBUS_URL = "http://eventbus"
+    settings.EVENTBUS_ALLOWED_HOSTS = set(SERVICES)
+    settings.ALLOWED_HOSTS = ["*"]
+    return Databases()
+
+
+def seed_uuids(random: Any) -> None:
+    """Every uuid4 of the run follows from the seed."""
+    uuid.uuid4 = lambda: uuid.UUID(int=random.getrandbits(128), version=4)

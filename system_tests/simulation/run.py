@@ -1,0 +1,109 @@
+"""One run: a story under faults, then quiet, then the promises are checked."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+from django.conf import settings
+
+from svc_chassis.events.event import CloudEvent, Event
+from svc_chassis.events.handling import Handler
+from system_tests.simulation import checker
+from system_tests.simulation.places import Databases, prepare, seed_uuids
+from system_tests.simulation.sabotage import without
+from system_tests.simulation.story import Story
+from system_tests.simulation.town import Town
+from system_tests.simulation.world import World
+
+FAULTY = 0.15
+"""the share of requests that fare badly, while faults are on"""
+QUIET_WITHIN = 600.0
+"""seconds of virtual time in which all must come to rest once faults stop"""
+MEMORY = 256 * 1024
+"""bytes of the memory log: small, so that it overflows"""
+
+_databases: list[Databases] = []
+
+
+@dataclass(frozen=True)
+class Outcome:
+    seed: int
+    actions: int
+    faults: Counter[str]
+    violations: list[str]
+    trace_hash: str
+    trace: list[str]
+
+
+def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:
+    """The run of `seed`; the same seed gives the same trace. `mechanism` is switched off."""
+    logging.disable(logging.CRITICAL)
+    if not _databases:
+        _databases.append(prepare())
+    seed_uuids(Random(seed))
+    with without(mechanism):
+        world = World(_databases[0], seed)
+        town = Town(world, MEMORY)
+        story = Story(town)
+        with _poison(town):
+            found = list(_live(story, actions))
+    return Outcome(seed, actions, world.faults, found, world.hash(), world.trace)
+
+
+def _live(story: Story, actions: int) -> Iterator[str]:
+    world, town = story.world, story.town
+    world.run_for(2)
+    town.rate = FAULTY
+    for _ in range(actions):
+        story.act()
+    _stop_faults(story)
+    # What can't be applied must delay nothing else: all other subjects come to rest first.
+    stuck = _rest(story, lambda: checker.pending(world, town.poisoned))
+    yield from (f"{what}, though nothing stands in its way" for what in stuck)
+    story.discard_superseded()
+    town.poisoned.clear()
+    world.say("what was poisoned is mended")
+    _rest(story, lambda: checker.pending(world))
+    yield from checker.violations(story)
+
+
+def _stop_faults(story: Story) -> None:
+    world, town = story.world, story.town
+    world.say("faults stop")
+    town.rate = 0.0
+    world.skew.update(dict.fromkeys(world.skew, 0.0))
+    for place in world.places.values():
+        place.fault = None
+    world.run_for(15)
+
+
+def _rest(story: Story, pending: Callable[[], Iterator[str]]) -> list[str]:
+    """Go on until nothing is pending; what still is in the end."""
+    world = story.world
+    end = world.now + QUIET_WITHIN
+    while found := list(islice(pending(), 3)):
+        if world.now > end:
+            return found
+        world.run_for(5)
+        story.retry_dead_letters()
+    return []
+
+
+@contextmanager
+def _poison(town: Town) -> Iterator[None]:
+    """Handlers fail on the subjects that the town calls poisoned."""
+    real = Handler.read
+
+    def read(self: Handler, envelope: CloudEvent) -> Event[Any]:
+        if (settings.SERVICE_NAME, envelope.subject) in town.poisoned:
+            raise RuntimeError("poisoned")
+        return real(self, envelope)
+
+    with patch.object(Handler, "read", read):
+        yield

@@ -1,0 +1,73 @@
+"""Each mechanism of the guarantees, switched off: what follows must be found by the checker."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from eventbus.delivery.lane import LaneSteps
+from eventbus.delivery.sending import Absent, Fate, Sender, Undelivered
+from eventbus.models import Lane
+from svc_chassis.events import applying, relay
+from svc_chassis.events.applying import Result
+from svc_chassis.events.bus import Bus, BusAbsent
+from svc_chassis.events.models import InboxEvent
+
+_deliver, _publish = Sender.deliver, Bus.publish
+_bulk_create = InboxEvent.objects.bulk_create
+
+
+def _blind_verdict(ledger: Any, event: Any) -> Result | None:
+    return Result(event.id, "blocked") if event.subject in ledger.failed else None
+
+
+def _no_version_verdict(ledger: Any, event: Any) -> Result | None:
+    seen = Result(event.id, "duplicate") if (event.source, event.id) in ledger.ids else None
+    return _blind_verdict(ledger, event) or seen
+
+
+def _deliver_once(sender: Sender, to: Any, records: list[Any]) -> list[Fate]:
+    try:
+        return _deliver(sender, to, records)
+    except Undelivered:
+        return [Fate(settled=True) for _ in records]
+
+
+def _deliver_all_or_wait(sender: Sender, to: Any, records: list[Any]) -> list[Fate]:
+    fates = _deliver(sender, to, records)
+    if all(fate.settled for fate in fates):
+        return fates
+    raise Absent("an event failed, and there is no place aside")
+
+
+def _publish_and_forget(bus: Bus, events: list[bytes], log_id: str) -> bool:
+    try:
+        return _publish(bus, events, log_id)
+    except BusAbsent:
+        return True
+
+
+def _commit_always(steps: Any, lane: Lane, cursor: int) -> bool:
+    return bool(Lane.objects.filter(pk=lane.pk).update(cursor=cursor, attempts=0, last_error=""))
+
+
+MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
+    "inbox": [
+        (applying._Ledger, "verdict", _blind_verdict),
+        (InboxEvent.objects, "bulk_create", lambda rows: _bulk_create(rows, ignore_conflicts=True)),
+    ],
+    "version": [(applying._Ledger, "verdict", _no_version_verdict)],
+    "retry": [(Sender, "deliver", _deliver_once)],
+    "parking": [(Sender, "deliver", _deliver_all_or_wait)],
+    "outbox": [(Bus, "publish", _publish_and_forget)],
+    "republish": [(relay, "_log_ids", lambda: [""])],
+    "epoch": [(LaneSteps, "_commit", _commit_always)],
+}
+
+
+@contextmanager
+def without(mechanism: str | None) -> Iterator[None]:
+    with ExitStack() as stack:
+        for target, name, replacement in MECHANISMS.get(mechanism or "", []):
+            stack.enter_context(patch.object(target, name, replacement))
+        yield

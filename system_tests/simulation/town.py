@@ -1,0 +1,139 @@
+"""The five services' processes: how they start, die, freeze, and lose what they had."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+
+from django.conf import settings
+from django.db import OperationalError
+
+from eventbus.delivery.lane import LaneSteps, Ports
+from eventbus.delivery.sending import Sender
+from eventbus.log import use
+from eventbus.log.memory import MemoryLog
+from eventbus.models import Lane
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.bus import Bus, Knowledge
+from svc_chassis.events.heartbeat import Heartbeat
+from svc_chassis.events.lease import Tenancy
+from svc_chassis.events.relay import Relay
+from svc_chassis.loops import Steps
+from system_tests.simulation.network import Network
+from system_tests.simulation.places import SERVICES, Crash
+from system_tests.simulation.world import World
+
+RETRY_MOST = 2.0
+"""seconds, as locally"""
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class Town:
+    rate = 0.0
+
+    def __init__(self, world: World, memory_limit: int) -> None:
+        self.world = world
+        self._memory_limit = memory_limit
+        self.poisoned: set[tuple[str, str]] = set()
+        """(service, subject) whose events that service can't apply"""
+        for service in SERVICES:
+            self.start(service)
+
+    # Starting
+
+    def start(self, service: str, replica: int = 1) -> None:
+        world = self.world
+        world.down.discard(service)
+        world.say(f"{service} starts" + (f" (replica {replica})" if replica > 1 else ""))
+        if service == "eventbus":
+            log = MemoryLog(self._memory_limit)
+            use(log)
+            world.add("lanes", service, _LaneKeeper(self, log))
+            return
+        knowledge = Knowledge()
+        self._loop(
+            f"{service} heartbeat {replica}", service, lambda net: Heartbeat(Bus(net, knowledge), self._backoff())
+        )
+        tenancy = Tenancy("relay", f"{service}:{replica}", world.clock(service))
+        self._loop(
+            f"{service} relay {replica}", service, lambda net: Relay(Bus(net, knowledge), tenancy, self._backoff())
+        )
+
+    def lane(self, name: str, pk: int, partition: int, log: MemoryLog) -> None:
+        clock = self.world.clock("eventbus")
+        tenancy = Tenancy(f"lane:{name}:{partition}", "eventbus:1", clock)
+
+        def make(net: Network) -> LaneSteps:
+            ports = Ports(log, Sender(net, settings.PEER_KEYS), clock, self._random())
+            return LaneSteps(pk, ports, tenancy, self._backoff())
+
+        self._loop(f"lane of {name}", "eventbus", make)
+
+    def _loop(self, name: str, service: str, make: Callable[[Network], Steps]) -> None:
+        network = Network(self.world, service, name, self)
+        network.actor = self.world.add(name, service, make(network))
+
+    def _backoff(self) -> Backoff:
+        return Backoff(RETRY_MOST, self.world.monotonic, self._random())
+
+    def _random(self) -> Random:
+        return Random(self.world.random.getrandbits(64))
+
+    # Dying
+
+    def crash(self, service: str) -> None:
+        """The process is gone, with all it held in memory; something starts it again within seconds."""
+        world = self.world
+        if service in world.down:
+            return
+        world.say(f"{service} dies")
+        world.down.add(service)
+        for actor in [actor for actor in world.actors if actor.service == service]:
+            actor.dead = True
+            actor.stale = actor.busy and world.random.random() < 0.5
+            world.actors.remove(actor)
+        world.at(world.random.uniform(0.05, 8), lambda: self.start(service))
+
+    @contextmanager
+    def crash_within(self, service: str) -> Iterator[None]:
+        left = self.world.random.randrange(1, 25)
+
+        def die(sql: str) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Crash
+
+        place = self.world.places[service]
+        before, place.fault = place.fault, die
+        try:
+            yield
+        finally:
+            place.fault = before
+
+    def fill(self, service: str, seconds: float) -> None:
+        """The disk of `service` is full for a while: it reads, but writes nothing."""
+
+        def refuse(sql: str) -> None:
+            if sql.startswith(WRITES):
+                raise OperationalError("database or disk is full")
+
+        place = self.world.places[service]
+        place.fault = refuse
+        self.world.at(seconds, lambda: setattr(place, "fault", None))
+
+
+class _LaneKeeper:
+    """What eventbus.delivery.loops.Lanes does with threads: each lane gets its loop."""
+
+    def __init__(self, town: Town, log: MemoryLog) -> None:
+        self._town = town
+        self._log = log
+        self._known: set[int] = set()
+
+    def step(self) -> float:
+        rows = Lane.objects.order_by("subscription_id", "partition").values_list("subscription_id", "partition", "pk")
+        for name, partition, pk in rows:
+            if pk not in self._known:
+                self._known.add(pk)
+                self._town.lane(name, pk, partition, self._log)
+        return 1.0

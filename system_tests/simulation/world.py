@@ -1,0 +1,141 @@
+"""The world of one run: places, virtual time, actors that take steps, and a trace of what happened."""
+
+import hashlib
+import heapq
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from svc_chassis.http.transport import Answer, Unreachable
+from system_tests.simulation.places import SERVICES, Crash, Databases, Place
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+AFTER_ERROR = 1.0
+"""seconds, as svc_chassis.loops rests after a step that raised"""
+
+
+@dataclass(order=True)
+class Actor:
+    """One background loop of one process of a service."""
+
+    next_at: float
+    name: str
+    service: str = field(compare=False)
+    steps: Any = field(compare=False)
+    busy: bool = field(default=False, compare=False)
+    dead: bool = field(default=False, compare=False)
+    stale: bool = field(default=False, compare=False)
+    """dead for the world, but frozen in the middle of a step, which it will finish when it wakes up"""
+
+
+class World:
+    def __init__(self, databases: Databases, seed: int) -> None:
+        self.random = Random(seed)
+        self.now = 0.0
+        self.places = {name: Place(name, databases) for name in SERVICES}
+        self.skew = dict.fromkeys(SERVICES, 0.0)
+        self.down: set[str] = set()
+        self.actors: list[Actor] = []
+        self.later: list[tuple[float, int, Callable[[], None]]] = []
+        self.trace: list[str] = []
+        self.faults: Counter[str] = Counter()
+        self.depth = 0
+        self._names: dict[str, str] = {}
+        self._count: Counter[str] = Counter()
+        self._ticket = 0
+        self.here = "posts"
+        timezone.now = lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])  # type: ignore[assignment]
+
+    # What happened
+
+    def say(self, what: str) -> None:
+        self.trace.append(f"{self.now:9.3f}  {'  ' * self.depth}{what}")
+
+    def name(self, kind: str, identity: str) -> str:
+        """A short name for an id, the same in every run of a seed."""
+        if identity not in self._names:
+            self._count[kind] += 1
+            self._names[identity] = f"{kind}{self._count[kind]}"
+        return self._names[identity]
+
+    def hash(self) -> str:
+        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
+
+    def fault(self, kind: str, what: str) -> None:
+        self.faults[kind] += 1
+        self.say(f"! {kind}: {what}")
+
+    # Time
+
+    def clock(self, service: str) -> Callable[[], float]:
+        """The wall clock as `service` reads it: it may be wrong."""
+        return lambda: EPOCH.timestamp() + self.now + self.skew[service]
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def at(self, delay: float, action: Callable[[], None]) -> None:
+        self._ticket += 1
+        heapq.heappush(self.later, (self.now + delay, self._ticket, action))
+
+    def run_for(self, seconds: float) -> None:
+        """Let everybody act until `seconds` have passed."""
+        end = self.now + seconds
+        while self.act_once(end):
+            pass
+        self.now = max(self.now, end)
+
+    def act_once(self, end: float) -> bool:
+        """The next thing that is due until `end`, if there is one."""
+        ready = [actor for actor in self.actors if not actor.busy and not actor.dead]
+        actor = min(ready, default=None)
+        when = self.later[0][0] if self.later else float("inf")
+        if actor is not None and actor.next_at <= min(when, end):
+            self.now = max(self.now, actor.next_at)
+            self.step(actor)
+            return True
+        if when <= end:
+            when, _, action = heapq.heappop(self.later)
+            self.now = max(self.now, when)
+            action()
+            return True
+        return False
+
+    def step(self, actor: Actor) -> None:
+        """One step of one loop, as svc_chassis.loops would call it."""
+        before, self.here = self.here, actor.service
+        actor.busy = True
+        try:
+            with self.places[actor.service].here():
+                wait = actor.steps.step()
+        except Crash:
+            wait = 0.0
+        except Exception as error:
+            self.say(f"{actor.name} failed: {type(error).__name__}: {error}")
+            wait = AFTER_ERROR
+        finally:
+            actor.busy = False
+            self.here = before
+        actor.next_at = self.now + wait + self.random.uniform(0.001, 0.02)
+
+    # Processes
+
+    def add(self, name: str, service: str, steps: Any) -> Actor:
+        actor = Actor(self.now + self.random.uniform(0, 0.05), name, service, steps)
+        self.actors.append(actor)
+        return actor
+
+    def request(self, service: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        """A request arrives at `service`, whoever sent it. Raises Unreachable where nobody listens."""
+        if service in self.down:
+            raise Unreachable(f"{service} is down")
+        before, self.here = self.here, service
+        try:
+            return self.places[service].answer(method, path, body, headers)
+        finally:
+            self.here = before
