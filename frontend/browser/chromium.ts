@@ -20,7 +20,7 @@ export const phone = { width: 390, height: 844 };
 export const desktop = { width: 1280, height: 800 };
 
 export function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? PLACES.find(existsSync);
+  const executablePath = process.env.CHROMIUM || PLACES.find(existsSync);
   if (!executablePath) throw new Error("No Chromium here: install one, or name it in CHROMIUM.");
   return chromium.launch({ executablePath, args: FLAGS });
 }
