@@ -42,6 +42,7 @@ class Lane(models.Model):
     log_id = models.CharField(max_length=64, default="")
     cursor = models.BigIntegerField(default=0, help_text="The offset up to which everything is settled or parked.")
     epoch = models.BigIntegerField(default=0)
+    tenure = models.BigIntegerField(default=0, help_text="The lease's epoch under which it was last taken over.")
     attempts = models.PositiveIntegerField(default=0, help_text="That failed in a row.")
     last_error = models.TextField(default="")
     failing_since = models.FloatField(null=True, help_text="Unix time, seconds.")

@@ -55,7 +55,6 @@ class LaneSteps:
         self._ports = ports
         self._tenancy = tenancy
         self._backoff = backoff
-        self._tenure: int | None = None
         self._limit = BATCH_LIMIT
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
@@ -92,18 +91,22 @@ class LaneSteps:
         self._backoff.cut_short()
 
     def _load(self) -> Lane | None:
-        """The row as it is now, its epoch ours and its cursor in the log that there is now; None: it was removed."""
+        """The row as it is now, ours and with its cursor in the log that there is now.
+
+        None: the subscription was removed, or a successor took the lane while we froze. Its epoch must not become ours.
+        """
         rows = Lane.objects.select_related("subscription").filter(pk=self._id)
-        lane, log_id = rows.first(), self._ports.log.log_id
-        if lane is None or (lane.log_id == log_id and self._tenure == self._tenancy.epoch):
+        lane, log_id, tenure = rows.first(), self._ports.log.log_id, self._tenancy.epoch
+        if lane is None or (lane.log_id == log_id and lane.tenure == tenure):
             return lane
         with transaction.atomic():
-            Lane.objects.select_for_update().filter(pk=self._id).update(epoch=F("epoch") + 1)
+            ours = Lane.objects.filter(pk=self._id, tenure__lte=tenure)
+            if not ours.update(tenure=tenure, epoch=F("epoch") + 1):
+                return None
             if lane.log_id != log_id:
                 Parked.objects.filter(lane=lane).delete()
-                rows.update(log_id=log_id, cursor=0)
-        self._tenure = self._tenancy.epoch
-        return rows.first()
+                ours.update(log_id=log_id, cursor=0)
+        return rows.filter(tenure=tenure).first()
 
     def _most(self, subscription: Subscription) -> int:
         single = subscription.format == Subscription.Format.SINGLE
