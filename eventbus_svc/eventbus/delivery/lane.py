@@ -55,6 +55,7 @@ class LaneSteps:
         self._ports = ports
         self._tenancy = tenancy
         self._backoff = backoff
+        self._in_flight = False
         self._limit = BATCH_LIMIT
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
@@ -86,6 +87,11 @@ class LaneSteps:
         """Let another replica deliver at once."""
         self._tenancy.release()
 
+    def keep(self) -> None:
+        """Called from another thread, every second: a subscriber that answers slowly must not cost us the lane."""
+        if self._in_flight:
+            self._tenancy.hold()
+
     def nudge(self) -> None:
         """The subscriber gave a sign of life: don't wait."""
         self._backoff.cut_short()
@@ -96,7 +102,7 @@ class LaneSteps:
         None: the subscription was removed, or a successor took the lane while we froze. Its epoch must not become ours.
         """
         rows = Lane.objects.select_related("subscription").filter(pk=self._id)
-        lane, log_id, tenure = rows.first(), self._ports.log.log_id, self._tenancy.epoch
+        lane, log_id, tenure = rows.first(), self._ports.log.log_id, self._tenancy.epoch or 0
         if lane is None or (lane.log_id == log_id and lane.tenure == tenure):
             return lane
         with transaction.atomic():
@@ -192,12 +198,14 @@ class LaneSteps:
     def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Fate]:
         """One delivery, which leaves its record. Raises Undelivered."""
         started, begun, refusal = self._ports.clock(), time.perf_counter(), None
+        self._in_flight = True
         try:
             return self._ports.sender.deliver(lane.subscription, [entry.record for entry in entries])
         except Undelivered as undelivered:
             refusal = undelivered
             raise
         finally:
+            self._in_flight = False
             offsets = [entry.offset for entry in entries]
             record(lane, offsets, started, time.perf_counter() - begun, refusal)
 

@@ -36,6 +36,8 @@ class Lanes:
         for name in wanted.keys() - _lanes.keys():
             _lanes[name] = _lane(name, wanted[name])
             loops.run(name, _lanes[name])
+        for lane in _lanes.values():
+            lane.keep()
         return EVERY
 
     def stop(self) -> None:
