@@ -79,6 +79,9 @@ class LaneSteps:
         except WrongLog:
             return 0
         except Evicted:
+            # For one that is still away a new history would only fill up and go again, and again.
+            if not self._ports.sender.reachable(lane.subscription):
+                return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
             log.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
             self._ports.log.renew(lane.log_id)
             return 0
