@@ -59,7 +59,7 @@ class LaneSteps:
         self._limit = BATCH_LIMIT
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
-        self._seen_at = 0.0
+        self._moved_at = 0.0
 
     def step(self) -> float:
         """Do what is due; the seconds until it should be called again, unless woken before."""
@@ -218,14 +218,13 @@ class LaneSteps:
         return bool(rows.update(cursor=cursor, attempts=0, last_error="", failing_since=None, next_try=None))
 
     def _pass_by(self, lane: Lane, after: int, through: int) -> float:
-        """Nothing here was ordered. The cursor follows when the log is quiet, not for each event of others."""
-        now = self._ports.clock()
-        if through > after:
-            self._seen, self._seen_at = (lane.epoch, through), now
-            return 0
-        if after > lane.cursor and not self._seen_at <= now < self._seen_at + IDLE:
-            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=after)
-        return IDLE
+        """Nothing here was ordered. The cursor follows once a second, not for each event of others."""
+        now, seen = self._ports.clock(), max(after, through)
+        self._seen = (lane.epoch, seen)
+        if seen > lane.cursor and not self._moved_at <= now < self._moved_at + IDLE:
+            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=seen)
+            self._moved_at = now
+        return 0 if through > after else IDLE
 
     def _absent(self, lane: Lane, why: str, retry_after: float | None) -> float:
         wait, now = self._backoff.failed(at_least=retry_after), self._ports.clock()
