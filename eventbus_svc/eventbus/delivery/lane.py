@@ -148,7 +148,7 @@ class LaneSteps:
         ids = [entry.record.id for entry in wanted]
         discards = Discard.objects.filter(subscription=lane.subscription_id, event_id__in=ids)
         discarded = set(discards.values_list("source", "event_id")) if wanted else set()
-        parked = parking.parked_subjects(lane) if wanted else set()
+        parked = parking.parked_subjects(lane, {entry.record.subject for entry in wanted}) if wanted else set()
         send: list[Entry] = []
         queue: list[Entry] = []
         size, most = 0, self._most(lane.subscription)
@@ -178,7 +178,7 @@ class LaneSteps:
                         row.delete()
                     else:
                         parking.note(row, fate, now, self._ports.random)
-                        row.save()
+                        row.save(update_fields=parking.NOTED)
         return 0
 
     def _deliver(self, lane: Lane, entries: list[Entry]) -> list[Fate] | None:

@@ -1,14 +1,16 @@
 """A bad event stops only its subject: it waits aside, with all that follows of its subject, and is tried again."""
 
 from datetime import datetime
+from itertools import accumulate
 from random import Random
 
 import orjson
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from eventbus.delivery.sending import Fate
 from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
+from svc_chassis.events.event import BATCH_BYTES
 
 FIRST, MOST = 0.5, 30.0
 """seconds before the first retry, and between the last ones"""
@@ -16,19 +18,26 @@ ATTEMPTS = 8
 """deliveries of one event before it is a dead letter: about a minute and a half"""
 
 
-def parked_subjects(lane: Lane) -> set[str]:
+NOTED = ("attempts", "error", "dead", "next_try")
+"""what a failed retry changes"""
+
+
+def parked_subjects(lane: Lane, among: set[str]) -> set[str]:
     """The subjects whose events must queue."""
-    return set(Parked.objects.filter(lane=lane).values_list("subject", flat=True).distinct())
+    return set(Parked.objects.filter(lane=lane, subject__in=among).values_list("subject", flat=True).distinct())
 
 
 def due(lane: Lane, now: float, most: int) -> list[Parked]:
-    """At most `most` parked events, in order, of the subjects whose first event is to be tried again."""
+    """At most `most` parked events and one batch's bytes, in order, of the subjects whose first is to be tried again."""
     parked = Parked.objects.filter(lane=lane)
-    firsts = parked.values("subject").annotate(first=Min("offset")).values_list("first", flat=True)
-    heads = Parked.objects.filter(lane=lane, offset__in=list(firsts), dead=False)
+    firsts = parked.values("subject").annotate(first=Min("offset")).values("first")
     # A wait longer than any we impose means that the clock was set back.
-    ready = {head.subject for head in heads if not now < head.next_try <= now + MOST}
-    return list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
+    ripe = Q(next_try__lte=now) | Q(next_try__gt=now + MOST)
+    heads = parked.filter(ripe, offset__in=firsts, dead=False).order_by("offset")
+    ready = list(heads.values_list("subject", flat=True)[:most])
+    rows = list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
+    sizes = accumulate(len(row.body) + 1 for row in rows)
+    return [row for row, size in zip(rows, sizes, strict=True) if size <= BATCH_BYTES]
 
 
 def park(lane: Lane, entry: Entry, now: float) -> Parked:
