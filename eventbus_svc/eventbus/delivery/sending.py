@@ -103,9 +103,21 @@ def _fates(answer: Answer, records: list[Record]) -> list[Fate]:
         results = orjson.loads(answer.body)["results"]
         if [result["id"] for result in results] != [record.id for record in records]:
             raise Unclear("answered with the results of other events", answer.status)
-        return [_fate(result["status"], str(result.get("error", ""))) for result in results]
+        fates = [_fate(result["status"], str(result.get("error") or "")) for result in results]
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
         raise Unclear(f"answered {answer.status} without saying what became of the events", answer.status) from error
+    failed: set[str] = set()
+    return [_in_turn(fate, record.subject, failed) for fate, record in zip(fates, records, strict=True)]
+
+
+def _in_turn(fate: Fate, subject: str, failed: set[str]) -> Fate:
+    """What follows a failed event of its subject is blocked and no more; what nothing blocks has failed itself."""
+    if fate.settled:
+        return fate
+    if subject in failed:
+        return Fate(settled=False)
+    failed.add(subject)
+    return Fate(settled=False, error=fate.error or "blocked, but by no event before it")
 
 
 def _fate(status: str, error: str) -> Fate:
