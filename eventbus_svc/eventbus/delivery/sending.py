@@ -22,7 +22,7 @@ class Undelivered(Exception):
     """The answer settles nothing; `status` is its HTTP status, None: there was no answer."""
 
     def __init__(self, why: str, status: int | None = None, retry_after: float | None = None) -> None:
-        super().__init__(why)
+        super().__init__(_storable(why))
         self.status = status
         self.retry_after = retry_after
 
@@ -125,4 +125,9 @@ def _fate(status: str, error: str) -> Fate:
         raise Unclear(f"answered that an event is {status!r}")
     if status == "failed" and not error:
         error = "failed without saying why"
-    return Fate(status in SETTLED, error[:500])
+    return Fate(status in SETTLED, _storable(error))
+
+
+def _storable(text: str) -> str:
+    """What a subscriber said, as any database takes it."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:500]
