@@ -14,6 +14,8 @@ from svc_chassis.secrets import PeerKeys
 ABSENT = (401, 403, 429, 502, 503, 504)
 """answers that say: not now, or not before something is set right; never an event's fault"""
 GONE = 410
+EMPTY_TAKEN = (200, 201, 202, 204, 400, 422)
+"""answers to an empty batch of one who reads batches, and may find an empty one odd"""
 SETTLED = ("applied", "duplicate")
 STATUSES = (*SETTLED, "failed", "blocked")
 
@@ -67,7 +69,7 @@ class Sender:
         try:
             if to.format == Subscription.Format.SINGLE:
                 return self._transport.request("GET", to.url, b"", {}).status not in ABSENT
-            return self._request(to, b"[]", BATCH_TYPE).status == 200
+            return self._request(to, b"[]", BATCH_TYPE).status in EMPTY_TAKEN
         except (Unreachable, NoAnswer):
             return False
 
