@@ -62,6 +62,6 @@ def settled_by_active_lanes(the: Log, partition: int) -> int:
     cursors = [
         lane.cursor if lane.log_id == the.log_id else 0
         for lane in active
-        if lane.failing_since is None or time.time() - lane.failing_since < ABSENT_AFTER
+        if lane.failing_since is None or 0 <= time.time() - lane.failing_since < ABSENT_AFTER
     ]
     return min(cursors, default=the.end(partition))
