@@ -1,0 +1,63 @@
+"""Systems for tests, of which no process outlives its test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from system_tests.harness.system import System
+
+StartSystem = Callable[..., System]
+
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIGURES] = []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What the tests measured, shown whether they passed or not."""
+    for line in config.stash[FIGURES]:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a line for the end of the report."""
+    return request.config.stash[FIGURES].append
+
+
+@contextmanager
+def running(environ: dict[str, str], without: tuple[str, ...]) -> Iterator[System]:
+    with TemporaryDirectory(prefix="blogbus-") as run_dir:
+        system = System(Path(run_dir).resolve(), environ, without)
+        try:
+            system.up()
+            yield system
+        finally:
+            system.down()
+            assert system.manage.processes() == []
+
+
+@pytest.fixture(scope="session")
+def whole_system() -> Iterator[System]:
+    with running({}, ()) as system:
+        yield system
+
+
+@pytest.fixture
+def system(whole_system: System) -> Iterator[System]:
+    """The whole system, shared: what a test leaves broken is mended after it."""
+    yield whole_system
+    whole_system.mend()
+
+
+@pytest.fixture
+def start_system() -> Iterator[StartSystem]:
+    """`start_system(environ={…}, without=(…))`: a system of the test's own."""
+    with ExitStack() as stack:
+        yield lambda environ=None, without=(): stack.enter_context(running(environ or {}, tuple(without)))

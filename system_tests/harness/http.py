@@ -1,0 +1,35 @@
+"""One request, to this machine and nowhere else."""
+
+from typing import Any
+
+import requests
+
+PATIENCE = 10.0
+"""seconds"""
+
+
+def session() -> requests.Session:
+    """A client that keeps its connections, and that no proxy variable or netrc concerns."""
+    fresh = requests.Session()
+    fresh.trust_env = False
+    return fresh
+
+
+def call(method: str, url: str, **options: Any) -> requests.Response:
+    """On a connection of its own."""
+    with session() as client:
+        return client.request(method, url, timeout=PATIENCE, allow_redirects=False, **options)
+
+
+def pages(url: str, limit: int = 100) -> list[Any]:
+    """All items of a paged resource, following `Link: rel="next"`."""
+    base = url.split("/", 3)
+    origin, found = "/".join(base[:3]), []
+    path: str | None = f"/{base[3]}?limit={limit}"
+    with session() as client:
+        while path:
+            answer = client.get(origin + path, timeout=PATIENCE)
+            assert answer.status_code == 200, answer.text
+            found += answer.json()
+            path = answer.links["next"]["url"] if "next" in answer.links else None
+    return found

@@ -1,0 +1,62 @@
+"""manage_all.py as a person calls it, on ports and in a run directory of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from launcher.choices import REMEMBERED
+from launcher.project import Service, load
+from launcher.trial import free_base
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 300.0
+"""seconds for one command; the first `up` of a checkout also builds the frontend"""
+
+
+class Manage:
+    def __init__(self, run_dir: Path, environ: Mapping[str, str]) -> None:
+        self.run_dir = run_dir
+        self.port_base = free_base(ROOT)
+        # What the tests themselves were started with must not reach the services.
+        ours = {name: value for name, value in os.environ.items() if not REMEMBERED.match(name)}
+        self._environ = {**ours, **environ, "BLOGBUS_RUN_DIR": str(run_dir)}
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """In their start order."""
+        return {service.name: service for service in load(ROOT, self.port_base).services}
+
+    def __call__(self, *arguments: str) -> str:
+        """What the command printed. Raises AssertionError where it failed."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage_all.py"), *arguments],
+            env=self._environ,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            start_new_session=True,  # Ctrl-C reaches the tests alone, and they end everything in order
+            check=False,
+        )
+        assert done.returncode == 0, f"manage_all.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}"
+        return done.stdout
+
+    def up(self, without: tuple[str, ...] = ()) -> None:
+        left_out = ("--without", ",".join(without)) if without else ()
+        self("up", "--detach", "--no-open", "--port-base", str(self.port_base), *left_out)
+
+    def processes(self) -> list[str]:
+        """The command lines of whatever still runs for this run directory, as far as Linux tells."""
+        mark = f"BLOGBUS_RUN_DIR={self.run_dir}\0".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (entry / "environ").read_bytes():
+                    found.append(f"{entry.name}: {(entry / 'cmdline').read_bytes().decode().replace(chr(0), ' ')}")
+            except OSError:
+                continue
+        return found
