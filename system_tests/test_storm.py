@@ -1,0 +1,94 @@
+"""The promise itself: whatever is killed and started again, nothing acknowledged is lost, nothing comes twice."""
+
+import os
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+from system_tests.conftest import StartSystem
+from system_tests.harness.clients import Clients
+from system_tests.harness.http import call
+from system_tests.harness.reckoning import reckon, unanswered
+from system_tests.harness.system import System
+
+SEED = os.environ.get("STORM_SEED", "1")
+CLIENTS = 16
+POSTS, COMMENTS = 500, 2000
+"""answered writes before the storm ends"""
+STORM_MOST, QUIET_WITHIN = 300.0, 120.0
+"""seconds"""
+PUBLISHERS = ("posts", "comments", "moderation")
+
+
+def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
+    start_system: StartSystem, measured: Callable[[str], None]
+) -> None:
+    system = start_system(without=("frontend",))
+    began = time.monotonic()
+    with Clients(system, SEED, CLIENTS) as clients:
+        kills = storm(system, clients, began + STORM_MOST)
+    system.mend()
+    ended = time.monotonic()
+    system.eventually(lambda: reckon(clients.writes, system.posts()), [], within=QUIET_WITHIN, every=0.5)
+    quiet = time.monotonic() - ended
+    system.eventually(lambda: unsettled(system), {}, within=QUIET_WITHIN)
+    posts = system.posts()
+    assert reckon(clients.writes, posts) == []
+
+    answered_posts = clients.answered(lambda write: write.post_id is None)
+    answered = clients.answered()
+    measured(
+        f"storm, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
+        f"{len(clients.writes)} attempts {dict(clients.outcomes)}, {unanswered(clients.writes, posts)} took effect "
+        f"unanswered; {kills.total()} kills {dict(kills)} in {ended - began:.0f} s; quiet after {quiet:.1f} s"
+    )
+    assert answered_posts >= POSTS
+    assert answered - answered_posts >= COMMENTS
+    assert set(kills) == set(system.names)
+
+
+def storm(system: System, clients: Clients, deadline: float) -> Counter[str]:
+    """Kill the bus, each service, then whatever chance says, until enough was written; who was killed how often."""
+    random, kills = Random(SEED), Counter[str]()
+    first = ["eventbus", *random.sample([name for name in system.names if name != "eventbus"], 4)]
+    plan = [[name] for name in first]
+    while plan or not enough(clients):
+        assert time.monotonic() < deadline, f"too slow: {clients.answered()} answered, {kills}\n{system.logs()}"
+        victims = plan.pop(0) if plan else random.sample(system.names, random.choice([1, 1, 2, 3]))
+        time.sleep(random.uniform(0.1, 1.5))
+        for victim in victims:
+            kill(system, victim, random)
+        kills.update(victims)
+        time.sleep(random.uniform(0, 0.7))
+        system.start(*victims)
+    return kills
+
+
+def kill(system: System, victim: str, random: Random) -> None:
+    """At once with its worker, or alone, so that the worker goes on for a moment without it."""
+    if random.random() < 0.7:
+        system.kill(victim)
+    else:
+        os.kill(system.pid(victim), signal.SIGKILL)
+
+
+def enough(clients: Clients) -> bool:
+    posts = clients.answered(lambda write: write.post_id is None)
+    return posts >= POSTS and clients.answered() - posts >= COMMENTS
+
+
+def unsettled(system: System) -> dict[str, object]:
+    """What is still under way: subscriptions behind, and events that the bus has not acknowledged."""
+    rows = system.as_operator("GET", "/bus/subscriptions").json()
+    behind = {row["name"]: row for row in rows if row["lag"] or row["state"] != "active"}
+    return behind | {name: count for name in PUBLISHERS if (count := outbox(system, name)) != (0, 0)}
+
+
+def outbox(system: System, service: str) -> tuple[int, int]:
+    """How many events are unsent, and how many refused."""
+    text = call("GET", system.url(service, "/metrics")).text
+    unsent, refused = (re.search(rf"^blogbus_outbox_{what} (\d+)", text, re.M) for what in ("unsent", "refused"))
+    return (int(unsent[1]), int(refused[1])) if unsent and refused else (-1, -1)
