@@ -1,13 +1,12 @@
 """The read model: what the others' events come to, one rendered JSON per post."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.db.models import Count, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count
 
 from contracts import CommentCreated, CommentUpdated, PostCreated
 from query.models import Comment, Post
@@ -15,6 +14,14 @@ from svc_chassis.events.event import Event
 
 EMBEDDED = 50
 """comments shown with a post: the newest ones, oldest of them first, as in a conversation"""
+
+# A window function would read all comments of a post, 50 ms where there are 10,000; this reads the newest by index.
+NEWEST = f"""
+    SELECT comment.* FROM (VALUES {{asked}}) AS asked JOIN query_comment comment
+    ON comment.post_id = asked.column1 AND comment.created_at >= coalesce(
+        (SELECT created_at FROM query_comment WHERE post_id = asked.column1
+         ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET {EMBEDDED - 1}), '0001-01-01')
+    ORDER BY comment.created_at, comment.id"""
 
 
 def project(events: Iterable[Event[Any]]) -> None:
@@ -71,6 +78,8 @@ def _written_at(event: Event[Any]) -> datetime:
 
 
 def _render(posts: dict[str, Post]) -> None:
+    if not posts:
+        return
     newest, counts = _newest_comments(posts)
     for post in posts.values():
         post.rendered = orjson.dumps(
@@ -81,21 +90,17 @@ def _render(posts: dict[str, Post]) -> None:
                 "author": post.author,
                 "createdAt": post.created_at,
                 "commentCount": counts.get(post.id, 0),
-                "comments": newest[post.id],
+                "comments": newest.get(post.id, []),
             },
             option=orjson.OPT_UTC_Z,
         )
 
 
-def _newest_comments(post_ids: Iterable[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+def _newest_comments(post_ids: Collection[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
     """Of each post: its newest comments as they are shown, and how many it has in all."""
-    rank = Window(RowNumber(), partition_by="post_id", order_by=("-created_at", "-id"))
-    rows = Comment.objects.filter(post_id__in=post_ids).annotate(
-        rank=rank, total=Window(Count("id"), partition_by="post_id")
-    )
-    newest, counts = defaultdict(list), {}
-    for row in rows.filter(rank__lte=EMBEDDED).order_by("created_at", "id"):
-        counts[row.post_id] = row.total
+    asked = ", ".join(["(%s)"] * len(post_ids))
+    newest = defaultdict(list)
+    for row in Comment.objects.raw(NEWEST.format(asked=asked), [*post_ids]):
         newest[row.post_id].append(
             {
                 "id": row.id,
@@ -106,7 +111,8 @@ def _newest_comments(post_ids: Iterable[str]) -> tuple[dict[str, list[dict[str, 
                 "createdAt": row.created_at,
             }
         )
-    return newest, counts
+    counts = Comment.objects.filter(post_id__in=post_ids).values_list("post_id").annotate(Count("id"))
+    return {post_id: rows[-EMBEDDED:] for post_id, rows in newest.items()}, dict(counts)
 
 
 def _save_comments(comments: Iterable[Comment]) -> None:
