@@ -28,7 +28,7 @@ def parked_subjects(lane: Lane, among: set[str]) -> set[str]:
 
 
 def due(lane: Lane, now: float, most: int) -> list[Parked]:
-    """At most `most` parked events and one batch's bytes, in order, of the subjects whose first is to be tried again."""
+    """At most `most` parked events, in order and in one batch's bytes, of subjects whose first is to be tried again."""
     parked = Parked.objects.filter(lane=lane)
     firsts = parked.values("subject").annotate(first=Min("offset")).values("first")
     # A wait longer than any we impose means that the clock was set back.
