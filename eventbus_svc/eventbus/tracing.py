@@ -19,20 +19,14 @@ def newest(the: Log) -> Iterator[tuple[int, Entry]]:
     log_id = the.log_id
     for partition in range(the.partitions):
         end = the.end(partition)
-        while end > 0:
-            start = max(0, end - CHUNK)
+        while end > (begin := the.begin(partition)):
+            start = max(begin, end - CHUNK)
             try:
                 entries = the.read(log_id, partition, start, end - start)
+            except Evicted:
+                continue  # the log began later when we came to it
             except WrongLog:
                 return
-            except Evicted:
-                if end - start == 1:
-                    break
-                start = end - 1  # the chunk reaches behind the log's beginning: one by one from here
-                try:
-                    entries = the.read(log_id, partition, start, 1)
-                except (Evicted, WrongLog):
-                    break
             yield from ((partition, entry) for entry in reversed(entries))
             end = start
 

@@ -70,6 +70,10 @@ class MemoryLog:
             found = self._records[start : start + limit]
         return [Entry(after + 1 + index, record) for index, record in enumerate(found)]
 
+    def begin(self, partition: int) -> int:
+        with self._lock:
+            return self._evicted
+
     def end(self, partition: int) -> int:
         with self._lock:
             return self._evicted + len(self._records)

@@ -67,6 +67,9 @@ class Log(Protocol):
     def read(self, log_id: str, partition: int, after: int, limit: int) -> list[Entry]:
         """At most `limit` entries whose offset is greater than `after`. Raises Evicted, and WrongLog."""
 
+    def begin(self, partition: int) -> int:
+        """The offset after which the oldest entry kept stands."""
+
     def end(self, partition: int) -> int:
         """The offset of the newest entry, 0 where there is none yet."""
 

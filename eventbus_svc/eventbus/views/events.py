@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from eventbus.log import position, the_log
-from eventbus.log.port import Conflict, Entry, Evicted, Full, WrongLog
+from eventbus.log.port import Conflict, Entry, Full, WrongLog
 from eventbus.publishing import publish, stamped
 from eventbus.views.signatures import MayRead, PeerSignature
 from svc_chassis.events.receiving import EVENT_PARSERS, SignedOrAllowed, envelopes
@@ -77,15 +77,17 @@ class EventsView(APIView):
         ],
         responses={200: OpenApiResponse({"type": "array", "items": {"type": "object"}})},
     )
-    def get(self, request: Request) -> StreamingHttpResponse:
+    def get(self, request: Request) -> StreamingHttpResponse | HttpResponse:
         """The history in the log's order, as one streamed array; each event with its `position`."""
         the, asked = the_log(), request.GET
         types = set(filter(None, asked.get("types", "").split(",")))
         subject, limit = asked.get("subject"), _limit(asked.get("limit"))
         try:
-            after = position.parse(asked["after"], the) if "after" in asked else position.beginning(the)
+            after = position.parse(asked["after"], the) if "after" in asked else None
         except ValueError as error:
             raise ValidationError({"after": str(error)}) from error
+        if after and not position.kept(the, after):
+            return problem(410, "Events after this position are gone from the log; without `after` you get what is left.")
         found = (
             _with_position(where, entry)
             for where, entry in position.history(the, after)
@@ -107,12 +109,9 @@ def _with_position(where: str, entry: Entry) -> bytes:
 
 
 def _array(events: Iterator[bytes]) -> Iterator[bytes]:
-    """`[…]`, event by event. What the log drops meanwhile is missed; it was delivered."""
+    """`[…]`, event by event. Where the log can't give the next one, the answer breaks off: half must not look whole."""
     separator = b"["
-    try:
-        for event in events:
-            yield separator + event
-            separator = b","
-    except (Evicted, WrongLog):
-        pass
+    for event in events:
+        yield separator + event
+        separator = b","
     yield b"[]" if separator == b"[" else b"]"
