@@ -1,6 +1,7 @@
 """Standing orders: who gets what, and from where on."""
 
 import time
+from itertools import product
 from typing import Any
 
 import structlog
@@ -9,7 +10,7 @@ from django.db.models import F
 
 from eventbus.log import the_log
 from eventbus.log.port import Log
-from eventbus.log.position import Offsets
+from eventbus.log.position import Offsets, beginning
 from eventbus.models import Lane, Parked, Subscription
 
 log = structlog.get_logger()
@@ -24,9 +25,9 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
 
     A new type, or another inbox (the database was lost, the read model is rebuilt), rewinds to the beginning.
     """
-    known = Subscription.objects.select_for_update().filter(name=name).first()
-    subscription = known or Subscription(name=name)
-    before = known.as_json() if known else None
+    new = {"url": order["url"], "batch_size": order["batch_size"], "format": order["format"]}
+    subscription, created = Subscription.objects.select_for_update().get_or_create(name=name, defaults=new)
+    before = None if created else subscription.as_json()
     old_types, types = set(subscription.types), set(order["types"])
     inbox_id = str(order.get("inbox_id") or "")
     rewinds = bool(types - old_types) or bool(inbox_id and inbox_id != subscription.inbox_id)
@@ -38,11 +39,28 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
         subscription.save()
         log.info("subscribed", subscription=name, types=subscription.types, rewinds=rewinds)
     the = the_log()
-    if known is None:
-        Lane.objects.bulk_create(Lane(subscription=subscription, partition=p) for p in range(the.partitions))
+    if created:
+        ensure_lanes(the)
     elif rewinds:
-        rewind(subscription, (0,) * the.partitions)
+        rewind(subscription, beginning(the))
     return subscription
+
+
+@transaction.atomic
+def unsubscribe(*, subscription: Subscription) -> None:
+    """Forget it with all that waits for it. Locked first, so that a lane at work can't park into what is going."""
+    list(subscription.lanes.select_for_update())
+    subscription.delete()
+
+
+def ensure_lanes(the: Log) -> None:
+    """One lane per subscription and partition of this log: the last log may have had fewer, or more."""
+    Lane.objects.filter(partition__gte=the.partitions).delete()
+    known = set(Lane.objects.values_list("subscription_id", "partition"))
+    wanted = product(Subscription.objects.values_list("pk", flat=True), range(the.partitions))
+    missing = [Lane(subscription_id=name, partition=p) for name, p in wanted if (name, p) not in known]
+    if missing:
+        Lane.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 @transaction.atomic

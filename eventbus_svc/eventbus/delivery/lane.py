@@ -51,7 +51,7 @@ class LaneSteps:
     """One step settles or parks one portion. Whatever must not be forgotten stands in the Lane row."""
 
     def __init__(self, lane_id: int, ports: Ports, tenancy: Tenancy, backoff: Backoff) -> None:
-        self._id = lane_id
+        self.lane_id = lane_id
         self._ports = ports
         self._tenancy = tenancy
         self._backoff = backoff
@@ -104,12 +104,12 @@ class LaneSteps:
 
         None: the subscription was removed, or a successor took the lane while we froze. Its epoch must not become ours.
         """
-        rows = Lane.objects.select_related("subscription").filter(pk=self._id)
+        rows = Lane.objects.select_related("subscription").filter(pk=self.lane_id)
         lane, log_id, tenure = rows.first(), self._ports.log.log_id, self._tenancy.epoch or 0
         if lane is None or (lane.log_id == log_id and lane.tenure == tenure):
             return lane
         with transaction.atomic():
-            ours = Lane.objects.filter(pk=self._id, tenure__lte=tenure)
+            ours = Lane.objects.filter(pk=self.lane_id, tenure__lte=tenure)
             if not ours.update(tenure=tenure, epoch=F("epoch") + 1):
                 return None
             if lane.log_id != log_id:

@@ -9,6 +9,7 @@ from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
 from eventbus.log import the_log
 from eventbus.models import Lane
+from eventbus.subscriptions import ensure_lanes
 from svc_chassis import loops
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.lease import Tenancy
@@ -25,12 +26,13 @@ _lanes: dict[str, LaneSteps] = {}
 
 
 class Lanes:
-    """Starts a loop for each lane there is, and ends those whose subscription was removed."""
+    """Starts a loop for each lane there is, and ends those whose subscription was removed (and perhaps came back)."""
 
     def step(self) -> float:
+        ensure_lanes(the_log())
         rows = Lane.objects.values_list("subscription_id", "partition", "pk")
         wanted = {f"{LANE}{name}:{partition}": pk for name, partition, pk in rows}
-        for name in _lanes.keys() - wanted.keys():
+        for name in [name for name, lane in _lanes.items() if wanted.get(name) != lane.lane_id]:
             loops.end(name)
             del _lanes[name]
         for name in wanted.keys() - _lanes.keys():

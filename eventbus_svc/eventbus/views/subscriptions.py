@@ -16,7 +16,7 @@ from eventbus.delivery.loops import sign_of_life
 from eventbus.log import the_log
 from eventbus.models import Subscription
 from eventbus.selectors import subscriptions
-from eventbus.subscriptions import subscribe
+from eventbus.subscriptions import subscribe, unsubscribe
 from eventbus.views.signatures import PeerSignature, SignedAsItself
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.http.fields import Text, body_of
@@ -86,5 +86,5 @@ class SubscriptionView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, name: str) -> Response:
         """Remove a subscription. A service that still sends its heartbeat comes back."""
-        get_object_or_404(Subscription, name=name).delete()
+        unsubscribe(subscription=get_object_or_404(Subscription, name=name))
         return Response(status=status.HTTP_204_NO_CONTENT)
