@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+import orjson
 import structlog
 from pydantic import ValidationError as ContractViolation
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -78,7 +79,10 @@ def _check(event: CloudEvent, sender: str | None, where: str) -> None:
 
 
 def _record(event: CloudEvent, body: dict[str, Any]) -> Record:
-    encoded = encode({key: value for key, value in body.items() if key != "position"})
+    try:
+        encoded = encode({key: value for key, value in body.items() if key != "position"})
+    except orjson.JSONEncodeError as error:
+        raise ValidationError({"data": f"Event {event.id} is nested too deeply."}) from error
     if len(encoded) > EVENT_LIMIT:
         raise ValidationError({"data": f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken."})
     return Record(event.source, event.id, event.type, event.subject, datetime.fromisoformat(event.time), encoded)
