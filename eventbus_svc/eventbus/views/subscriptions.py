@@ -3,6 +3,7 @@
 import time
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
@@ -23,12 +24,30 @@ from svc_chassis.http.fields import Text, body_of
 from svc_chassis.http.tokens import BearerToken, Operator
 
 
+class Whole(serializers.IntegerField):
+    """A JSON whole number; a text or a boolean is refused, not turned into one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Identifier(serializers.UUIDField):
+    """A UUID as a JSON string."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class Order(serializers.Serializer[Subscription]):
     url = Text(max_length=2000)
     types = serializers.ListField(child=Text(max_length=255), max_length=100)
-    batchSize = serializers.IntegerField(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
+    batchSize = Whole(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
     format = serializers.ChoiceField(Subscription.Format.choices, default=Subscription.Format.BATCH)
-    inboxId = serializers.UUIDField(source="inbox_id", allow_null=True, default=None)
+    inboxId = Identifier(source="inbox_id", allow_null=True, default=None)
 
     def validate_url(self, url: str) -> str:
         try:
