@@ -87,7 +87,7 @@ class EventsView(APIView):
         except ValueError as error:
             raise ValidationError({"after": str(error)}) from error
         if after and not position.kept(the, after):
-            return problem(410, "Events after this position are gone from the log; without `after` you get what is left.")
+            return problem(410, "Events after this position are gone. Without `after` you get what is left.")
         found = (
             _with_position(where, entry)
             for where, entry in position.history(the, after)
