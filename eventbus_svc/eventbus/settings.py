@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from svc_chassis.secrets import PeerKeys
 from svc_chassis.settings import service_settings
@@ -15,6 +16,8 @@ BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
 EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 # MiB that the memory log may hold.
 EVENTBUS_MEMORY_LIMIT: int = env.int("EVENTBUS_MEMORY_LIMIT", 256)
+if EVENTBUS_MEMORY_LIMIT < 16:
+    raise ImproperlyConfigured(f"EVENTBUS_MEMORY_LIMIT is {EVENTBUS_MEMORY_LIMIT}: set it to at least 16 (MiB).")
 # Hosts that may be delivered to, besides the loopback addresses where BLOGBUS_ENV is local.
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":
