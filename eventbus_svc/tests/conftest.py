@@ -1,0 +1,90 @@
+"""A bus with a fresh log, events for it, a subscriber that listens, and time that a test moves."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from samples import Clock, keys_of
+from subscriber import Subscriber, subscriber
+
+from svc_chassis.events.event import BATCH_TYPE
+from svc_chassis.events.signing import signed
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def log() -> Iterator[Any]:
+    """This process's log, empty."""
+    from eventbus import log as logs
+    from eventbus.log.memory import MemoryLog
+
+    fresh = MemoryLog(16 * 1024 * 1024)
+    logs.use(fresh)
+    yield fresh
+    logs._log.clear()
+
+
+@pytest.fixture
+def sub() -> Iterator[Subscriber]:
+    with subscriber() as its:
+        yield its
+
+
+Publish = Callable[..., Any]
+
+
+@pytest.fixture
+def publish(client: Client, log: Any) -> Publish:
+    """POST /events: one event, or a list of them, or raw bytes; signed by `sender`, by nobody if None."""
+    import orjson
+
+    def _publish(
+        body: Any,
+        *,
+        sender: str | None = "comments",
+        content_type: str | None = None,
+        keys: list[str] | None = None,
+        **headers: str,
+    ) -> Any:
+        raw = body if isinstance(body, bytes) else orjson.dumps(body)
+        kind = content_type or (BATCH_TYPE if isinstance(body, list) else "application/cloudevents+json")
+        signature = signed(raw, sender, keys or keys_of(sender)) if sender else {}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return client.post("/events", raw, content_type=kind, headers=signature | named)
+
+    return _publish
+
+
+Put = Callable[..., Any]
+
+
+@pytest.fixture
+def heartbeat(client: Client, log: Any) -> Put:
+    """PUT /subscriptions/<name>, signed as that service or as another; `order` replaces what it says."""
+    import orjson
+
+    def _heartbeat(name: str = "query", sender: str | None = "", raw: bytes | None = None, **order: Any) -> Any:
+        said = {"url": "http://127.0.0.1:4002/events", "types": ["CommentCreated"], "batchSize": 500} | order
+        body = orjson.dumps(said) if raw is None else raw
+        signature = {} if sender is None else signed(body, sender or name, keys_of(sender or name))
+        return client.put(f"/subscriptions/{name}", body, content_type="application/json", headers=signature)
+
+    return _heartbeat
+
+
+@pytest.fixture
+def operator(client: Client, log: Any) -> Callable[..., Any]:
+    """A request with the operator's token: `operator("put", "/bus/…", {…})`."""
+
+    def _request(method: str, path: str, body: Any = None) -> Any:
+        token = {"Authorization": f"Bearer {django_settings.OPERATOR_TOKEN}"}
+        more = {} if body is None else {"data": body, "content_type": "application/json"}
+        return getattr(client, method)(path, headers=token, **more)
+
+    return _request

@@ -1,0 +1,90 @@
+"""Lanes driven by hand: one step at a time, on the test's clock."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from samples import Clock
+from subscriber import Json, Subscriber
+
+from eventbus.delivery.lane import IDLE, LaneSteps, Ports
+from eventbus.delivery.sending import Sender
+from eventbus.models import Lane
+from svc_chassis.events.backoff import Backoff
+from svc_chassis.events.lease import Tenancy
+from svc_chassis.http.transport import HttpTransport
+
+TYPES = ["CommentCreated", "CommentUpdated"]
+
+
+@pytest.fixture(autouse=True)
+def _database(transactional_db: None) -> None:
+    """Real transactions: what is refused at a commit must be."""
+
+
+@pytest.fixture
+def order(sub: Subscriber) -> Callable[..., Lane]:
+    """Register a subscription to the subscriber; its lane."""
+    from eventbus.subscriptions import subscribe
+
+    def _order(name: str = "query", replace_types: bool = True, **wishes: Any) -> Lane:
+        its = {"url": sub.url, "types": TYPES, "batch_size": 500, "format": "batch", "inbox_id": None} | wishes
+        return subscribe(name=name, order=its, replace_types=replace_types).lanes.get()
+
+    return _order
+
+
+MakeLane = Callable[..., LaneSteps]
+
+
+@pytest.fixture
+def make_lane(order: Callable[..., Lane], log: Any, clock: Clock) -> Iterator[MakeLane]:
+    """LaneSteps of a subscription to the subscriber, held by `replica`."""
+    transports = []
+
+    def _make(replica: str = "here", name: str = "query", transport: Any = None, **wishes: Any) -> LaneSteps:
+        lane = Lane.objects.filter(subscription=name).first() or order(name, **wishes)
+        transports.append(HttpTransport())
+        ports = Ports(log, Sender(transport or transports[-1], settings.PEER_KEYS), clock, Random(1))
+        tenancy = Tenancy(f"lane:{name}:0", replica, clock)
+        return LaneSteps(lane.pk, ports, tenancy, Backoff(2.0, clock, Random(1)))
+
+    yield _make
+    for transport in transports:
+        transport._session.close()
+
+
+@pytest.fixture
+def lane(make_lane: MakeLane, log: Any) -> LaneSteps:
+    return make_lane()
+
+
+@pytest.fixture
+def drain(clock: Clock) -> Callable[..., None]:
+    """Let a lane work until it rests with nothing parked that will be tried again; waits pass on the test's clock."""
+    from eventbus.models import Parked
+
+    def _drain(steps: LaneSteps) -> None:
+        for _ in range(300):
+            wait = steps.step()
+            if wait == IDLE and not Parked.objects.filter(attempts__gt=0, dead=False).exists():
+                return
+            clock.advance(wait)
+        raise AssertionError("The lane does not come to rest.")
+
+    return _drain
+
+
+@pytest.fixture
+def put(log: Any) -> Callable[..., list[str]]:
+    """Put events straight into the log; their ids."""
+    from eventbus.publishing import publish
+    from svc_chassis.events.event import parse
+
+    def _put(*events: Json) -> list[str]:
+        publish(parse(list(events)), list(events), None, None)
+        return [event["id"] for event in events]
+
+    return _put

@@ -1,0 +1,76 @@
+"""Many append while many read: offsets are dense, and no reader skips an entry that comes late."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from records import entries, home, record
+
+from eventbus.log.port import Entry, Log
+
+WRITERS, BATCHES, SIZE = 4, 60, 5
+ALL = WRITERS * BATCHES * SIZE
+
+
+def test_every_reader_sees_every_entry_in_order_while_others_append(a_log: Log) -> None:
+    partition, start = home(a_log), threading.Barrier(WRITERS + 2)
+
+    def write(writer: int) -> None:
+        start.wait()
+        for batch in range(BATCHES):
+            first = (writer * BATCHES + batch) * SIZE
+            a_log.append([record(n) for n in range(first, first + SIZE)], None)
+
+    def read() -> list[Entry]:
+        start.wait()
+        found: list[Entry] = []
+        while len(found) < ALL:
+            found += a_log.read(a_log.log_id, partition, found[-1].offset if found else 0, 7)
+        return found
+
+    with ThreadPoolExecutor(WRITERS + 2) as pool:
+        readers = [pool.submit(read) for _ in range(2)]
+        for writer in [pool.submit(write, n) for n in range(WRITERS)]:
+            writer.result(60)
+        one, two = (reader.result(60) for reader in readers)
+
+    assert [entry.offset for entry in one] == list(range(1, ALL + 1))
+    assert one == two == entries(a_log, partition)
+    for writer in range(WRITERS):
+        mine = [n for n in (int(entry.record.id[6:]) for entry in one) if n // (BATCHES * SIZE) == writer]
+        assert mine == sorted(mine)
+        assert len(mine) == BATCHES * SIZE
+
+
+def test_one_event_appended_by_many_at_once_is_stored_once(a_log: Log) -> None:
+    start = threading.Barrier(8)
+
+    def write(_: int) -> int:
+        start.wait()
+        return a_log.append([record(n) for n in range(10)], None).accepted
+
+    with ThreadPoolExecutor(8) as pool:
+        accepted = list(pool.map(write, range(8)))
+
+    assert sum(accepted) == 10
+    assert len(entries(a_log, home(a_log))) == 10
+
+
+def test_a_reader_that_keeps_up_is_not_disturbed_by_trimming(a_log: Log) -> None:
+    partition, done = home(a_log), threading.Event()
+    settled = 0
+
+    def trim() -> None:
+        while not done.is_set():
+            a_log.trim(partition, settled, 10**12)
+
+    with ThreadPoolExecutor(1) as pool:
+        trimming = pool.submit(trim)
+        try:
+            for n in range(500):
+                a_log.append([record(n)], None)
+                [entry] = a_log.read(a_log.log_id, partition, settled, 10)
+                assert (entry.offset, entry.record.id) == (n + 1, f"event-{n}")
+                settled = entry.offset
+        finally:
+            done.set()
+        trimming.result(60)

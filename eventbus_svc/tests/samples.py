@@ -1,0 +1,45 @@
+"""Events, keys and time for the tests."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from subscriber import Json
+
+from svc_chassis.events.event import now
+
+
+class Clock:
+    """Seconds, as a test says."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def comment(subject: str = "c1", type: str = "CommentCreated", **attributes: Any) -> Json:
+    """An event of comments, valid in every respect, with `attributes` in place of the envelope's."""
+    data = {"id": subject, "postId": "p1", "content": "hello", "author": "", "status": "pending", "version": 1}
+    event = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "/comments", "type": type, "subject": subject}
+    event |= {"time": now(), "datacontenttype": "application/json", "correlationid": "chain", "data": data}
+    return event | attributes
+
+
+def keys_of(name: str) -> list[str]:
+    keys: list[str] = settings.EVENTS_VAULT.signing_keys("EVENTS_SECRET", name)
+    return keys
+
+
+def until(holds: Callable[[], Any], within: float = 10.0) -> None:
+    """Wait for `holds`; fails when it does not within `within` seconds."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "It did not come to be."
+        time.sleep(0.005)
