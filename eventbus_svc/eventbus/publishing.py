@@ -16,6 +16,7 @@ from eventbus.log.port import Appended, Full, Log, Record
 from eventbus.metrics import PUBLISHED
 from eventbus.subscriptions import settled_by_active_lanes
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, encode, now
+from svc_chassis.events.publishing import EventTooLarge
 from svc_chassis.http.problems import contract_errors
 
 log = structlog.get_logger()
@@ -26,7 +27,7 @@ def publish(
 ) -> Appended:
     """Store `events`, whose JSON objects are `bodies`, all or none. `sender` is the service that signed, if one did.
 
-    Raises ValidationError, PermissionDenied, WrongLog, Conflict, Full.
+    Raises ValidationError, EventTooLarge, PermissionDenied, WrongLog, Conflict, Full.
     """
     for index, event in enumerate(events):
         _check(event, sender, f"{index}." if len(events) > 1 else "")
@@ -84,7 +85,7 @@ def _record(event: CloudEvent, body: dict[str, Any]) -> Record:
     except orjson.JSONEncodeError as error:
         raise ValidationError({"data": f"Event {event.id} is nested too deeply."}) from error
     if len(encoded) > EVENT_LIMIT:
-        raise ValidationError({"data": f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken."})
+        raise EventTooLarge(f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken.")
     return Record(event.source, event.id, event.type, event.subject, datetime.fromisoformat(event.time), encoded)
 
 
