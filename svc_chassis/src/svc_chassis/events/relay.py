@@ -73,8 +73,8 @@ class Relay:
 
 
 def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
-    """The oldest rows not acknowledged by `log_id`, none from a refused one on; at most `limit` and BATCH_BYTES."""
-    refused = OutboxEvent.objects.exclude(refusal="").filter(subject=OuterRef("subject"), seq__lte=OuterRef("seq"))
+    """The oldest rows not acknowledged by `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
+    refused = OutboxEvent.objects.exclude(refusal="").filter(subject=OuterRef("subject"))
     queues = [
         OutboxEvent.objects.filter(~Exists(refused), log_id=other).order_by("seq")[:limit]
         for other in _log_ids()
