@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import pytest
 from django.conf import settings as live
-from django.db import connection
+from django.db import InternalError, connection
 from django.test import Client
 from orders.events import GoodsArrived, PriceChanged
 from orders.models import Entry
@@ -84,6 +84,15 @@ def test_a_locked_database_is_answered_503_and_nothing_is_applied(deliver: Deliv
 
 def test_a_database_without_its_tables_is_answered_503(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Inbox._meta, "db_table", "not_migrated")
+
+    assert_unavailable(post(goods(1)))
+
+
+def test_a_database_that_turned_read_only_is_answered_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise InternalError("cannot execute SELECT FOR UPDATE in a read-only transaction")
+
+    monkeypatch.setattr(Inbox, "hold", refuse)
 
     assert_unavailable(post(goods(1)))
 

@@ -1,6 +1,7 @@
 """Loops go on whatever a step does, and end when they are told to."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -78,6 +79,9 @@ def test_a_woken_loop_does_not_wait(impatient: None) -> None:
     loops.wake("nobody")
 
     assert work.wait_for(2)
+    deadline = time.monotonic() + SOON
+    while loops._running["work"]._wake.is_set():  # or it would never rest again
+        assert time.monotonic() < deadline
 
 
 def test_a_loop_that_is_woken_in_the_middle_of_a_step_does_another() -> None:
