@@ -1,7 +1,7 @@
 """The sockets' place: carries a request to another service, unless it fares as requests do on a bad day."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -77,6 +77,8 @@ class Network:
         world, actor = self._world, self.actor
         world.depth += 1
         try:
+            if world.random.random() < 0.4:
+                world.interlude()
             world.run_for(world.random.uniform(0.5, 5))
         finally:
             world.depth -= 1
@@ -101,10 +103,8 @@ class Crasher(Protocol):
 
 def _orphan(carry: Carry) -> None:
     """Deliver, and nobody waits for the answer."""
-    try:
+    with suppress(Unreachable, NoAnswer, Crash):
         carry()
-    except (Unreachable, NoAnswer, Crash):
-        pass
 
 
 def _told(world: World, body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Five services in one process: each has a database of its own, and is what Django's settings speak of while it acts."""
+"""Five services in one process: each has its own database, and is what Django's settings speak of while it acts."""
 
 import uuid
 from collections.abc import Iterator

@@ -1,10 +1,8 @@
 """One run: a story under faults, then quiet, then the promises are checked."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from random import Random
 from typing import Any
@@ -19,6 +17,7 @@ from system_tests.simulation.places import Databases, prepare, seed_uuids
 from system_tests.simulation.sabotage import without
 from system_tests.simulation.story import Story
 from system_tests.simulation.town import Town
+from system_tests.simulation.workers import Outcome
 from system_tests.simulation.world import World
 
 FAULTY = 0.15
@@ -29,16 +28,6 @@ MEMORY = 256 * 1024
 """bytes of the memory log: small, so that it overflows"""
 
 _databases: list[Databases] = []
-
-
-@dataclass(frozen=True)
-class Outcome:
-    seed: int
-    actions: int
-    faults: Counter[str]
-    violations: list[str]
-    trace_hash: str
-    trace: list[str]
 
 
 def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:

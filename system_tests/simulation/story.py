@@ -31,6 +31,9 @@ class Story:
         self.comments: list[str] = []
         self.decisions: dict[str, tuple[int, str]] = {}
         """comment id → (version, status) of the last decision that got a 2xx"""
+        self.world.interlude = lambda: self.world.random.choice(
+            (self.write_comment, self.lose_the_log, self.lose_the_read_model, self.rebuild_the_read_model, self.replay)
+        )()
 
     def act(self) -> None:
         """One action; then everybody goes on for a moment."""

@@ -7,23 +7,30 @@ from random import Random
 from django.conf import settings
 from django.db import OperationalError
 
+from eventbus.delivery import lane
 from eventbus.delivery.lane import LaneSteps, Ports
+from eventbus.delivery.loops import LANE, LANES
+from eventbus.delivery.loops import _lanes as lanes
 from eventbus.delivery.sending import Sender
 from eventbus.log import use
 from eventbus.log.memory import MemoryLog
 from eventbus.models import Lane
+from svc_chassis.events import relay
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.bus import Bus, Knowledge
 from svc_chassis.events.heartbeat import Heartbeat
 from svc_chassis.events.lease import Tenancy
 from svc_chassis.events.relay import Relay
-from svc_chassis.loops import Steps
+from svc_chassis.loops import RELAY, Steps
 from system_tests.simulation.network import Network
 from system_tests.simulation.places import SERVICES, Crash
 from system_tests.simulation.world import World
 
 RETRY_MOST = 2.0
 """seconds, as locally"""
+IDLE = 10.0
+"""seconds between looks that find nothing: who has something to do is woken, and to look in vain costs time"""
+lane.IDLE = relay.IDLE = IDLE
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -47,30 +54,36 @@ class Town:
         if service == "eventbus":
             log = MemoryLog(self._memory_limit)
             use(log)
-            world.add("lanes", service, _LaneKeeper(self, log))
+            lanes.clear()
+            world.add("lanes", service, LANES, _LaneKeeper(self, log))
             return
         knowledge = Knowledge()
-        self._loop(
-            f"{service} heartbeat {replica}", service, lambda net: Heartbeat(Bus(net, knowledge), self._backoff())
-        )
         tenancy = Tenancy("relay", f"{service}:{replica}", world.clock(service))
-        self._loop(
-            f"{service} relay {replica}", service, lambda net: Relay(Bus(net, knowledge), tenancy, self._backoff())
-        )
+
+        def heartbeat(net: Network) -> Steps:
+            return Heartbeat(Bus(net, knowledge), self._backoff())
+
+        def relay(net: Network) -> Steps:
+            return Relay(Bus(net, knowledge), tenancy, self._backoff())
+
+        self._loop(f"{service} heartbeat {replica}", service, "heartbeat", heartbeat)
+        self._loop(f"{service} relay {replica}", service, RELAY, relay)
 
     def lane(self, name: str, pk: int, partition: int, log: MemoryLog) -> None:
         clock = self.world.clock("eventbus")
-        tenancy = Tenancy(f"lane:{name}:{partition}", "eventbus:1", clock)
+        loop = f"{LANE}{name}:{partition}"
+        tenancy = Tenancy(loop, "eventbus:1", clock)
 
         def make(net: Network) -> LaneSteps:
             ports = Ports(log, Sender(net, settings.PEER_KEYS), clock, self._random())
-            return LaneSteps(pk, ports, tenancy, self._backoff())
+            lanes[loop] = LaneSteps(pk, ports, tenancy, self._backoff())
+            return lanes[loop]
 
-        self._loop(f"lane of {name}", "eventbus", make)
+        self._loop(f"lane of {name}", "eventbus", loop, make)
 
-    def _loop(self, name: str, service: str, make: Callable[[Network], Steps]) -> None:
+    def _loop(self, name: str, service: str, loop: str, make: Callable[[Network], Steps]) -> None:
         network = Network(self.world, service, name, self)
-        network.actor = self.world.add(name, service, make(network))
+        network.actor = self.world.add(name, service, loop, make(network))
 
     def _backoff(self) -> Backoff:
         return Backoff(RETRY_MOST, self.world.monotonic, self._random())
@@ -136,4 +149,4 @@ class _LaneKeeper:
             if pk not in self._known:
                 self._known.add(pk)
                 self._town.lane(name, pk, partition, self._log)
-        return 1.0
+        return 1.0 if len(self._known) < 4 else IDLE

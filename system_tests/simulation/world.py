@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from svc_chassis import loops
 from svc_chassis.http.transport import Answer, Unreachable
 from system_tests.simulation.places import SERVICES, Crash, Databases, Place
 
@@ -26,6 +27,7 @@ class Actor:
     next_at: float
     name: str
     service: str = field(compare=False)
+    loop: str = field(compare=False)
     steps: Any = field(compare=False)
     busy: bool = field(default=False, compare=False)
     dead: bool = field(default=False, compare=False)
@@ -49,6 +51,9 @@ class World:
         self._count: Counter[str] = Counter()
         self._ticket = 0
         self.here = "posts"
+        self.interlude: Callable[[], None] = lambda: None
+        """what may happen while a request is on its way"""
+        loops.wake = self.wake
         timezone.now = lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])  # type: ignore[assignment]
 
     # What happened
@@ -109,7 +114,7 @@ class World:
     def step(self, actor: Actor) -> None:
         """One step of one loop, as svc_chassis.loops would call it."""
         before, self.here = self.here, actor.service
-        actor.busy = True
+        actor.busy, actor.next_at = True, float("inf")
         try:
             with self.places[actor.service].here():
                 wait = actor.steps.step()
@@ -121,12 +126,19 @@ class World:
         finally:
             actor.busy = False
             self.here = before
-        actor.next_at = self.now + wait + self.random.uniform(0.001, 0.02)
+        # Woken meanwhile: at once.
+        actor.next_at = min(actor.next_at, self.now + wait) + self.random.uniform(0.001, 0.02)
+
+    def wake(self, loop: str) -> None:
+        """What svc_chassis.loops.wake does with threads; `loop` is one of the service that acts now."""
+        for actor in self.actors:
+            if actor.service == self.here and actor.loop == loop:
+                actor.next_at = min(actor.next_at, self.now + 0.001)
 
     # Processes
 
-    def add(self, name: str, service: str, steps: Any) -> Actor:
-        actor = Actor(self.now + self.random.uniform(0, 0.05), name, service, steps)
+    def add(self, name: str, service: str, loop: str, steps: Any) -> Actor:
+        actor = Actor(self.now + self.random.uniform(0, 0.05), name, service, loop, steps)
         self.actors.append(actor)
         return actor
 
