@@ -15,8 +15,13 @@ class JSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
+        body = stream.read()
+        declared = parser_context["request"].META.get("CONTENT_LENGTH") if parser_context else None
+        if len(body) < int(declared or 0):
+            # Its sender died on the way: what is left may be valid JSON all the same.
+            raise ParseError("The body is shorter than its Content-Length.")
         try:
-            return orjson.loads(stream.read())
+            return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not JSON: {error}") from error
 
