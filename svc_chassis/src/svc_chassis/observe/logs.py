@@ -59,8 +59,12 @@ def logging_settings(service: str, *, human: bool) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["stdout"], "level": "INFO"},
-        # Django's own line per 4xx says less than ours.
-        "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
+        # Django's own line per 4xx says less than ours, or, of a wrong Host, too much: a traceback for each.
+        "loggers": {
+            "django.request": {"level": "ERROR"},
+            "django.server": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
     }
     logging.config.dictConfig(settings)
     return settings
