@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from launcher import node
@@ -19,7 +19,7 @@ CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome
 @dataclass(frozen=True)
 class Suite:
     name: str
-    commands: tuple[Command, ...]
+    command: Command
     left_out: str = ""  # why it cannot run here, with the cure
     needs_system: bool = False
     report: Path | None = None  # where it writes what it counted, as JUnit XML
@@ -67,36 +67,32 @@ def _pytest(project: Project, name: str, folder: str, reports: Path) -> Suite:
     # The launcher's tests are imported as launcher.tests, hence from the root.
     home, what = (project.root, ("launcher",)) if name == "launcher" else (project.root / folder, ())
     argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *what)
-    return Suite(name, (_command(home, *argv),), _missing(project.root / folder), report=report)
+    return Suite(name, _command(home, *argv), _missing(project.root / folder), report=report)
 
 
 def _npm(project: Project, name: str, script: str) -> Suite:
     folder = project.root / "frontend"
     command = _command(folder, "npm", "run", script, PATH=node.search_path(project.root))
-    return Suite(name, (command,), _missing(folder))
+    return Suite(name, command, _missing(folder))
 
 
 def _browser(project: Project) -> Suite:
     suite = _npm(project, "browser", "test:browser")
     found = chromium()
     cure = "no Chromium on this machine: sudo apt-get install chromium (or set CHROMIUM to its path)"
-    (command,) = suite.commands
-    command = Command(command.argv, command.folder, {**command.environ, "CHROMIUM": found})
-    return Suite(suite.name, (command,), suite.left_out or ("" if found else cure), needs_system=True)
+    command = replace(suite.command, environ={**suite.command.environ, "CHROMIUM": found})
+    return Suite(suite.name, command, suite.left_out or ("" if found else cure), needs_system=True)
 
 
 def _types(project: Project) -> Suite:
-    """One run for all that ships; each service's tests in a run of their own, as the folders share a name."""
-    mypy = str(project.root / ".venv" / "bin" / "mypy")
+    """All that ships, and the system tests; the services' own tests folders share a name, which one run cannot bear."""
     packages = [f"{service.folder.name}/{service.name}" for service in project.backends]
     shipped = ("contracts/src", "svc_chassis/src", *packages, "manage_all.py", "launcher", "system_tests")
-    tests = [service.folder / "tests" for service in project.backends]
-    runs = [shipped, *((str(folder),) for folder in tests if any(folder.glob("*.py")))]
-    return Suite("types", tuple(_command(project.root, mypy, *what) for what in runs))
+    return _tool(project, "types", str(project.root / ".venv" / "bin" / "mypy"), *shipped)
 
 
 def _tool(project: Project, name: str, *argv: str, **environ: str) -> Suite:
-    return Suite(name, (_command(project.root, *argv, **environ),))
+    return Suite(name, _command(project.root, *argv, **environ))
 
 
 def _command(folder: Path, *argv: str, **environ: str) -> Command:

@@ -15,7 +15,6 @@ from pathlib import Path
 from launcher import install, steps, suites, terminal, trial
 from launcher.context import Context
 from launcher.problems import Interrupted, Problem
-from launcher.serving import Command
 from launcher.suites import Suite
 
 PATIENCE = 30.0  # seconds that an interrupted suite has to end what it started
@@ -51,7 +50,7 @@ def _prepare(context: Context, chosen: Sequence[Suite]) -> None:
     project = context.project
     log_folder = project.run_dir / "logs"
     steps.run([install.python_steps(project, "requirements-dev.txt")], log_folder, context.interrupts)
-    if project.frontend and any(suite.commands[0].folder == project.frontend.folder for suite in chosen):
+    if project.frontend and any(suite.command.folder == project.frontend.folder for suite in chosen):
         steps.run([install.node_steps(project)], log_folder, context.interrupts)
         steps.run([install.frontend_steps(project, build=False)], log_folder, context.interrupts)
 
@@ -77,13 +76,8 @@ def _call_with_system(context: Context, suite: Suite) -> int:
 
 
 def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:
-    """Zero when all its commands passed; the later ones are run also after an earlier one failed."""
-    return max([_call_one(context, command, more) for command in suite.commands], key=abs)
-
-
-def _call_one(context: Context, command: Command, more: dict[str, str]) -> int:
-    environ = {**command.environ, **more}
-    child = subprocess.Popen(command.argv, cwd=command.folder, env=environ, start_new_session=True)
+    environ = {**suite.command.environ, **more}
+    child = subprocess.Popen(suite.command.argv, cwd=suite.command.folder, env=environ, start_new_session=True)
     try:
         while child.poll() is None:
             context.interrupts.pause(0.05)

@@ -73,4 +73,4 @@ def test_no_chromium_leaves_the_browser_out_with_the_cure(checkout: Checkout, mo
     monkeypatch.setattr(suites, "chromium", lambda: "/usr/bin/chromium")
     browser = suites.tests(checkout.project, Path())[-1]
     assert browser.left_out == ""
-    assert browser.commands[0].environ["CHROMIUM"] == "/usr/bin/chromium"
+    assert browser.command.environ["CHROMIUM"] == "/usr/bin/chromium"
