@@ -34,7 +34,7 @@ def find(pid: int) -> Process | None:
 
 
 def group(leader: int) -> list[Process]:
-    """The living processes of the group and session that this leader began, whether it lives itself or not."""
+    """The living processes of the group that this leader began, whether it lives itself or not."""
     everyone = _all_of_proc() if _has_proc() else _from_ps("-A")
     return [process for process in everyone if process.group == leader and _session(process.pid) == leader]
 
