@@ -1,5 +1,7 @@
 """Each delivery leaves a record, for the recent past: what an operator sees of an event's path."""
 
+from django.db import IntegrityError
+
 from eventbus.delivery.sending import Undelivered
 from eventbus.models import Attempt, Lane
 
@@ -11,16 +13,19 @@ SWEEP = 500
 
 def record(lane: Lane, offsets: list[int], started: float, seconds: float, refusal: Undelivered | None) -> None:
     """Note one delivery of the events at `offsets`; `started` in Unix seconds, `refusal` None where it was answered."""
-    attempt = Attempt.objects.create(
-        lane=lane,
-        log_id=lane.log_id,
-        first=offsets[0],
-        last=offsets[-1],
-        offsets=offsets,
-        time=started,
-        status=refusal.status if refusal else 200,
-        latency_ms=round(seconds * 1000, 2),
-        error=str(refusal)[:500] if refusal else "",
-    )
+    try:
+        attempt = Attempt.objects.create(
+            lane=lane,
+            log_id=lane.log_id,
+            first=offsets[0],
+            last=offsets[-1],
+            offsets=offsets,
+            time=started,
+            status=refusal.status if refusal else 200,
+            latency_ms=round(seconds * 1000, 2),
+            error=str(refusal)[:500] if refusal else "",
+        )
+    except IntegrityError:
+        return  # the subscription was removed meanwhile, and with it all that is known of its deliveries
     if attempt.pk % SWEEP == 0:
         Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
