@@ -227,7 +227,9 @@ def test_tens_of_thousands_of_parked_subjects_do_not_stop_the_lane(lane: LaneSte
     work(lane)
     row = Parked.objects.get()
     its = {"lane": row.lane, "source": "/s", "type": "T", "body": row.body, "attempts": 8, "dead": True, "since": 0}
-    Parked.objects.bulk_create(Parked(offset=n - 40_000, event_id=f"e{n}", subject=f"s{n}", **its) for n in range(40_000))
+    Parked.objects.bulk_create(
+        Parked(offset=n - 40_000, event_id=f"e{n}", subject=f"s{n}", **its) for n in range(40_000)
+    )
     ids = put(comment("good"), comment("s7"))
 
     work(lane)
