@@ -1,5 +1,6 @@
 """One run: a story under faults, then quiet, then the promises are checked."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:
     logging.disable(logging.CRITICAL)
     if not _databases:
         _databases.append(prepare())
+    gc.collect()
+    gc.disable()  # Django's short-lived cycles cost more to look for than to keep until the run ends
     seed_uuids(Random(seed))
     with without(mechanism):
         world = World(_databases[0], seed)
@@ -69,7 +72,7 @@ def _stop_faults(story: Story) -> None:
     world.skew.update(dict.fromkeys(world.skew, 0.0))
     for place in world.places.values():
         place.fault = None
-    world.run_for(15)
+    world.run_for(10)
 
 
 def _rest(story: Story, pending: Callable[[], Iterator[str]]) -> list[str]:

@@ -15,7 +15,7 @@ from eventbus.delivery.sending import Sender
 from eventbus.log import use
 from eventbus.log.memory import MemoryLog
 from eventbus.models import Lane
-from svc_chassis.events import relay
+from svc_chassis.events import heartbeat, relay
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.bus import Bus, Knowledge
 from svc_chassis.events.heartbeat import Heartbeat
@@ -31,6 +31,7 @@ RETRY_MOST = 2.0
 IDLE = 10.0
 """seconds between looks that find nothing: who has something to do is woken, and to look in vain costs time"""
 lane.IDLE = relay.IDLE = IDLE
+heartbeat.EVERY = 6.0
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -60,14 +61,14 @@ class Town:
         knowledge = Knowledge()
         tenancy = Tenancy("relay", f"{service}:{replica}", world.clock(service))
 
-        def heartbeat(net: Network) -> Steps:
+        def beat(net: Network) -> Steps:
             return Heartbeat(Bus(net, knowledge), self._backoff())
 
-        def relay(net: Network) -> Steps:
+        def send(net: Network) -> Steps:
             return Relay(Bus(net, knowledge), tenancy, self._backoff())
 
-        self._loop(f"{service} heartbeat {replica}", service, "heartbeat", heartbeat)
-        self._loop(f"{service} relay {replica}", service, RELAY, relay)
+        self._loop(f"{service} heartbeat {replica}", service, "heartbeat", beat)
+        self._loop(f"{service} relay {replica}", service, RELAY, send)
 
     def lane(self, name: str, pk: int, partition: int, log: MemoryLog) -> None:
         clock = self.world.clock("eventbus")

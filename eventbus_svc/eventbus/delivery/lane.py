@@ -126,8 +126,12 @@ class LaneSteps:
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
         entries = self._ports.log.read(lane.log_id, lane.partition, after, READ)
         portion = self._portion(lane, entries)
+        # At the end of the log there is nothing to look for until new events wake us.
+        through = max(after, portion.through)
+        wait = IDLE if len(entries) < READ and through == after + len(entries) else 0
         if not portion.send and not portion.queue:
-            return self._pass_by(lane, after, portion.through)
+            self._pass_by(lane, through)
+            return wait
         fates = self._deliver(lane, portion.send) if portion.send else []
         if fates is None:
             return 0
@@ -138,9 +142,10 @@ class LaneSteps:
                 aside.append(parking.park(lane, entry, now))
                 parking.note(aside[-1], fate, now, self._ports.random)
         with transaction.atomic():
-            if self._commit(lane, portion.through):
-                Parked.objects.bulk_create(aside)
-        return 0
+            if not self._commit(lane, through):
+                return 0
+            Parked.objects.bulk_create(aside)
+        return wait
 
     def _portion(self, lane: Lane, entries: list[Entry]) -> Portion:
         """What of `entries` goes out now. Discarded events and types not ordered are passed over."""
@@ -217,14 +222,13 @@ class LaneSteps:
         rows = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch)
         return bool(rows.update(cursor=cursor, attempts=0, last_error="", failing_since=None, next_try=None))
 
-    def _pass_by(self, lane: Lane, after: int, through: int) -> float:
+    def _pass_by(self, lane: Lane, through: int) -> None:
         """Nothing here was ordered. The cursor follows once a second, not for each event of others."""
-        now, seen = self._ports.clock(), max(after, through)
-        self._seen = (lane.epoch, seen)
-        if seen > lane.cursor and not self._moved_at <= now < self._moved_at + IDLE:
-            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=seen)
+        now = self._ports.clock()
+        self._seen = (lane.epoch, through)
+        if through > lane.cursor and not self._moved_at <= now < self._moved_at + IDLE:
+            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=through)
             self._moved_at = now
-        return 0 if through > after else IDLE
 
     def _absent(self, lane: Lane, why: str, retry_after: float | None) -> float:
         wait, now = self._backoff.failed(at_least=retry_after), self._ports.clock()

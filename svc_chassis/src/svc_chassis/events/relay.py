@@ -8,7 +8,7 @@ from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.bus import Bus, BusAbsent, BusRefused
-from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT
+from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
 from svc_chassis.events.lease import Tenancy
 from svc_chassis.events.models import OutboxEvent
 
@@ -16,6 +16,8 @@ log = structlog.get_logger()
 
 IDLE = 1.0
 """seconds between looks at the outbox when nobody calls; rows of other replicas wait at most this long"""
+FEW = BATCH_BYTES // EVENT_LIMIT
+"""events that fit into a batch however long they are"""
 
 
 class Relay:
@@ -57,9 +59,11 @@ class Relay:
         self._backoff.succeeded()
         if stored:
             OutboxEvent.objects.filter(seq__in=[row.seq for row in rows]).update(log_id=log_id)
+            # These were all there was, and who commits more will wake us.
+            wait = IDLE if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
-        else:
-            log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.knowledge.log_id)
+            return wait
+        log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.knowledge.log_id)
         return 0
 
     def _refused(self, rows: list[OutboxEvent], why: str) -> None:
