@@ -8,4 +8,4 @@ from svc_chassis.settings import service_settings
 
 globals().update(service_settings("moderation", Path(__file__).resolve().parent.parent))
 
-MODERATION_BANNED_WORDS = environ.Env().list("MODERATION_BANNED_WORDS", default=["orange"])
+MODERATION_BANNED_WORDS: list[str] = environ.Env().list("MODERATION_BANNED_WORDS", default=["orange"])

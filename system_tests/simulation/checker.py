@@ -126,9 +126,9 @@ def _read_model(world: World) -> Iterator[str]:
         for comment in Comment.objects.order_by("seq"):
             if judged.get(str(comment.id), ("pending", None)) != (comment.status, comment.reason):
                 yield f"comments says {comment.status} of {world.name('s', str(comment.id))}, moderation does not"
-            if post := expected.get(str(comment.post_id)):
+            if known := expected.get(str(comment.post_id)):
                 shown = comment.content if comment.status == "approved" else None
-                post["comments"][str(comment.id)] = (comment.status, comment.reason, shown)
+                known["comments"][str(comment.id)] = (comment.status, comment.reason, shown)
     served = dict(_served(world))
     for post_id in expected.keys() | served.keys():
         if expected.get(post_id) != served.get(post_id):

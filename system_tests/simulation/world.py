@@ -54,7 +54,7 @@ class World:
         self.interlude: Callable[[], None] = lambda: None
         """what may happen while a request is on its way"""
         loops.wake = self.wake
-        timezone.now = lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])  # type: ignore[assignment]
+        timezone.now = lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])
 
     # What happened
 
@@ -129,10 +129,10 @@ class World:
         # Woken meanwhile: at once.
         actor.next_at = min(actor.next_at, self.now + wait) + self.random.uniform(0.001, 0.02)
 
-    def wake(self, loop: str) -> None:
-        """What svc_chassis.loops.wake does with threads; `loop` is one of the service that acts now."""
+    def wake(self, name: str) -> None:
+        """What svc_chassis.loops.wake does with threads; the loop is one of the service that acts now."""
         for actor in self.actors:
-            if actor.service == self.here and actor.loop == loop:
+            if actor.service == self.here and actor.loop == name:
                 actor.next_at = min(actor.next_at, self.now + 0.001)
 
     # Processes
