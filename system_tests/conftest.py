@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from system_tests.harness.keeping import kept, unsettled
 from system_tests.harness.system import System
 
 StartSystem = Callable[..., System]
@@ -54,6 +55,17 @@ def system(whole_system: System) -> Iterator[System]:
     """The whole system, shared: what a test leaves broken is mended after it."""
     yield whole_system
     whole_system.mend()
+
+
+@pytest.fixture
+def unharmed(system: System) -> Iterator[None]:
+    """Whatever the test sends: nothing is stored, nothing breaks, and all go on serving."""
+    system.eventually(lambda: unsettled(system), {})
+    before = kept(system)
+    yield
+    assert kept(system) == before
+    assert [name for name in system.names if not system.listens(name)] == []
+    assert [name for name in system.names if "Traceback" in system.log(name)] == []
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The promise itself: whatever is killed and started again, nothing acknowledged is lost, nothing comes twice."""
 
 import os
-import re
 import signal
 import time
 from collections import Counter
@@ -10,7 +9,7 @@ from random import Random
 
 from system_tests.conftest import StartSystem
 from system_tests.harness.clients import Clients
-from system_tests.harness.http import call
+from system_tests.harness.keeping import unsettled
 from system_tests.harness.reckoning import reckon, unanswered
 from system_tests.harness.system import System
 
@@ -20,7 +19,6 @@ POSTS, COMMENTS = 500, 2000
 """answered writes before the storm ends"""
 STORM_MOST, QUIET_WITHIN = 300.0, 120.0
 """seconds"""
-PUBLISHERS = ("posts", "comments", "moderation")
 
 
 def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
@@ -78,17 +76,3 @@ def kill(system: System, victim: str, random: Random) -> None:
 def enough(clients: Clients) -> bool:
     posts = clients.answered(lambda write: write.post_id is None)
     return posts >= POSTS and clients.answered() - posts >= COMMENTS
-
-
-def unsettled(system: System) -> dict[str, object]:
-    """What is still under way: subscriptions behind, and events that the bus has not acknowledged."""
-    rows = system.as_operator("GET", "/bus/subscriptions").json()
-    behind = {row["name"]: row for row in rows if row["lag"] or row["state"] != "active"}
-    return behind | {name: count for name in PUBLISHERS if (count := outbox(system, name)) != (0, 0)}
-
-
-def outbox(system: System, service: str) -> tuple[int, int]:
-    """How many events are unsent, and how many refused."""
-    text = call("GET", system.url(service, "/metrics")).text
-    unsent, refused = (re.search(rf"^blogbus_outbox_{what} (\d+)", text, re.M) for what in ("unsent", "refused"))
-    return (int(unsent[1]), int(refused[1])) if unsent and refused else (-1, -1)
