@@ -1,6 +1,7 @@
 """What services publish goes into the log, if its contract and its publisher allow it."""
 
 import uuid
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +34,8 @@ def publish(
         _check(event, sender, f"{index}." if len(events) > 1 else "")
     records = [_record(event, body) for event, body in zip(events, bodies, strict=True)]
     appended = _append(the_log(), records, expected)
-    for event in events:
-        PUBLISHED.labels(event.type if event.type in BY_TYPE else "other").inc()
+    for event_type, count in Counter(event.type if event.type in BY_TYPE else "other" for event in events).items():
+        PUBLISHED.labels(event_type).inc(count)
     new_events()
     return appended
 
@@ -81,12 +82,16 @@ def _check(event: CloudEvent, sender: str | None, where: str) -> None:
 
 def _record(event: CloudEvent, body: dict[str, Any]) -> Record:
     try:
-        encoded = encode({key: value for key, value in body.items() if key != "position"})
+        encoded = encode(_without_position(body) if "position" in body else body)
     except orjson.JSONEncodeError as error:
         raise ValidationError({"data": f"Event {event.id} is nested too deeply."}) from error
     if len(encoded) > EVENT_LIMIT:
         raise EventTooLarge(f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken.")
     return Record(event.source, event.id, event.type, event.subject, datetime.fromisoformat(event.time), encoded)
+
+
+def _without_position(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "position"}
 
 
 def _append(the: Log, records: list[Record], expected: str | None) -> Appended:
