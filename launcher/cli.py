@@ -24,12 +24,14 @@ EXAMPLES = """examples:
 def main(argv: Sequence[str]) -> int:
     """Runs one command; a problem is told with its cure, never with a traceback."""
     parser = _parser(project.names_in(ROOT))
-    options = parser.parse_args(argv)
+    options, rest = parser.parse_known_args(argv)
+    if rest and options.command != "simulate":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if not options.command:
         parser.print_help()
         return 2
     try:
-        return _run(options)
+        return _run(options, rest)
     except Problem as problem:
         terminal.complain(problem.what, problem.cure)
         return 1
@@ -40,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
         return 141
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace, rest: list[str]) -> int:
     if options.command == "up":
         wish = context.of_new_up(ROOT, options.port_base, options.reload)
         return up.up(wish, options.without, options.detach, not options.no_open)
@@ -55,6 +57,7 @@ def _run(options: argparse.Namespace) -> int:
         "token": lambda: control.token(found, options.role),
         "test": lambda: testing.test(found, options.what, options.strict),
         "check": lambda: testing.check(found, options.what, options.strict),
+        "simulate": lambda: testing.simulate(found, rest),
     }
     return commands[options.command]()
 
@@ -83,6 +86,8 @@ def _parser(names: list[str]) -> argparse.ArgumentParser:
     _add_suites(
         commands.add_parser("check", help="linters, types, import rules"), [s.name for s in suites.checks(found)]
     )
+    # Its options are the simulator's own.
+    commands.add_parser("simulate", help="all services in one process, under faults drawn from a seed", add_help=False)
     return parser
 
 

@@ -79,7 +79,7 @@ class Network:
         try:
             if world.random.random() < 0.4:
                 world.interlude()
-            world.run_for(world.random.uniform(0.5, 5))
+            world.run_for(world.random.uniform(0.2, 3))
         finally:
             world.depth -= 1
         if actor is not None and actor.dead and not actor.stale:

@@ -23,7 +23,7 @@ from system_tests.simulation.world import World
 
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""
-QUIET_WITHIN = 600.0
+QUIET_WITHIN = 200.0
 """seconds of virtual time in which all must come to rest once faults stop"""
 MEMORY = 256 * 1024
 """bytes of the memory log: small, so that it overflows"""

@@ -40,7 +40,7 @@ class Story:
         random = self.world.random
         actions, weights = zip(*self._actions(), strict=True)
         random.choices(actions, weights)[0]()
-        self.world.run_for(random.choice((0, 0.05, 0.3, 1, 3)))
+        self.world.run_for(random.choice((0, 0.02, 0.1, 0.5, 1.5)))
 
     def _actions(self) -> list[tuple[Callable[[], None], int]]:
         return [
