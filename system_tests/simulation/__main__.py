@@ -7,7 +7,8 @@ import tempfile
 import time
 from collections import Counter
 
-from system_tests.simulation.workers import Outcome, outcomes
+from system_tests.simulation.outcome import Outcome
+from system_tests.simulation.workers import outcomes
 
 MECHANISMS = ("inbox", "version", "retry", "parking", "outbox", "republish", "epoch")
 

@@ -14,11 +14,11 @@ from django.conf import settings
 from svc_chassis.events.event import CloudEvent, Event
 from svc_chassis.events.handling import Handler
 from system_tests.simulation import checker
+from system_tests.simulation.outcome import Outcome
 from system_tests.simulation.places import Databases, prepare, seed_uuids
 from system_tests.simulation.sabotage import without
 from system_tests.simulation.story import Story
 from system_tests.simulation.town import Town
-from system_tests.simulation.workers import Outcome
 from system_tests.simulation.world import World
 
 FAULTY = 0.15

@@ -3,28 +3,16 @@
 import argparse
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+
+from system_tests.simulation.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = ("DATABASE_URL", "EVENTBUS_LOG", "EVENTS_SECRET", "EVENTS_PEER_SECRETS", "EVENTS_ALLOW_UNSIGNED")
 """environment variables by which a service would leave the simulated world"""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one seed."""
-
-    seed: int
-    actions: int
-    faults: Counter[str]
-    violations: list[str]
-    trace_hash: str
-    trace: list[str]
 
 
 def outcomes(run_dir: str, seeds: range, options: argparse.Namespace) -> Iterator[Outcome]:
