@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from svc_chassis.observe.logs import logging_settings
@@ -109,6 +110,7 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
         "USE_I18N": False,
         "APPEND_SLASH": False,
         "CORS_ALLOWED_ORIGINS": env.list("CORS_ALLOWED_ORIGINS", default=["http://localhost:3000"] if local else []),
+        "CORS_ALLOW_HEADERS": [*default_headers, "idempotency-key"],
         "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After"],
         "LOGGING_CONFIG": None,
         "LOGGING": logging_settings(name, human=local),

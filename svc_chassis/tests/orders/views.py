@@ -8,6 +8,7 @@ from orders.events import OrderPlaced
 from orders.models import Entry
 from svc_chassis.events.publishing import publish
 from svc_chassis.http.fields import Text, body_of
+from svc_chassis.http.idempotency import idempotent
 from svc_chassis.http.tokens import BearerToken, Moderator, Operator
 
 
@@ -26,6 +27,7 @@ class OrdersView(APIView):
     def get(self, request: Request) -> Response:
         return Response([entry.text for entry in Entry.objects.all()])
 
+    @idempotent
     def post(self, request: Request) -> Response:
         place(**body_of(NewOrder, request.data))
         return Response({}, status=201)

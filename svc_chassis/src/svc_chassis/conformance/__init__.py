@@ -1,12 +1,13 @@
 """What holds at the doors of every service, as tests: `class TestDoors(EventsDoor)` in a service's tests runs them.
 
-Bad input is a 4xx problem that names the field; nothing is stored, and the service goes on.
+Bad input is a 4xx problem that names the field; nothing is stored, and the service goes on. A write is done once.
 """
 
 from svc_chassis.conformance.common import is_problem
 from svc_chassis.conformance.events import EventsDoor
+from svc_chassis.conformance.idempotency import IdempotentDoor
 from svc_chassis.conformance.pages import PagedDoor
 from svc_chassis.conformance.schema import SchemaDoor
 from svc_chassis.conformance.writes import TextField, WriteDoor
 
-__all__ = ["EventsDoor", "PagedDoor", "SchemaDoor", "TextField", "WriteDoor", "is_problem"]
+__all__ = ["EventsDoor", "IdempotentDoor", "PagedDoor", "SchemaDoor", "TextField", "WriteDoor", "is_problem"]
