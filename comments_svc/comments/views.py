@@ -10,11 +10,13 @@ from comments.models import Comment
 from comments.serializers import CommentOut, NewComment, PublicComment
 from comments.services import create_comment
 from svc_chassis.http.fields import body_of
+from svc_chassis.http.idempotency import idempotent
 from svc_chassis.http.paging import Page, paged
 
 
 class CommentsView(APIView):
     @extend_schema(request=NewComment, responses={201: CommentOut})
+    @idempotent
     def post(self, request: Request, post_id: UUID) -> Response:
         """Comment on a post; shown once moderation approves it."""
         comment = create_comment(post_id=post_id, **body_of(NewComment, request.data))

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
+from svc_chassis.conformance import EventsDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
 
 POST = "/posts/1b4e28ba-2fa1-41d2-883f-0016d3cca427/comments"
 
@@ -21,6 +21,11 @@ class TestCommenting(WriteDoor):
         path = f"/posts/{post_id}/comments"
         is_problem(client.post(path, self.good, content_type="application/json"), 404)
         is_problem(client.get(path), 404)
+
+
+class TestCommentingOnce(IdempotentDoor):
+    path, good = POST, {"content": "hello"}
+    elsewhere = POST.replace("1b4e", "2b4e")
 
 
 class TestListing(PagedDoor):

@@ -11,11 +11,13 @@ from posts.models import Post
 from posts.serializers import NewPost, PostOut
 from posts.services import create_post
 from svc_chassis.http.fields import body_of
+from svc_chassis.http.idempotency import idempotent
 from svc_chassis.http.paging import Page, paged
 
 
 class PostsView(APIView):
     @extend_schema(request=NewPost, responses={201: PostOut})
+    @idempotent
     def post(self, request: Request) -> Response:
         """Write a post."""
         post = create_post(**body_of(NewPost, request.data))

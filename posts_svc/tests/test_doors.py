@@ -1,6 +1,6 @@
 """Posts refuses what will not do, at every door."""
 
-from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
+from svc_chassis.conformance import EventsDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
 
 TEXTS = [TextField("title", 200), TextField("body", 20_000, required=False), TextField("author", 80, required=False)]
 
@@ -15,6 +15,14 @@ class TestWriting(WriteDoor):
 
 class TestWritingWhereTheSeedDid(WriteDoor):
     path, good, texts = "/posts/create", {"title": "hi"}, TEXTS
+
+
+class TestWritingOnce(IdempotentDoor):
+    path, elsewhere, good = "/posts", "/posts/create", {"title": "hi"}
+
+
+class TestWritingOnceWhereTheSeedDid(IdempotentDoor):
+    path, elsewhere, good = "/posts/create", "/posts", {"title": "hi"}
 
 
 class TestListing(PagedDoor):
