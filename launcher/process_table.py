@@ -27,7 +27,7 @@ class Process:
 
 
 def find(pid: int) -> Process | None:
-    """The living process of that pid; one that ended and was not reaped yet (a zombie) is not living."""
+    """The living process of that pid; a zombie is not living, unless threads of it still hold its ports and files."""
     if _has_proc():
         return _from_proc(pid)
     return next(_from_ps("-p", str(pid)), None)
@@ -54,9 +54,11 @@ def _from_proc(pid: int) -> Process | None:
         stat = (PROC / str(pid) / "stat").read_text(errors="replace")
     except OSError:
         return None
-    # After the name, which may hold anything: state, parent, group, …; the 20th of them is the start time in ticks.
+    # After the name, which may hold anything: state, parent, group, …; the 18th of them is the number of threads, the
+    # 20th the start time in ticks.
     fields = stat.rpartition(")")[2].split()
-    return None if fields[0] in "ZX" else Process(pid, int(fields[2]), fields[19])
+    ended = fields[0] in "ZX" and int(fields[17]) <= 1
+    return None if ended else Process(pid, int(fields[2]), fields[19])
 
 
 def _from_ps(*which: str) -> Iterator[Process]:
