@@ -4,12 +4,11 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 
 from eventbus.log import position
 from eventbus.log.port import Log
 from eventbus.log.position import Offsets
-from eventbus.models import Discard, Lane, Parked, Subscription
+from eventbus.models import Discard, Parked, Subscription
 from eventbus.subscriptions import rewind
 
 log = structlog.get_logger()
@@ -60,8 +59,6 @@ def retry(*, letter: Parked) -> None:
 @transaction.atomic
 def discard(*, letter: Parked) -> None:
     """Give an event up for this subscription, for good: no replay brings it back. The next of its subject follows."""
-    # A raised epoch: a delivery in flight must not settle what is being discarded.
-    Lane.objects.filter(pk=letter.lane_id).update(epoch=F("epoch") + 1)
     subscription = letter.lane.subscription_id
     Discard.objects.get_or_create(subscription_id=subscription, source=letter.source, event_id=letter.event_id)
     Parked.objects.filter(pk=letter.pk).delete()

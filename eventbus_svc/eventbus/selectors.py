@@ -6,10 +6,9 @@ from typing import Any
 import orjson
 
 from eventbus.log.port import Evicted, Log, WrongLog
-from eventbus.log.position import render
+from eventbus.log.position import Offsets, render
 from eventbus.models import Lane, Parked, Subscription
 from eventbus.tracing import newest
-from svc_chassis.http.paging import Page
 
 COUNTED = 10_000
 """events ahead of a cursor that are counted one by one"""
@@ -56,18 +55,19 @@ def _described(subscription: Subscription, lanes: list[Lane], the: Log, now: flo
     }
 
 
-def events(the: Log, page: Page, *, types: set[str], subject: str | None, source: str | None) -> list[dict[str, Any]]:
-    """The newest events first, one more than the page holds if there are more; `before` is a position."""
-    before = [int(part) for part in page.before.split(".") if part] if page.before else []
+def events(
+    the: Log, limit: int, before: Offsets | None, *, types: set[str], subject: str | None, source: str | None
+) -> list[dict[str, Any]]:
+    """The newest events first, older than the position `before`; one more than `limit` if there are more."""
     found = (
         orjson.loads(entry.record.body) | {"position": render(_position(the, partition, entry.offset))}
         for partition, entry in newest(the)
-        if (not before or entry.offset < before[partition])
+        if (before is None or entry.offset < before[partition])
         and (not types or entry.record.type in types)
         and subject in (None, entry.record.subject)
         and source in (None, entry.record.source)
     )
-    return list(islice(found, page.limit + 1))
+    return list(islice(found, limit + 1))
 
 
 def _position(the: Log, partition: int, offset: int) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ globals().update(service_settings("eventbus", Path(__file__).resolve().parent.pa
 
 env = environ.Env()
 BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
+PRUNED_TABLES = "eventbus.pruning.bus_tables"
 # Where the events are kept; the scheme names the kind of log.
 EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 # MiB that the memory log may hold.

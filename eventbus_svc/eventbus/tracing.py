@@ -46,8 +46,8 @@ def path_of(the: Log, event_id: str, source: str | None = None) -> dict[str, Any
     return {
         "event": event,
         "deliveries": [
-            _delivery(lane, entry)
-            for lane in Lane.objects.select_related("subscription").filter(partition=partition, log_id=the.log_id)
+            _delivery(lane, entry, the.log_id)
+            for lane in Lane.objects.select_related("subscription").filter(partition=partition)
             if entry.record.type in lane.subscription.types
         ],
         "chain": chain(the, event.get("correlationid")),
@@ -64,13 +64,13 @@ def chain(the: Log, correlationid: str | None) -> list[dict[str, Any]]:
     return sorted(same, key=lambda event: str(event["time"]))[:CHAIN]
 
 
-def _delivery(lane: Lane, entry: Entry) -> dict[str, Any]:
+def _delivery(lane: Lane, entry: Entry, log_id: str) -> dict[str, Any]:
     attempts = Attempt.objects.filter(
-        lane=lane, log_id=lane.log_id, first__lte=entry.offset, last__gte=entry.offset
+        lane=lane, log_id=log_id, first__lte=entry.offset, last__gte=entry.offset
     ).order_by("time")
     return {
         "subscription": lane.subscription_id,
-        "state": _state(lane, entry),
+        "state": _state(lane, entry) if lane.log_id == log_id else "waiting",
         "attempts": [
             {
                 "time": datetime.fromtimestamp(attempt.time, UTC).isoformat().replace("+00:00", "Z"),

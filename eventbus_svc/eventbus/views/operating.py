@@ -1,6 +1,5 @@
 """The operator's doors: `/bus/…`."""
 
-import re
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from rest_framework.views import APIView
 
 from eventbus import operating
 from eventbus.delivery.loops import sign_of_life
-from eventbus.log import the_log
+from eventbus.log import position, the_log
 from eventbus.models import Parked, Subscription
 from eventbus.selectors import dead_letters, events
 from eventbus.tracing import path_of
@@ -82,10 +81,14 @@ class SeenEventsView(OperatorView):
     def get(self, request: Request) -> Response:
         """The events in the log, newest first, each with its `position`."""
         page, asked = Page.of(request), request.GET
-        if page.before is not None and not re.fullmatch(r"[0-9.]{1,200}", page.before):
-            raise ValidationError({"before": "Must be the position of the last event seen."})
+        try:
+            before = position.parse(page.before, the_log()) if page.before else None
+        except ValueError as error:
+            raise ValidationError({"before": str(error)}) from error
         types = set(filter(None, asked.get("types", "").split(",")))
-        found = events(the_log(), page, types=types, subject=asked.get("subject"), source=asked.get("source"))
+        found = events(
+            the_log(), page.limit, before, types=types, subject=asked.get("subject"), source=asked.get("source")
+        )
         more = len(found) > page.limit
         link = {"Link": page.next_link(request, found[page.limit - 1]["position"])} if more else {}
         return Response(found[: page.limit], headers=link)

@@ -141,6 +141,19 @@ def test_a_history_that_is_trimmed_while_it_is_read_goes_on_with_what_is_left(
     assert [int(event["position"]) for event in found] == [*range(1, 501), *range(1201, 1501)]
 
 
+def test_a_history_that_is_trimmed_at_the_very_moment_of_reading_goes_on_too(
+    publish: Any, read: Read, log: Any, monkeypatch: Any
+) -> None:
+    events = [comment() for _ in range(5)]
+    publish(events)
+    log.trim(0, 2, 10**12)
+    said = [0, 0]  # what was so before the log was trimmed
+    begin = log.begin
+    monkeypatch.setattr(log, "begin", lambda partition: said.pop() if said else begin(partition))
+
+    assert ids(read()) == ids(events[2:])
+
+
 def test_an_answer_that_can_not_be_completed_breaks_off_and_does_not_look_whole(
     publish: Any, read: Read, log: Any
 ) -> None:

@@ -67,6 +67,7 @@ def test_a_rewind_delivers_again_what_follows_and_drops_what_is_parked_from_ther
 def test_a_rewind_never_skips_what_was_not_delivered_yet(
     lane: LaneSteps, put: Any, sub: Subscriber, drain: Any
 ) -> None:
+    drain(lane)
     ids = put(comment(), comment())
     rewind(Subscription.objects.get(), (10_000,))
 

@@ -76,6 +76,24 @@ def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_ha
     assert sub.ids == [first["id"], second["id"]]
 
 
+@pytest.mark.usefixtures("running")
+def test_a_subscription_that_came_back_before_anyone_looked_has_a_new_lane(
+    heartbeat: Any, operator: Any, sub: Subscriber
+) -> None:
+    loops.end(delivery.LANES)
+    lanes = delivery.Lanes()
+    heartbeat("query", url=sub.url)
+    lanes.step()
+    old = delivery._lanes["lane:query:0"]
+
+    operator("delete", "/bus/subscriptions/query")
+    heartbeat("query", url=sub.url)
+    lanes.step()
+
+    assert delivery._lanes["lane:query:0"].lane_id == Lane.objects.get().pk
+    old._ports.sender._transport._session.close()
+
+
 def test_every_partition_has_a_lane_also_when_the_log_has_other_ones_now(
     heartbeat: Any, log: Any, monkeypatch: Any, db: None
 ) -> None:

@@ -1,14 +1,26 @@
 """Many append while many read: offsets are dense, and no reader skips an entry that comes late."""
 
+import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from records import entries, home, record
 
 from eventbus.log.port import Entry, Log
 
 WRITERS, BATCHES, SIZE = 4, 60, 5
 ALL = WRITERS * BATCHES * SIZE
+
+
+@pytest.fixture(autouse=True)
+def _restless() -> Iterator[None]:
+    """Threads take turns as often as can be."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
 def test_every_reader_sees_every_entry_in_order_while_others_append(a_log: Log) -> None:

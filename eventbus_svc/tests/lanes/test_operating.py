@@ -1,0 +1,169 @@
+"""What an operator does to deliveries: pause, resume, replay; retry and discard dead letters."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from samples import comment
+from subscriber import Subscriber
+
+from eventbus.delivery.lane import LaneSteps
+from eventbus.delivery.parking import ATTEMPTS
+from eventbus.models import Parked
+
+SUBSCRIPTION = "/bus/subscriptions/query"
+
+
+@pytest.fixture
+def poisoned(lane: LaneSteps, put: Any, sub: Subscriber, drain: Any) -> list[str]:
+    """Three events of one subject, the first a dead letter; the subscriber is well again."""
+    sub.fails = lambda event: event["id"] == ids[0]
+    ids: list[str] = put(comment("bad"), comment("bad"), comment("bad"))
+    drain(lane)
+    sub.fails = lambda event: False
+    sub.heard.clear()
+    return ids
+
+
+def test_a_paused_subscription_gets_nothing_and_a_resumed_one_misses_nothing(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    assert operator("post", f"{SUBSCRIPTION}/pause").json() == {"name": "query", "state": "paused"}
+    ids = put(comment("a"), comment("b"))
+    drain(lane)
+    assert (sub.heard, operator("get", "/bus/subscriptions").json()[0]["state"]) == ([], "paused")
+
+    assert operator("post", f"{SUBSCRIPTION}/resume").json() == {"name": "query", "state": "active"}
+    drain(lane)
+    assert sub.ids == ids
+
+
+@pytest.mark.parametrize(("start", "again"), [("beginning", slice(0, 3)), ("1", slice(1, 3)), ("99", slice(3, 3))])
+def test_a_replay_delivers_again_what_follows_a_position_and_never_skips(
+    start: str, again: slice, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    ids = put(comment("a"), comment("b"), comment("c"))
+    drain(lane)
+    sub.heard.clear()
+
+    assert operator("post", f"{SUBSCRIPTION}/replay", {"from": start}).json() == {"name": "query", "from": start}
+    drain(lane)
+    fresh = put(comment("d"))
+    drain(lane)
+
+    assert [event_id for delivery in sub.deliveries for event_id in delivery] == ids[again] + fresh
+
+
+def test_a_replay_from_a_time_begins_with_the_first_event_of_that_time(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    times = [f"2026-01-01T0{hour}:00:00Z" for hour in range(3)]
+    ids = put(*[comment(str(index), time=time) for index, time in enumerate(times)])
+    drain(lane)
+    sub.heard.clear()
+
+    operator("post", f"{SUBSCRIPTION}/replay", {"from": "2026-01-01T01:30:00+00:30"})
+    drain(lane)
+
+    assert sub.deliveries == [ids[1:]]
+
+
+@pytest.mark.parametrize("start", ["", "yesterday", "-1", "1.2", "2026-01-01T00:00:00", None, 5])
+def test_a_replay_from_nowhere_is_400_and_changes_nothing(
+    start: Any, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    put(comment("a"))
+    drain(lane)
+    sub.heard.clear()
+
+    response = operator("post", f"{SUBSCRIPTION}/replay", {"from": start})
+    drain(lane)
+
+    assert (response.status_code, response.json()["errors"][0]["field"], sub.heard) == (400, "from", [])
+
+
+def test_a_dead_letter_says_why_and_what_waits_behind_it(poisoned: list[str], operator: Any) -> None:
+    [letter] = operator("get", "/bus/dead-letters").json()
+
+    assert letter == {
+        "id": letter["id"],
+        "subscription": "query",
+        "event": letter["event"],
+        "error": "can't",
+        "attempts": ATTEMPTS,
+        "since": letter["since"],
+        "behind": [{"id": event_id, "type": "CommentCreated"} for event_id in poisoned[1:]],
+    }
+    assert letter["event"]["id"] == poisoned[0]
+
+
+def test_a_retried_dead_letter_and_what_waits_behind_it_arrive_in_order(
+    poisoned: list[str], lane: LaneSteps, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    letter = operator("get", "/bus/dead-letters").json()[0]["id"]
+
+    assert operator("post", f"/bus/dead-letters/{letter}/retry").status_code == 200
+    drain(lane)
+
+    assert (sub.deliveries, Parked.objects.count()) == ([poisoned], 0)
+    assert operator("get", "/bus/dead-letters").json() == []
+
+
+def test_a_retry_that_fails_again_is_a_dead_letter_again(
+    poisoned: list[str], lane: LaneSteps, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    sub.fails = lambda event: True
+    letter = operator("get", "/bus/dead-letters").json()[0]["id"]
+    operator("post", f"/bus/dead-letters/{letter}/retry")
+    drain(lane)
+
+    [again] = operator("get", "/bus/dead-letters").json()
+    assert (again["id"], again["attempts"], len(again["behind"])) == (letter, ATTEMPTS + 1, 2)
+
+
+def test_a_discarded_event_never_comes_again_and_its_followers_come_in_order(
+    poisoned: list[str], lane: LaneSteps, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    letter = operator("get", "/bus/dead-letters").json()[0]["id"]
+    operator("post", f"/bus/dead-letters/{letter}/discard")
+    drain(lane)
+    operator("post", f"{SUBSCRIPTION}/replay", {"from": "beginning"})
+    drain(lane)
+
+    assert sub.deliveries == [poisoned[1:], poisoned[1:]]
+
+
+@pytest.mark.parametrize("path", ["retry", "discard"])
+def test_only_a_dead_letter_can_be_retried_or_discarded(path: str, poisoned: list[str], operator: Any) -> None:
+    waiting = Parked.objects.get(event_id=poisoned[1])
+
+    assert operator("post", f"/bus/dead-letters/{waiting.pk}/{path}").status_code == 404
+    assert operator("post", f"/bus/dead-letters/999999/{path}").status_code == 404
+    assert Parked.objects.count() == 3
+
+
+DOORS = [
+    ("post", f"{SUBSCRIPTION}/pause"),
+    ("post", f"{SUBSCRIPTION}/resume"),
+    ("post", f"{SUBSCRIPTION}/replay"),
+    ("get", "/bus/events"),
+    ("get", "/bus/events/some-id"),
+    ("get", "/bus/dead-letters"),
+    ("post", "/bus/dead-letters/1/retry"),
+    ("post", "/bus/dead-letters/1/discard"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), DOORS)
+def test_each_door_is_the_operators_alone(method: str, path: str, client: Client, lane: LaneSteps) -> None:
+    moderators = {"Authorization": f"Bearer {settings.MODERATOR_TOKEN}"}
+
+    assert getattr(client, method)(path).status_code == 401
+    assert getattr(client, method)(path, headers={"Authorization": "Bearer wrong"}).status_code == 401
+    assert getattr(client, method)(path, headers=moderators).status_code == 403
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "replay"])
+def test_an_unknown_subscription_is_404(action: str, operator: Any) -> None:
+    assert operator("post", f"/bus/subscriptions/nobody/{action}", {"from": "beginning"}).status_code == 404
