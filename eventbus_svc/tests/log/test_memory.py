@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+import threading
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,23 @@ def test_a_full_log_stores_nothing_of_a_batch_that_does_not_fit_and_says_what_it
 
     assert full.value.needed >= 20_000
     assert ids(log) == [f"event-{n}" for n in range(9)]
+
+
+def test_two_who_append_the_same_event_at_the_same_moment_store_it_once(monkeypatch: Any) -> None:
+    log, inside = MemoryLog(100_000), threading.Barrier(2)
+    look = log._fresh
+
+    def look_and_linger(records: Any) -> Any:
+        found = look(records)
+        with suppress(threading.BrokenBarrierError):
+            inside.wait(0.1)  # until the other has looked too, which it must not be able to
+        return found
+
+    monkeypatch.setattr(log, "_fresh", look_and_linger)
+    with ThreadPoolExecutor(2) as pool:
+        accepted = [appended.accepted for appended in pool.map(lambda _: log.append([record(1)], None), range(2))]
+
+    assert (sorted(accepted), ids(log)) == ([0, 1], ["event-1"])
 
 
 def test_duplicates_need_no_room() -> None:
