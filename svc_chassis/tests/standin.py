@@ -41,6 +41,7 @@ class StandInBus:
 
     url: str = ""
     log_id: str = "log-1"
+    durability: str = "memory"
     heard: list[Heard] = field(default_factory=list)
     stored: list[Json] = field(default_factory=list)
     refuses: Callable[[Json], bool] = lambda event: False
@@ -56,12 +57,12 @@ class StandInBus:
         return reply
 
     def _events(self, heard: Heard) -> Reply:
-        if heard.headers.get("Log-Id") != self.log_id:
+        if heard.headers.get("Log-Id") not in (None, self.log_id):
             return Reply(412, {"logId": self.log_id, "detail": "another history"})
         if any(self.refuses(event) for event in heard.events):
             return Reply(400, {"detail": "not this one"})
         self.stored += heard.events
-        return Reply(200, {"logId": self.log_id, "durability": "memory", "accepted": len(heard.events)})
+        return Reply(200, {"logId": self.log_id, "durability": self.durability, "accepted": len(heard.events)})
 
     def items(self) -> list[str]:
         """What was stored, in order."""

@@ -43,6 +43,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.events.loops.service_loops",
+        "PRUNED_TABLES": "svc_chassis.events.pruning.service_tables",
         "BODY_LIMIT": 256 * KIB,
         # Those two are held before a body is read; Django's own limit would refuse batches that we take.
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,

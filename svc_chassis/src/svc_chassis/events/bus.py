@@ -1,6 +1,6 @@
 """A service's connection to the event bus: what it knows of it, and how it speaks to it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
@@ -20,6 +20,13 @@ class BusAbsent(Exception):
 
 class BusRefused(Exception):
     """The bus will not take this, now or later."""
+
+
+class Declared(NamedTuple):
+    """What the bus says of its log."""
+
+    log_id: str
+    durability: str
 
 
 class Knowledge:
@@ -54,6 +61,12 @@ class Bus:
         except BusRefused:
             del self.knowledge.troubles["/events"]  # the bus is well; the outbox names the event at fault
             raise
+
+    def declared(self) -> Declared:
+        """What the bus says of its log, by its answer to a batch of no events. Raises BusAbsent or BusRefused."""
+        said = self._call("POST", "/events", batch([]), BATCH_TYPE, {}).json()
+        # A bus that promises nothing is taken at that.
+        return Declared(said["logId"], said.get("durability", "memory"))
 
     def subscribe(self, subscription: dict[str, Any]) -> None:
         """The heartbeat. Raises BusAbsent or BusRefused."""
