@@ -1,6 +1,6 @@
 """GET /events: the history, in order, with positions to go on from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -106,71 +106,6 @@ def test_a_malformed_question_is_400_and_the_answer_names_the_field(read: Read, 
 
     assert response.status_code == 400
     assert [error["field"] for error in response.json()["errors"]] == [field]
-
-
-def test_where_the_oldest_events_are_gone_the_history_is_what_is_left(publish: Any, read: Read, log: Any) -> None:
-    events = [comment() for _ in range(5)]
-    publish(events)
-    log.trim(0, 2, 10**12)
-
-    assert ids(read()) == ids(events[2:])
-    assert ids(read("?after=2")) == ids(events[2:])
-
-
-def test_a_position_whose_followers_are_gone_is_410(publish: Any, read: Read, log: Any) -> None:
-    publish([comment() for _ in range(5)])
-    log.trim(0, 2, 10**12)
-
-    response = read("?after=1", whole=True)
-
-    assert response.status_code == 410
-    assert response["Content-Type"] == "application/problem+json"
-
-
-def test_a_history_that_is_trimmed_while_it_is_read_goes_on_with_what_is_left(
-    publish: Any, read: Read, log: Any
-) -> None:
-    for _ in range(3):
-        publish([comment() for _ in range(500)])
-    stream: Iterator[bytes] = read(whole=True).streaming_content
-    first = next(stream)
-    log.trim(0, 1200, 10**12)
-
-    found = orjson.loads(first + b"".join(stream))
-
-    assert [int(event["position"]) for event in found] == [*range(1, 501), *range(1201, 1501)]
-
-
-def test_a_history_that_is_trimmed_at_the_very_moment_of_reading_goes_on_too(
-    publish: Any, read: Read, log: Any, monkeypatch: Any
-) -> None:
-    events = [comment() for _ in range(5)]
-    publish(events)
-    log.trim(0, 2, 10**12)
-    said = [0, 0]  # what was so before the log was trimmed
-    begin = log.begin
-    monkeypatch.setattr(log, "begin", lambda partition: said.pop() if said else begin(partition))
-
-    assert ids(read()) == ids(events[2:])
-
-
-def test_an_answer_that_can_not_be_completed_breaks_off_and_does_not_look_whole(
-    publish: Any, read: Read, log: Any
-) -> None:
-    from eventbus.log.port import Evicted, WrongLog
-
-    for _ in range(2):
-        publish([comment() for _ in range(500)])
-    renewed, trimmed = read(whole=True).streaming_content, read("?after=0", whole=True).streaming_content
-    next(trimmed)
-    log.trim(0, 900, 10**12)
-    with pytest.raises(Evicted):
-        list(trimmed)
-
-    next(renewed)
-    log.renew(log.log_id)
-    with pytest.raises(WrongLog):
-        list(renewed)
 
 
 def test_a_service_the_operator_and_nobody_else_may_read(client: Client, read: Read, settings: Any) -> None:
