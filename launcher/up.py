@@ -82,7 +82,7 @@ def _say_where(context: Context, services: Sequence[Service], stay: bool) -> Non
     blog = [("the blog", terminal.bold(terminal.paint(_page(services), 36)))]
     hints = [
         ("all commands", f"{command} --help"),
-        ("a token for /flow", f"{command} token operator"),
+        ("the operator's token", f"{command} token operator"),
         ("how it is", f"{command} status"),
         ("the end", "Ctrl-C" if stay else f"{command} down"),
     ]

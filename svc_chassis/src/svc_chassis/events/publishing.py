@@ -36,6 +36,7 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
         raise ValueError(f"{payload.event_type()} has no version: count the subject's changes, from 1.")
     event_id = uuid.uuid4()
     correlationid, causationid = _chain(cause.envelope if cause else None)
+    correlationid = correlationid or str(event_id)
     body = encode(
         {
             "specversion": "1.0",
@@ -46,7 +47,7 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
             "time": now(),
             "datacontenttype": "application/json",
             "dataschema": payload.dataschema(),
-            "correlationid": correlationid or str(event_id),
+            "correlationid": correlationid,
             **({"causationid": causationid} if causationid else {}),
             "data": payload.model_dump(mode="json", by_alias=True),
         }
@@ -54,12 +55,12 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
     if len(body) > EVENT_LIMIT:
         raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
     row = OutboxEvent.objects.create(event_id=event_id, type=payload.event_type(), subject=payload.subject, body=body)
-    transaction.on_commit(lambda: _committed(row))
+    transaction.on_commit(lambda: _committed(row, correlationid))
 
 
-def _committed(row: OutboxEvent) -> None:
+def _committed(row: OutboxEvent, correlationid: str) -> None:
     loops.wake(loops.RELAY)
-    log.info("published", type=row.type, id=str(row.event_id), subject=row.subject)
+    log.info("published", type=row.type, id=str(row.event_id), subject=row.subject, correlationid=correlationid)
 
 
 def _chain(cause: CloudEvent | None) -> tuple[str | None, str | None]:
