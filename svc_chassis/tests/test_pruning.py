@@ -146,7 +146,9 @@ def test_a_bus_that_promises_no_durability_is_taken_to_keep_its_log_in_memory(th
     assert prune()[1] == f"outbox: 0 deleted; 1 {IN_MEMORY}"
 
 
-def test_a_repeated_write_is_answered_for_at_least_a_day_also_without_a_bus(client: Client) -> None:
+def test_a_repeated_write_is_answered_for_at_least_a_day_also_without_a_bus(client: Client, settings: Any) -> None:
+    settings.EVENTBUS_URL = "http://127.0.0.1:1"
+
     def send() -> None:
         client.post("/orders", {"id": "o1", "item": "tea"}, "application/json", headers={"Idempotency-Key": "k"})
 
