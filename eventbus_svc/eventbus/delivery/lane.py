@@ -1,6 +1,5 @@
 """A lane delivers one partition to one subscriber: in order per subject, one delivery in flight."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -10,13 +9,13 @@ from django.db import transaction
 from django.db.models import F
 
 from eventbus.delivery import parking
-from eventbus.delivery.recording import record
-from eventbus.delivery.sending import Absent, Fate, Gone, Sender, Unclear, Undelivered
-from eventbus.log.port import Entry, Evicted, Log, WrongLog
+from eventbus.delivery.courier import Courier
+from eventbus.delivery.portion import take
+from eventbus.delivery.sending import Absent, Gone, Sender
+from eventbus.log.port import Evicted, Log, WrongLog
 from eventbus.metrics import DELIVERIES
-from eventbus.models import Discard, Lane, Parked, Subscription
+from eventbus.models import Lane, Parked, Subscription
 from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT
 from svc_chassis.events.lease import Tenancy
 
 log = structlog.get_logger()
@@ -38,15 +37,6 @@ class Ports:
     random: Random
 
 
-@dataclass(frozen=True)
-class Portion:
-    """What one step settles: everything through `through`, by sending or by queueing behind a parked subject."""
-
-    through: int
-    send: list[Entry]
-    queue: list[Entry]
-
-
 class LaneSteps:
     """One step settles or parks one portion. Whatever must not be forgotten stands in the Lane row."""
 
@@ -55,8 +45,7 @@ class LaneSteps:
         self._ports = ports
         self._tenancy = tenancy
         self._backoff = backoff
-        self._in_flight = False
-        self._limit = BATCH_LIMIT
+        self._courier = Courier(ports.sender, ports.clock)
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
         self._moved_at = 0.0
@@ -69,7 +58,7 @@ class LaneSteps:
         if wait := self._backoff.left():
             return wait
         try:
-            parked = parking.due(lane, self._ports.clock(), self._most(lane.subscription))
+            parked = parking.due(lane, self._ports.clock(), self._courier.most(lane.subscription))
             return self._retry(lane, parked) if parked else self._forward(lane)
         except Absent as absent:
             return self._absent(lane, str(absent), absent.retry_after)
@@ -80,7 +69,7 @@ class LaneSteps:
             return 0
         except Evicted:
             # For one that is still away a new history would only fill up and go again, and again.
-            if not self._ports.sender.reachable(lane.subscription):
+            if not self._courier.reachable(lane.subscription):
                 return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
             log.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
             self._ports.log.renew(lane.log_id)
@@ -92,7 +81,7 @@ class LaneSteps:
 
     def keep(self) -> None:
         """Called from another thread, every second: a subscriber that answers slowly must not cost us the lane."""
-        if self._in_flight:
+        if self._courier.in_flight:
             self._tenancy.hold()
 
     def nudge(self) -> None:
@@ -117,24 +106,21 @@ class LaneSteps:
                 ours.update(log_id=log_id, cursor=0)
         return rows.filter(tenure=tenure).first()
 
-    def _most(self, subscription: Subscription) -> int:
-        single = subscription.format == Subscription.Format.SINGLE
-        return 1 if single else min(self._limit, subscription.batch_size)
-
     def _forward(self, lane: Lane) -> float:
         """The next events from the log: settled or parked; in both cases the cursor passes them."""
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
         entries = self._ports.log.read(lane.log_id, lane.partition, after, READ)
-        portion = self._portion(lane, entries)
+        portion = take(lane, entries, self._courier.most(lane.subscription))
         # At the end of the log there is nothing to look for until new events wake us.
         through = max(after, portion.through)
         wait = IDLE if len(entries) < READ and through == after + len(entries) else 0
         if not portion.send and not portion.queue:
             self._pass_by(lane, through)
             return wait
-        fates = self._deliver(lane, portion.send) if portion.send else []
+        fates = self._courier.deliver(lane, portion.send) if portion.send else []
         if fates is None:
             return 0
+        self._backoff.succeeded()
         now = self._ports.clock()
         aside = [parking.park(lane, entry, now) for entry in portion.queue]
         for entry, fate in zip(portion.send, fates, strict=True):
@@ -147,34 +133,12 @@ class LaneSteps:
             Parked.objects.bulk_create(aside)
         return wait
 
-    def _portion(self, lane: Lane, entries: list[Entry]) -> Portion:
-        """What of `entries` goes out now. Discarded events and types not ordered are passed over."""
-        wanted = [entry for entry in entries if entry.record.type in lane.subscription.types]
-        ids = [entry.record.id for entry in wanted]
-        discards = Discard.objects.filter(subscription=lane.subscription_id, event_id__in=ids)
-        discarded = set(discards.values_list("source", "event_id")) if wanted else set()
-        parked = parking.parked_subjects(lane, {entry.record.subject for entry in wanted}) if wanted else set()
-        send: list[Entry] = []
-        queue: list[Entry] = []
-        size, most = 0, self._most(lane.subscription)
-        for entry in wanted:
-            event = entry.record
-            if (event.source, event.id) in discarded:
-                continue
-            if event.subject in parked:
-                queue.append(entry)
-                continue
-            size += len(event.body) + 1
-            if len(send) == most or size > BATCH_BYTES:
-                return Portion(entry.offset - 1, send, queue)
-            send.append(entry)
-        return Portion(entries[-1].offset if entries else 0, send, queue)
-
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
         """Parked events once more, in their order."""
-        fates = self._deliver(lane, [parking.entry_of(row) for row in parked])
+        fates = self._courier.deliver(lane, [parking.entry_of(row) for row in parked])
         if fates is None:
             return 0
+        self._backoff.succeeded()
         now = self._ports.clock()
         with transaction.atomic():
             if self._commit(lane, lane.cursor):
@@ -185,37 +149,6 @@ class LaneSteps:
                         parking.note(row, fate, now, self._ports.random)
                         row.save(update_fields=parking.NOTED)
         return 0
-
-    def _deliver(self, lane: Lane, entries: list[Entry]) -> list[Fate] | None:
-        """The fate of each; None: the batch was halved, take fewer next time. Raises Absent or Gone."""
-        try:
-            fates = self._attempt(lane, entries)
-        except Unclear as unclear:
-            if len(entries) > 1:
-                self._limit = len(entries) // 2
-                return None
-            if not self._ports.sender.reachable(lane.subscription):
-                raise Absent(str(unclear), unclear.status) from unclear
-            fates = [Fate(settled=False, error=str(unclear))]
-        self._backoff.succeeded()
-        self._limit = min(BATCH_LIMIT, self._limit * 2)
-        for fate in fates:
-            DELIVERIES.labels(lane.subscription_id, "settled" if fate.settled else "parked").inc()
-        return fates
-
-    def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Fate]:
-        """One delivery, which leaves its record. Raises Undelivered."""
-        started, begun, refusal = self._ports.clock(), time.perf_counter(), None
-        self._in_flight = True
-        try:
-            return self._ports.sender.deliver(lane.subscription, [entry.record for entry in entries])
-        except Undelivered as undelivered:
-            refusal = undelivered
-            raise
-        finally:
-            self._in_flight = False
-            offsets = [entry.offset for entry in entries]
-            record(lane, offsets, started, time.perf_counter() - begun, refusal)
 
     def _commit(self, lane: Lane, cursor: int) -> bool:
         """Move the cursor, unless the lane was rewound or taken over meanwhile: then all of it comes again."""

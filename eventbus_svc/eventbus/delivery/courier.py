@@ -1,0 +1,58 @@
+"""The courier carries a lane's events to its subscriber, in batches as large as the subscriber takes."""
+
+import time
+from collections.abc import Callable
+
+from eventbus.delivery.recording import record
+from eventbus.delivery.sending import Absent, Fate, Sender, Unclear, Undelivered
+from eventbus.log.port import Entry
+from eventbus.metrics import DELIVERIES
+from eventbus.models import Lane, Subscription
+from svc_chassis.events.event import BATCH_LIMIT
+
+
+class Courier:
+    def __init__(self, sender: Sender, clock: Callable[[], float]) -> None:
+        self._sender = sender
+        self._clock = clock
+        self._limit = BATCH_LIMIT
+        self.in_flight = False
+        """whether a delivery is under way"""
+
+    def most(self, subscription: Subscription) -> int:
+        """How many events may go in one delivery now."""
+        single = subscription.format == Subscription.Format.SINGLE
+        return 1 if single else min(self._limit, subscription.batch_size)
+
+    def deliver(self, lane: Lane, entries: list[Entry]) -> list[Fate] | None:
+        """The fate of each; None: the batch was halved, take fewer next time. Raises Absent or Gone."""
+        try:
+            fates = self._attempt(lane, entries)
+        except Unclear as unclear:
+            if len(entries) > 1:
+                self._limit = len(entries) // 2
+                return None
+            if not self.reachable(lane.subscription):
+                raise Absent(str(unclear), unclear.status) from unclear
+            fates = [Fate(settled=False, error=str(unclear))]
+        self._limit = min(BATCH_LIMIT, self._limit * 2)
+        for fate in fates:
+            DELIVERIES.labels(lane.subscription_id, "settled" if fate.settled else "parked").inc()
+        return fates
+
+    def reachable(self, subscription: Subscription) -> bool:
+        """Whether the subscriber answers as it should when no event can be at fault."""
+        return self._sender.reachable(subscription)
+
+    def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Fate]:
+        """One delivery, which leaves its record. Raises Undelivered."""
+        started, begun, refusal = self._clock(), time.perf_counter(), None
+        self.in_flight = True
+        try:
+            return self._sender.deliver(lane.subscription, [entry.record for entry in entries])
+        except Undelivered as undelivered:
+            refusal = undelivered
+            raise
+        finally:
+            self.in_flight = False
+            record(lane, [entry.offset for entry in entries], started, time.perf_counter() - begun, refusal)

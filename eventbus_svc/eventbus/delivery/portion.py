@@ -1,0 +1,45 @@
+"""What of the log a lane takes next."""
+
+from dataclasses import dataclass
+
+from eventbus.delivery import parking
+from eventbus.log.port import Entry
+from eventbus.models import Discard, Lane
+from svc_chassis.events.event import BATCH_BYTES
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What one step settles: everything through `through`, by sending or by queueing behind a parked subject."""
+
+    through: int
+    send: list[Entry]
+    queue: list[Entry]
+
+
+def take(lane: Lane, entries: list[Entry], most: int) -> Portion:
+    """At most `most` of `entries`, in one batch's bytes. Discarded events and types not ordered are passed over."""
+    wanted = [entry for entry in entries if entry.record.type in lane.subscription.types]
+    discarded = _discarded(lane, wanted) if wanted else set()
+    parked = parking.parked_subjects(lane, {entry.record.subject for entry in wanted}) if wanted else set()
+    send: list[Entry] = []
+    queue: list[Entry] = []
+    size = 0
+    for entry in wanted:
+        event = entry.record
+        if (event.source, event.id) in discarded:
+            continue
+        if event.subject in parked:
+            queue.append(entry)
+            continue
+        size += len(event.body) + 1
+        if len(send) == most or size > BATCH_BYTES:
+            return Portion(entry.offset - 1, send, queue)
+        send.append(entry)
+    return Portion(entries[-1].offset if entries else 0, send, queue)
+
+
+def _discarded(lane: Lane, entries: list[Entry]) -> set[tuple[str, str]]:
+    ids = [entry.record.id for entry in entries]
+    rows = Discard.objects.filter(subscription=lane.subscription_id, event_id__in=ids)
+    return set(rows.values_list("source", "event_id"))
