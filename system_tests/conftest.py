@@ -33,9 +33,9 @@ def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @contextmanager
-def running(environ: dict[str, str], without: tuple[str, ...]) -> Iterator[System]:
+def running(environ: dict[str, str], without: tuple[str, ...], port_base: int | None = None) -> Iterator[System]:
     with TemporaryDirectory(prefix="blogbus-") as run_dir:
-        system = System(Path(run_dir).resolve(), environ, without)
+        system = System(Path(run_dir).resolve(), environ, without, port_base)
         try:
             system.up()
             yield system
@@ -70,6 +70,12 @@ def unharmed(system: System) -> Iterator[None]:
 
 @pytest.fixture
 def start_system() -> Iterator[StartSystem]:
-    """`start_system(environ={…}, without=(…))`: a system of the test's own."""
+    """`start_system(environ={…}, without=(…), port_base=…)`: a system of the test's own."""
     with ExitStack() as stack:
-        yield lambda environ=None, without=(): stack.enter_context(running(environ or {}, tuple(without)))
+
+        def start(
+            environ: dict[str, str] | None = None, without: tuple[str, ...] = (), port_base: int | None = None
+        ) -> System:
+            return stack.enter_context(running(environ or {}, without, port_base))
+
+        yield start

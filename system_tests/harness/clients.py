@@ -32,11 +32,14 @@ class Write:
     """None: it is a post itself."""
     answer: Json | None = None
     """What came with the 2xx; None: none came, and it may have taken effect or not."""
+    decided: Json | None = None
+    """What a person made of it, in place of the rules."""
 
 
 class Clients:
-    def __init__(self, system: System, seed: str, count: int) -> None:
+    def __init__(self, system: System, seed: str, count: int, pause: float = PAUSE) -> None:
         self._system = system
+        self._pause = pause
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._post_ids: list[str] = []
@@ -65,7 +68,7 @@ class Clients:
     def _client(self, name: str, random: Random) -> None:
         with session() as http:
             number = 0
-            while not self._ending.wait(random.uniform(0, PAUSE)):
+            while not self._ending.wait(random.uniform(0, self._pause)):
                 number += 1
                 write = self._next(f"{name}, write {number}", random)
                 outcome = self._try(write, http)

@@ -1,5 +1,6 @@
 """One request, to this machine and nowhere else."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -21,14 +22,14 @@ def call(method: str, url: str, **options: Any) -> requests.Response:
         return client.request(method, url, timeout=PATIENCE, allow_redirects=False, **options)
 
 
-def pages(url: str, limit: int = 100) -> list[Any]:
+def pages(url: str, limit: int = 100, headers: Mapping[str, str] | None = None) -> list[Any]:
     """All items of a paged resource, following `Link: rel="next"`."""
     base = url.split("/", 3)
     origin, found = "/".join(base[:3]), []
     path: str | None = f"/{base[3]}?limit={limit}"
     with session() as client:
         while path:
-            answer = client.get(origin + path, timeout=PATIENCE)
+            answer = client.get(origin + path, headers=headers, timeout=PATIENCE)
             assert answer.status_code == 200, answer.text
             found += answer.json()
             path = answer.links["next"]["url"] if "next" in answer.links else None

@@ -16,9 +16,9 @@ PATIENCE = 300.0
 
 
 class Manage:
-    def __init__(self, run_dir: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, run_dir: Path, environ: Mapping[str, str], port_base: int | None = None) -> None:
         self.run_dir = run_dir
-        self.port_base = free_base(ROOT)
+        self.port_base = port_base or free_base(ROOT)
         # What the tests themselves were started with must not reach the services.
         ours = {name: value for name, value in os.environ.items() if not REMEMBERED.match(name)}
         self._environ = {**ours, **environ, "BLOGBUS_RUN_DIR": str(run_dir)}

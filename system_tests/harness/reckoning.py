@@ -57,7 +57,7 @@ def _comment(write: Write | None, comment: Json, post: Json) -> list[str]:
         "id": said["id"],
         "author": write.author,
         "createdAt": said["createdAt"],
-        **verdict(write.text),
+        **(write.decided or verdict(write.text)),
     }
     return [] if comment == wanted else [f"not as it was written: {comment}, but {wanted}"]
 

@@ -25,8 +25,10 @@ TAIL = 4000
 
 
 class System:
-    def __init__(self, run_dir: Path, environ: Mapping[str, str], without: tuple[str, ...]) -> None:
-        self.manage = Manage(run_dir, environ)
+    def __init__(
+        self, run_dir: Path, environ: Mapping[str, str], without: tuple[str, ...], port_base: int | None = None
+    ) -> None:
+        self.manage = Manage(run_dir, environ, port_base)
         self.run_dir = run_dir
         self.names = [name for name in self.manage.services if name not in without]
         self._without = without

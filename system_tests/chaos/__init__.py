@@ -1,0 +1,1 @@
+"""Chaos on real processes: under load everything is killed, frozen, filled up; then the guarantees are counted."""
