@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-export type Sent = { call: string; body: unknown };
+export type Sent = { call: string; body: unknown; key: string | null };
 type Reply = Response | Promise<Response>;
 type Rule = Reply | ((sent: Sent) => Reply);
 
@@ -11,10 +11,11 @@ export function fakeServices(rules: Record<string, Rule>) {
     const { pathname, search } = new URL(request.url);
     const call = `${request.method} ${pathname}${search}`;
     const body = request.method === "POST" ? await request.json() : undefined;
-    sent.push({ call, body });
+    const key = request.headers.get("idempotency-key");
+    sent.push({ call, body, key });
     const rule = rules[call];
     if (!rule) throw new TypeError(`Failed to fetch ${call}`);
-    return typeof rule === "function" ? rule({ call, body }) : (await rule).clone();
+    return typeof rule === "function" ? rule({ call, body, key }) : (await rule).clone();
   });
   return { rules, sent };
 }

@@ -14,7 +14,7 @@ const RULES = {
 export function CommentForm({ postId }: { postId: string }) {
   const client = useQueryClient();
   const { add } = useOwnComments(postId);
-  const send = (draft: CommentDraft) => createComment(postId, draft);
+  const send = (draft: CommentDraft, key: string) => createComment(postId, draft, key);
   const form = useForm(`comment:${postId}`, RULES, send, (comment) => {
     add(comment);
     client.invalidateQueries({ queryKey: ["post", postId] });

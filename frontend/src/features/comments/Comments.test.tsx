@@ -91,6 +91,24 @@ test("a send that fails keeps the draft, names the service, and can be sent agai
   expect(screen.queryByText(/does not answer/)).not.toBeInTheDocument();
 });
 
+test("the same words sent again are the same write, other words are another", async () => {
+  const { sent } = fakeServices({ [READ]: json(post()), [WRITE]: down("comments") });
+  const { user } = open("/post/p1");
+  await user.type(await screen.findByLabelText("Comment"), "hello");
+  const send = async () => {
+    await user.click(screen.getByRole("button", { name: "Send" }));
+    await screen.findByText(/The comments service does not answer/);
+    return sent.filter(({ call }) => call === WRITE).at(-1)?.key;
+  };
+  const first = await send();
+  const again = await send();
+  await user.type(screen.getByLabelText("Comment"), "!");
+  const other = await send();
+  expect(first).toMatch(/^[0-9a-z-]{10,}$/);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});
+
 test("while a comment is on its way it cannot be sent twice", async () => {
   let answer: (response: Response) => void = () => {};
   const { sent } = fakeServices({

@@ -170,7 +170,10 @@ export interface operations {
     posts_comments_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name that you give to this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 post_id: string;
             };

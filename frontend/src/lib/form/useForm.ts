@@ -9,25 +9,28 @@ type Errors = Record<string, string>;
 type Change = ChangeEvent<HTMLInputElement | HTMLTextAreaElement>;
 
 const EMPTY: Draft = {};
+const NEVER = { key: "", sent: "" };
 
 /** A form whose draft outlives failures and reloads; the author's name is remembered for all forms. */
 export function useForm<Name extends string, Answer>(
   draftKey: string,
   rules: Rules<Name>,
-  send: (values: Record<Name, string>) => Promise<Answer>,
+  send: (values: Record<Name, string>, key: string) => Promise<Answer>,
   onSent: (answer: Answer) => void,
 ) {
   const [draft, updateDraft] = useStored(`blogbus:draft:${draftKey}`, EMPTY);
   const [author, updateAuthor] = useStored("blogbus:author", "");
+  const [attempt, updateAttempt] = useStored(`blogbus:attempt:${draftKey}`, NEVER);
   const [errors, setErrors] = useState<Errors>({});
   const names = Object.keys(rules) as Name[];
   const read = (name: Name) => (name === "author" ? author : (draft[name] ?? ""));
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 
   const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: send,
+    mutationFn: () => send(values, keyOfThisAttempt()),
     onSuccess: (answer) => {
       updateDraft(() => EMPTY);
+      updateAttempt(() => NEVER);
       onSent(answer);
     },
   });
@@ -46,9 +49,17 @@ export function useForm<Name extends string, Answer>(
     const found = check(rules, values);
     showErrors(form, found);
     if (Object.keys(found).length > 0) return;
-    mutate(values, {
+    mutate(undefined, {
       onError: (failure) => showErrors(form, failure instanceof Problem ? failure.fields : {}),
     });
+  }
+
+  /** The same words sent again, because no answer came, are the same write. */
+  function keyOfThisAttempt() {
+    const sent = JSON.stringify(values);
+    const key = attempt.sent === sent ? attempt.key : randomKey();
+    updateAttempt(() => ({ key, sent }));
+    return key;
   }
 
   function showErrors(form: HTMLFormElement, found: Errors) {
@@ -72,4 +83,9 @@ export function useForm<Name extends string, Answer>(
       onChange: ({ target }: Change) => change(name, target.value),
     }),
   };
+}
+
+/** `crypto.randomUUID` exists on secure origins only. */
+function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
 }
