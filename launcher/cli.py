@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from launcher import context, control, project, suites, terminal, testing, up
+from launcher import context, control, new_service, project, suites, terminal, testing, up
 from launcher.problems import Interrupted, Problem
 
 ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
@@ -58,6 +58,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "test": lambda: testing.test(found, options.what, options.strict),
         "check": lambda: testing.check(found, options.what, options.strict),
         "simulate": lambda: testing.simulate(found, rest),
+        "new-service": lambda: new_service.new_service(found, options.name, options.handles),
     }
     return commands[options.command]()
 
@@ -88,7 +89,14 @@ def _parser(names: list[str]) -> argparse.ArgumentParser:
     )
     # Its options are the simulator's own.
     commands.add_parser("simulate", help="all services in one process, under faults drawn from a seed", add_help=False)
+    _add_new_service(commands.add_parser("new-service", help="make one more service, which works as it is"))
     return parser
+
+
+def _add_new_service(new: argparse.ArgumentParser) -> None:
+    events = new_service.events_in(ROOT)
+    new.add_argument("name", metavar="NAME", help="as in posts: lower case, for the package, the URL and the commands")
+    new.add_argument("--handles", metavar="EVENT", type=_one_of(events), default="PostCreated", help=", ".join(events))
 
 
 def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:

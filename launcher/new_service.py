@@ -1,0 +1,112 @@
+"""`new-service`: a folder from the template, a row in services.json, a name in pyproject.toml; or nothing at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from launcher import install, naming, ports, steps, terminal
+from launcher.context import Context
+from launcher.project import DEFAULT_PORT_BASE, Project
+from launcher.serving import Command
+from launcher.steps import Step
+
+EXAMPLES = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
+MOMENT = "2026-01-01T00:00:00Z"
+
+
+def new_service(context: Context, name: str, event: str) -> int:
+    """Makes a service that handles the event; what was written is taken back if anything fails on the way."""
+    project = context.project
+    log_folder = project.run_dir / "logs"
+    naming.check(project, name)
+    steps.run([install.python_steps(project, "requirements-dev.txt")], log_folder, context.interrupts)
+    naming.check(project, name)  # once more, now that all packages are there to clash with
+    port = free_port(project)
+    folder, table, tools = project.root / f"{name}_svc", project.root / "services.json", project.root / "pyproject.toml"
+    before = {file: file.read_text() for file in (table, tools)}
+    try:
+        folder.mkdir()
+        steps.run([_making(project, name, folder, event)], log_folder, context.interrupts)
+        table.write_text(with_row(before[table], name, port))
+        tools.write_text(with_name(before[tools], name))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        for file, text in before.items():
+            file.write_text(text)
+        raise
+    terminal.done("services.json", f"{name} on port {port}, in a cluster {kubernetes_name(name)}")
+    terminal.done("pyproject.toml", f"{name} may import contracts and svc_chassis, and no other service")
+    terminal.say()
+    hints = [("start it", "up"), ("test it", f"test {name}"), ("check it", "check")]
+    terminal.table([(what, terminal.dim(f"{context.command} {how}")) for what, how in hints])
+    terminal.say(f"\n  What it does is in {folder.name}/{name}/. docs/new-service.md goes on from here.")
+    return 0
+
+
+def events_in(root: Path) -> list[str]:
+    """The events that there are contracts of."""
+    return sorted({file.name.partition(".")[0] for file in _schemas(root).glob("*.json")})
+
+
+def free_port(project: Project) -> int:
+    """The next one in the table that is free on this machine, too."""
+    taken = {service.port for service in project.services}
+    port = project.port_base
+    while port in taken or not ports.is_free(port):
+        port += 1
+    return port - project.port_base + DEFAULT_PORT_BASE
+
+
+def kubernetes_name(name: str) -> str:
+    return f"{name.replace('_', '-')}-srv"
+
+
+def with_row(table: str, name: str, port: int) -> str:
+    """services.json with the new one before the frontend, which starts when all that it shows is there."""
+    rows = json.loads(table)
+    rows[name] = {"port": port, "kubernetes": kubernetes_name(name), "title": name.replace("_", " ")}
+    ordered = sorted(rows, key=lambda each: each == "frontend")
+    lines = (f"  {json.dumps(each)}: {json.dumps(rows[each])}" for each in ordered)
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def with_name(tools: str, name: str) -> str:
+    """pyproject.toml with the new one before the event bus, wherever the services are named one by one."""
+    return re.sub(r'(", "| \| |:)eventbus(_svc)?\b', rf"\g<1>{name}\g<2>\g<0>", tools)
+
+
+def sample(root: Path, event: str) -> dict[str, Any]:
+    """A payload that keeps the event's contract, made up from its golden schema."""
+    newest = max(_schemas(root).glob(f"{event}.*.json"), key=lambda file: int(file.suffixes[0][1:]))
+    schema = json.loads(newest.read_text())
+    made_up = {key: _example(key, schema["properties"][key]) for key in schema["required"]}
+    return made_up | {"id": "s1", "version": 1}
+
+
+def _example(key: str, schema: dict[str, Any]) -> Any:
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema.get("format") == "date-time":
+        return MOMENT
+    return EXAMPLES.get(schema.get("type", ""), key)
+
+
+def _making(project: Project, name: str, folder: Path, event: str) -> list[Step]:
+    filling = (str(project.python), "-m", "svc_chassis.templates", name, str(folder), "--event", event)
+    ruff = str(project.python.with_name("ruff"))
+    # A name's place among the imports depends on the name.
+    commands = {
+        f"{folder.name}/": (*filling, "--sample", json.dumps(sample(project.root, event))),
+        "Imports in order": (ruff, "check", "--quiet", "--select", "I", "--fix", folder.name),
+        "Format": (ruff, "format", "--quiet", folder.name),
+    }
+    return [Step(label, [Command(argv, project.root, os.environ)]) for label, argv in commands.items()]
+
+
+def _schemas(root: Path) -> Path:
+    return root / "contracts" / "src" / "contracts" / "schemas"
