@@ -32,6 +32,13 @@ def subscribed(system: System, name: str, service: Foreign, types: list[str]) ->
     return subscription
 
 
+def posted(system: System, title: str) -> Json:
+    """A post that is in the log. The seed's services fall over a comment that is there before its post."""
+    post = system.post(title)
+    system.eventually(lambda: system.shown(post) is not None, True)
+    return post
+
+
 @pytest.fixture
 def moderation(open_system: System) -> Iterator[Foreign]:
     with SeedModeration(open_system.url("eventbus")) as service:
@@ -56,7 +63,7 @@ def titles(system: System) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def test_a_moderation_service_of_the_seed_takes_the_place_of_ours(open_system: System, moderation: Foreign) -> None:
-    post = open_system.post("moderated by a stranger")
+    post = posted(open_system, "moderated by a stranger")
     open_system.comment(post, "hello")
     open_system.eventually(lambda: titles(open_system).get(post["title"]), [("approved", "hello")])
     open_system.comment(post, "orange")
@@ -68,7 +75,7 @@ def test_a_moderation_service_of_the_seed_takes_the_place_of_ours(open_system: S
 
 
 def test_it_misses_nothing_that_was_written_before_it_came(open_system: System, request: pytest.FixtureRequest) -> None:
-    post = open_system.post("waiting for a stranger")
+    post = posted(open_system, "waiting for a stranger")
     comment = open_system.comment(post, "hello")
     open_system.eventually(lambda: open_system.statuses(post), {comment["id"]: "pending"})
     request.getfixturevalue("moderation")
@@ -78,7 +85,7 @@ def test_it_misses_nothing_that_was_written_before_it_came(open_system: System, 
 def test_a_query_service_of_the_seed_catches_up_at_its_start_and_stays_up_to_date(
     open_system: System, moderation: Foreign
 ) -> None:
-    post = open_system.post("before it came")
+    post = posted(open_system, "before it came")
     comment = open_system.comment(post, "orange")
     open_system.eventually(lambda: open_system.statuses(post), {comment["id"]: "rejected"})
     with SeedQuery(open_system.url("eventbus")) as query:
