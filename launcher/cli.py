@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from launcher import context, control, new_service, project, suites, terminal, testing, up
+from launcher import context, control, new_service, project, resetting, seed, suites, terminal, testing, up
 from launcher.problems import Interrupted, Problem
 
 ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
@@ -58,6 +58,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "test": lambda: testing.test(found, options.what, options.strict),
         "check": lambda: testing.check(found, options.what, options.strict),
         "simulate": lambda: testing.simulate(found, rest),
+        "seed": lambda: seed.seed(found),
+        "reset": lambda: resetting.reset(found, options.yes),
         "new-service": lambda: new_service.new_service(found, options.name, options.handles),
     }
     return commands[options.command]()
@@ -89,6 +91,9 @@ def _parser(names: list[str]) -> argparse.ArgumentParser:
     )
     # Its options are the simulator's own.
     commands.add_parser("simulate", help="all services in one process, under faults drawn from a seed", add_help=False)
+    commands.add_parser("seed", help="write a few posts and comments, for something to look at")
+    reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
+    reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")
     _add_new_service(commands.add_parser("new-service", help="make one more service, which works as it is"))
     return parser
 

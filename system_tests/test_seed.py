@@ -1,0 +1,38 @@
+"""`seed`: what a newcomer sees first."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from system_tests.conftest import running
+from system_tests.harness.system import System
+
+
+@pytest.fixture
+def empty() -> Iterator[System]:
+    with running({}, ("frontend",)) as system:
+        yield system
+
+
+def fates(system: System) -> Counter[str]:
+    return Counter(comment["status"] for post in system.posts() for comment in post["comments"])
+
+
+def test_seed_writes_posts_whose_comments_meet_every_fate_and_a_second_time_nothing(empty: System) -> None:
+    assert "3 posts, 8 comments" in empty.manage("seed")
+    empty.eventually(lambda: fates(empty), {"approved": 6, "rejected": 1, "pending": 1})
+    before = empty.posts()
+
+    assert "all there already" in empty.manage("seed")
+    assert empty.posts() == before
+
+    empty.manage("reset", "--yes")
+    empty.up()
+    assert empty.posts() == []
+
+
+def test_seed_says_what_does_not_run(empty: System) -> None:
+    empty.stop("comments")
+    with pytest.raises(AssertionError, match="comments does not run"):
+        empty.manage("seed")
