@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import OperationalError
 
 from svc_chassis import loops
 
@@ -57,6 +58,33 @@ def test_a_step_that_raises_is_not_the_end_of_its_loop(impatient: None, caplog: 
 
     assert work.wait_for(2)
     assert "loop failed" in caplog.text
+
+
+def test_a_loop_whose_step_raised_rests_whoever_wakes_it() -> None:
+    work = Work(lambda step: 1 / 0)
+    loops.run("work", work)
+    assert work.wait_for(1)
+
+    for _ in range(20):
+        loops.wake("work")
+        time.sleep(0.01)
+
+    assert work.steps == 1
+    loops.stop()
+    assert work.stopped.is_set()
+
+
+def test_a_database_that_fails_fills_no_log_with_tracebacks(impatient: None, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(step: int) -> float:
+        raise OperationalError("database or disk is full")
+
+    work = Work(fail)
+    loops.run("work", work)
+    assert work.wait_for(2)
+    loops.stop()
+
+    assert "database or disk is full" in caplog.text
+    assert "exc_info" not in caplog.text
 
 
 @pytest.mark.parametrize("wait", [float("inf"), 1e12])

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils.module_loading import import_string
 
+from svc_chassis.http.problems import database_failed
+
 log = structlog.get_logger()
 
 RELAY = "relay"
 AFTER_ERROR = 1.0
-"""seconds a loop rests after a step that raised"""
+"""seconds a loop rests after a step that raised, whoever wakes it"""
 STOP_WITHIN = 3.0
 """seconds all loops together have to end"""
 
@@ -36,12 +38,14 @@ class Loop(threading.Thread):
         super().__init__(name=name, daemon=True)
         self._steps = steps
         self._wake = threading.Event()
-        self._ending = False
+        self._ending = threading.Event()
 
     def run(self) -> None:
-        while not self._ending:
+        while not self._ending.is_set():
             wait = self._guarded(self._steps.step)
-            if not self._ending and wait:
+            if wait is None:
+                self._ending.wait(AFTER_ERROR)  # who wakes us has not cured what failed
+            elif not self._ending.is_set() and wait:
                 self._wake.wait(min(wait, threading.TIMEOUT_MAX))
             self._wake.clear()
         self._guarded(self._steps.stop)
@@ -52,16 +56,20 @@ class Loop(threading.Thread):
         self._wake.set()
 
     def end(self) -> None:
-        self._ending = True
+        self._ending.set()
         self.wake()
 
-    def _guarded(self, step: Callable[[], float | None]) -> float:
+    def _guarded(self, step: Callable[[], float | None]) -> float | None:
+        """What the step returned; None where it raised."""
         try:
-            return step() or 0
-        except Exception:
-            log.exception("loop failed", loop=self.name)
+            return step()
+        except Exception as error:
+            if database_failed(error):
+                log.error("loop failed", loop=self.name, why=str(error))
+            else:
+                log.exception("loop failed", loop=self.name)
             connections.close_all()
-            return AFTER_ERROR
+            return None
         finally:
             close_old_connections()
 
