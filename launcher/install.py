@@ -40,9 +40,7 @@ def node_steps(project: Project) -> list[Step]:
 def frontend_steps(project: Project, build: bool) -> list[Step]:
     """The frontend's packages and, unless the development server makes it itself, its build."""
     folder = project.root / "frontend"
-    lock = folder / "package-lock.json"
-    packages = Stamp(folder / "node_modules" / ".packages.stamp", (folder / "package.json", lock))
-    product = build_stamp(project)
+    packages, product = packages_stamp(project), build_stamp(project)
     steps = []
     if not packages.holds:
         install = _command(
@@ -60,6 +58,11 @@ def python_stamp(project: Project, requirements: str) -> Stamp:
     files = tuple(_requirement_files(project.root, requirements))
     more = f"{_venv_version(project) or sys.version.split()[0]} {project.root}"
     return Stamp(project.root / ".venv" / f".{requirements}.stamp", files, more)
+
+
+def packages_stamp(project: Project) -> Stamp:
+    folder = project.root / "frontend"
+    return Stamp(folder / "node_modules" / ".packages.stamp", (folder / "package.json", folder / "package-lock.json"))
 
 
 def build_stamp(project: Project) -> Stamp:

@@ -10,7 +10,8 @@ export function fakeServices(rules: Record<string, Rule>) {
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, search } = new URL(request.url);
     const call = `${request.method} ${pathname}${search}`;
-    const body = request.method === "POST" ? await request.json() : undefined;
+    const text = await request.text();
+    const body = text ? JSON.parse(text) : undefined;
     const key = request.headers.get("idempotency-key");
     sent.push({ call, body, key });
     const rule = rules[call];
