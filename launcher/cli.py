@@ -23,12 +23,12 @@ EXAMPLES = """examples:
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; a problem is told with its cure, never with a traceback."""
-    parser = _parser(project.names_in(ROOT))
-    options, rest = parser.parse_known_args(argv)
+    known = parser(ROOT)
+    options, rest = known.parse_known_args(argv)
     if rest and options.command != "simulate":
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        known.error(f"unrecognized arguments: {' '.join(rest)}")
     if not options.command:
-        parser.print_help()
+        known.print_help()
         return 2
     try:
         return _run(options, rest)
@@ -65,11 +65,13 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
     return commands[options.command]()
 
 
-def _parser(names: list[str]) -> argparse.ArgumentParser:
+def parser(root: Path) -> argparse.ArgumentParser:
+    """All commands and their options, for the services of this checkout."""
+    names = project.names_in(root)
     raw = argparse.RawDescriptionHelpFormatter
     about = "Launches, watches and tests all of Blogbus on one machine."
-    parser = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    door = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
+    commands = door.add_subparsers(dest="command", metavar="COMMAND")
     _add_up(commands.add_parser("up", help="install what is missing, start everything, show the logs"), names)
     commands.add_parser("down", help="stop everything; data stays")
     status = commands.add_parser("status", help="what runs, and whether it can serve")
@@ -83,7 +85,7 @@ def _parser(names: list[str]) -> argparse.ArgumentParser:
         one.add_argument("services", nargs="+", metavar="SERVICE", type=_one_of(names), help=", ".join(names))
     token = commands.add_parser("token", help="print the local token of a role")
     token.add_argument("role", choices=("operator", "moderator"))
-    found = project.load(ROOT, project.DEFAULT_PORT_BASE)
+    found = project.load(root, project.DEFAULT_PORT_BASE)
     tests = [suite.name for suite in suites.tests(found, Path())]
     _add_suites(commands.add_parser("test", help="run the tests"), tests)
     _add_suites(
@@ -94,12 +96,12 @@ def _parser(names: list[str]) -> argparse.ArgumentParser:
     commands.add_parser("seed", help="write a few posts and comments, for something to look at")
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
     reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")
-    _add_new_service(commands.add_parser("new-service", help="make one more service, which works as it is"))
-    return parser
+    new = commands.add_parser("new-service", help="make one more service, which works as it is")
+    _add_new_service(new, new_service.events_in(root))
+    return door
 
 
-def _add_new_service(new: argparse.ArgumentParser) -> None:
-    events = new_service.events_in(ROOT)
+def _add_new_service(new: argparse.ArgumentParser, events: list[str]) -> None:
     new.add_argument("name", metavar="NAME", help="as in posts: lower case, for the package, the URL and the commands")
     new.add_argument("--handles", metavar="EVENT", type=_one_of(events), default="PostCreated", help=", ".join(events))
 

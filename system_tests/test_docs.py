@@ -1,0 +1,93 @@
+"""What the documents point to is there, and the commands that they tell are commands."""
+
+import re
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from launcher import cli, new_service
+
+from system_tests.harness.manage import ROOT
+from system_tests.simulation.__main__ import arguments
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"python3 manage_all\.py((?: [^\s`|()&>#…]+)+)")
+NAME = re.compile(r"`([A-Za-z_]\w*)`")
+
+
+def named(document: Path) -> str:
+    return str(document.relative_to(ROOT))
+
+
+def links(document: Path) -> Iterator[tuple[str, str]]:
+    """The text and the target of each link that stays in the repository."""
+    prose = re.sub(r"^```.*?^```", "", document.read_text(), flags=re.M | re.S)
+    for text, target in LINK.findall(prose):
+        if not re.match(r"[a-z]+:", target):
+            yield text, target
+
+
+def anchors(document: Path) -> set[str]:
+    """The headings as GitHub names them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def fault(document: Path, text: str, target: str) -> str:
+    """What is wrong with a link, or nothing."""
+    path, _, fragment = target.partition("#")
+    file = (document.parent / path).resolve() if path else document
+    if not file.exists():
+        return f"{target}: there is no such file"
+    if line := re.fullmatch(r"L(\d+)(-L\d+)?", fragment):
+        return "" if int(line[1]) <= len(file.read_text().splitlines()) else f"{target}: there is no such line"
+    if fragment and fragment not in anchors(file):
+        return f"{target}: there is no such heading"
+    if (name := NAME.fullmatch(text)) and file.is_file() and not re.search(rf"\b{name[1]}\b", file.read_text()):
+        return f"{target}: says nothing of {name[1]}"
+    return ""
+
+
+def accepted(parser: ArgumentParser, argv: list[str]) -> bool:
+    """Whether the command and all its options are known; those of `simulate`, to the simulator."""
+    try:
+        _, rest = parser.parse_known_args(argv)
+        return bool(arguments()) if argv[0] == "simulate" else not rest
+    except SystemExit as end:
+        return end.code == 0  # --help
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_link_leads_to_what_it_names(document: Path) -> None:
+    assert [found for link in links(document) if (found := fault(document, *link))] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_command_is_one(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = document.read_text()
+    table = (ROOT / "services.json").read_text()
+    for made in re.findall(r"manage_all\.py new-service ([a-z]+)", text):
+        table = new_service.with_row(table, made, 4999)  # and from then on it may be named
+    (tmp_path / "services.json").write_text(table)
+    (tmp_path / "contracts").symlink_to(ROOT / "contracts")
+    parser = cli.parser(tmp_path)
+    for command in COMMAND.findall(text):
+        argv = command.rstrip(".,;:").split()
+        monkeypatch.setattr(sys, "argv", argv)
+        assert accepted(parser, argv), f"python3 manage_all.py{command}"
+
+
+def test_the_test_finds_what_is_wrong() -> None:
+    readme = ROOT / "README.md"
+    assert fault(readme, "x", "docs/nothing.md")
+    assert fault(readme, "x", "docs/architecture.md#nowhere")
+    assert fault(readme, "x", "manage_all.py#L999")
+    assert fault(readme, "`nothing`", "manage_all.py")
+    assert not fault(readme, "`main`", "manage_all.py")
+    assert COMMAND.findall("`python3 manage_all.py up --detach`, $(python3 manage_all.py token operator)") == [
+        " up --detach",
+        " token operator",
+    ]
