@@ -1,5 +1,6 @@
 """Systems for tests, of which no process outlives its test."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -40,8 +41,19 @@ def running(environ: dict[str, str], without: tuple[str, ...], port_base: int | 
             system.up()
             yield system
         finally:
-            system.down()
+            with undisturbed():
+                system.down()
             assert system.manage.processes() == []
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Another Ctrl-C changes nothing: half of a `down` would leave the other half running."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

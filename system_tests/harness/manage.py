@@ -30,7 +30,7 @@ class Manage:
 
     def __call__(self, *arguments: str) -> str:
         """What the command printed. Raises AssertionError where it failed."""
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, str(ROOT / "manage_all.py"), *arguments],
             env=self._environ,
             cwd=ROOT,
@@ -38,12 +38,15 @@ class Manage:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=PATIENCE,
             start_new_session=True,  # Ctrl-C reaches the tests alone, and they end everything in order
-            check=False,
-        )
-        assert done.returncode == 0, f"manage_all.py {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}"
-        return done.stdout
+        ) as command:
+            try:
+                said, _ = command.communicate(timeout=PATIENCE)
+            except BaseException:
+                command.terminate()  # politely: it takes back what it has started
+                raise
+        assert command.returncode == 0, f"manage_all.py {' '.join(arguments)} ended with {command.returncode}:\n{said}"
+        return said
 
     def up(self, without: tuple[str, ...] = ()) -> None:
         left_out = ("--without", ",".join(without)) if without else ()
