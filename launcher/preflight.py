@@ -60,9 +60,10 @@ def _disk(project: Project) -> Iterator[Problem]:
 
 
 def _ports(project: Project, starting: Sequence[Service], command: str) -> Iterator[Problem]:
+    other = project.port_base + (10_000 if project.port_base < 50_000 else -10_000)
     for service in starting:
         if not ports.is_free(service.port):
             yield Problem(
                 f"Port {service.port} ({service.title}) is taken by {ports.holder(service.port)}.",
-                f"End that program, or take other ports: {command} up --port-base {project.port_base + 10_000}",
+                f"End that program, or take other ports: {command} up --port-base {other}",
             )

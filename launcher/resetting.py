@@ -21,7 +21,7 @@ def reset(context: Context, yes: bool) -> int:
         raise Problem("DATABASE_URL is set: that data is not ours to delete.", "Drop it there, or unset DATABASE_URL.")
     doomed = _doomed(project)
     if not yes:
-        names = ", ".join(str(path.relative_to(project.run_dir)) for path in doomed) or "nothing: there is no data"
+        names = ", ".join(str(path.relative_to(project.run_dir)) for path in doomed) or "nothing, as there is no data"
         what = f"reset stops everything, and deletes in {project.run_dir}: {names}."
         raise Problem(what, f"{context.command} reset --yes   (keys and tokens stay)")
     with context.changing():
