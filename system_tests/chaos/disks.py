@@ -10,6 +10,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+from system_tests.conftest import undisturbed
 from system_tests.harness.system import System
 
 ROOMY = 1024**3
@@ -46,8 +47,9 @@ class Disks:
 
     def __exit__(self, *_: object) -> None:
         if self._mounted:
-            self._system.down()
-            self._unmount()
+            with undisturbed():
+                self._system.down()
+                self._unmount()
 
     def fill(self, name: str) -> None:
         """No byte more from now on."""
