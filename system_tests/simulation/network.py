@@ -77,7 +77,7 @@ class Network:
         world, actor = self._world, self.actor
         world.depth += 1
         try:
-            if world.random.random() < 0.4:
+            if world.random.random() < 0.6:
                 world.interlude()
             world.run_for(world.random.uniform(0.2, 3))
         finally:

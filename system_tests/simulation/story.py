@@ -31,9 +31,7 @@ class Story:
         self.comments: list[str] = []
         self.decisions: dict[str, tuple[int, str]] = {}
         """comment id → (version, status) of the last decision that got a 2xx"""
-        self.world.interlude = lambda: self.world.random.choice(
-            (self.write_comment, self.lose_the_log, self.lose_the_read_model, self.rebuild_the_read_model, self.replay)
-        )()
+        self.world.interlude = self._interlude
 
     def act(self) -> None:
         """One action; then everybody goes on for a moment."""
@@ -58,6 +56,18 @@ class Story:
             (self.poison, 2),
             (self.second_replica, 2),
         ]
+
+    def _interlude(self) -> None:
+        """Something happens while a request is on its way."""
+        happenings = (
+            self.write_comment,
+            self.stop_a_service,
+            self.lose_the_log,
+            self.lose_the_read_model,
+            self.rebuild_the_read_model,
+            self.replay,
+        )
+        self.world.random.choice(happenings)()
 
     # People
 

@@ -103,7 +103,7 @@ class Town:
         world.down.add(service)
         for actor in [actor for actor in world.actors if actor.service == service]:
             actor.dead = True
-            actor.stale = actor.busy and world.random.random() < 0.5
+            actor.stale = actor.busy and world.random.random() < 0.75
             world.actors.remove(actor)
         world.at(world.random.uniform(0.05, 8), lambda: self.start(service))
 
