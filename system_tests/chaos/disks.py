@@ -1,5 +1,6 @@
 """A file system of its own for each service's database, which can be full at any moment."""
 
+import ctypes
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,8 @@ from system_tests.harness.system import System
 ROOMY = 1024**3
 """bytes a disk has where it is not full; memory is taken only as files grow"""
 TRIES = 50
+CLONE_NEWNS = 0x20000
+"""of Linux's <sched.h>; os.unshare comes with Python 3.12"""
 
 
 class Disks:
@@ -34,11 +37,12 @@ class Disks:
         if not self.left_out:
             self._system.stop(*self._system.names)
             try:
+                _see_mounts_alone()
                 for name in self._system.names:
                     self._mount(name)
-            except subprocess.CalledProcessError as error:
+            except (OSError, subprocess.CalledProcessError) as error:
                 self._unmount()
-                self.left_out = f"no disk can be mounted here: {error.stderr.strip()}"
+                self.left_out = f"no disk can be mounted here: {error}"
             except BaseException:
                 self._unmount()
                 raise
@@ -76,8 +80,7 @@ class Disks:
     def _mount(self, name: str) -> None:
         disk = self._system.run_dir / "disks" / name
         disk.mkdir(parents=True)
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOMY}", "blogbus-chaos", str(disk)]
-        subprocess.run(mount, check=True, capture_output=True, text=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOMY}", "blogbus-chaos", str(disk)], check=True)
         self._mounted[name] = disk
         for file in self._system.run_dir.glob(f"{name}.sqlite3*"):
             shutil.move(file, disk)
@@ -89,6 +92,14 @@ class Disks:
             lazily = subprocess.run(["umount", str(disk)], check=False).returncode != 0
             subprocess.run(["umount", "--lazy", str(disk)], check=lazily, stderr=subprocess.DEVNULL)
         self._mounted.clear()
+
+
+def _see_mounts_alone() -> None:
+    """What is mounted from now on is seen by this process and its children, and is gone with them, however they end."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNS):
+        raise OSError(ctypes.get_errno(), "unshare")
+    subprocess.run(["mount", "--make-rprivate", "/"], check=True)
 
 
 def _opened(disk: Path, name: str) -> sqlite3.Connection:
