@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from comments.models import Comment
-from eventbus.models import Discard, Lane, Parked, Subscription
+from eventbus.models import Discard, Parked
 from moderation.models import JudgedComment
 from posts.models import Post
 from svc_chassis.events.models import InboxEvent, OutboxEvent
@@ -145,15 +145,3 @@ def _served(world: World) -> Iterator[tuple[str, Any]]:
             yield post["id"], {"title": post["title"], "comments": comments}
         link = answer.headers.get("Link", "")
         path = link[link.index("<") + 1 : link.index(">")] if link else ""
-
-
-def lag(world: World) -> str:
-    """Where the lanes stand, for the story of a failing seed."""
-    with world.places["eventbus"].here():
-        lanes = Lane.objects.select_related("subscription").order_by("subscription_id")
-        paused = set(Subscription.objects.filter(paused=True).values_list("name", flat=True))
-        return "; ".join(
-            f"{lane.subscription_id}: cursor {lane.cursor}, {lane.attempts} failed, "
-            f"{'paused' if lane.subscription_id in paused else 'going'} {lane.last_error}"
-            for lane in lanes
-        )

@@ -21,7 +21,6 @@ BATCH_LIMIT = 500
 BATCH_BYTES = 4 * 1024 * 1024 - 64 * 1024
 """bytes of events in one batch, so that with its commas it stays under the 4 MiB that a receiver takes"""
 
-SINGLE_TYPES = ("application/json", "application/cloudevents+json")
 BATCH_TYPE = "application/cloudevents-batch+json"
 
 Payload = TypeVar("Payload", bound=Contract)
