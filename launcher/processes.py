@@ -46,15 +46,7 @@ def start(run_dir: Path, name: str, port: int, port_base: int, command: Command,
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as output:
-        child = subprocess.Popen(
-            command.argv,
-            cwd=command.folder,
-            env=dict(command.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        child = command.spawn(output)
     _children[child.pid] = child
     try:
         process = process_table.find(child.pid)

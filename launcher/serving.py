@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from launcher import node
 from launcher.project import Project, Service
@@ -16,6 +18,18 @@ class Command:
     argv: tuple[str, ...]
     folder: Path
     environ: Mapping[str, str]
+
+    def spawn(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Starts it in a session and group of its own, so that it ends with all its children or not at all."""
+        return subprocess.Popen(
+            self.argv,
+            cwd=self.folder,
+            env=dict(self.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def serve(project: Project, service: Service, reload: bool, environ: Mapping[str, str] = os.environ) -> Command:

@@ -38,7 +38,7 @@ class Step:
         self._began = time.monotonic()
         with log.open("wb") as output:
             for command in self.commands:
-                self._running.append(_spawn(command, output.fileno()))
+                self._running.append(command.spawn(output))
         if not terminal.is_terminal():
             terminal.say(f"  … {self.label}")
 
@@ -92,18 +92,6 @@ def run(chains: Sequence[Sequence[Step]], log_folder: Path, interrupts: Interrup
         block.clear()
         for step in active:
             step.kill()
-
-
-def _spawn(command: Command, output: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command.argv,
-        cwd=command.folder,
-        env=dict(command.environ),
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
 
 
 def _slug(label: str) -> str:
