@@ -99,6 +99,21 @@ def test_a_sign_of_life_cuts_the_wait_short(lane: LaneSteps, put: Any, sub: Subs
     assert sub.ids == ids
 
 
+def test_a_sign_of_life_does_not_cut_a_retry_after_short(
+    lane: LaneSteps, put: Any, sub: Subscriber, clock: Clock
+) -> None:
+    ids = put(comment())
+    sub.instead = answering(429, Retry_After="17")
+    lane.step()
+
+    lane.nudge()
+    assert lane.step() == 17
+    assert len(sub.deliveries) == 1
+    clock.advance(17)
+    lane.step()
+    assert sub.ids == ids
+
+
 def test_a_subscriber_that_was_away_catches_up_in_batches(
     lane: LaneSteps, put: Any, sub: Subscriber, clock: Clock, drain: Any
 ) -> None:

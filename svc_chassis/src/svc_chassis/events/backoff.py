@@ -14,6 +14,7 @@ class Backoff:
         self._clock = clock
         self._random = random
         self._until = 0.0
+        self._asked_until = 0.0
         self.attempts = 0
         """failures in a row"""
 
@@ -22,15 +23,17 @@ class Backoff:
         return max(0.0, self._until - self._clock())
 
     def failed(self, at_least: float | None = None) -> float:
-        """Note a failure; the seconds to wait before the next attempt."""
+        """Note a failure; the seconds to wait before the next attempt. `at_least` is what the other side asked for."""
         wait = min(self._most, self.FIRST * 2 ** min(self.attempts, 30)) * self._random.uniform(0.5, 1)
         self.attempts += 1
-        self._until = self._clock() + max(wait, at_least or 0)
+        now = self._clock()
+        self._asked_until = now + (at_least or 0)
+        self._until = max(now + wait, self._asked_until)
         return self.left()
 
     def succeeded(self) -> None:
-        self.attempts, self._until = 0, 0.0
+        self.attempts, self._until, self._asked_until = 0, 0.0, 0.0
 
     def cut_short(self) -> None:
-        """Something says that the next attempt may work: don't wait for it."""
-        self._until = 0.0
+        """Something says that the next attempt may work: don't wait for it, unless the other side asked us to."""
+        self._until = self._asked_until
