@@ -29,11 +29,13 @@ class Courier:
         try:
             fates = self._attempt(lane, entries)
         except Unclear as unclear:
-            if len(entries) > 1:
+            alone = len(entries) == 1
+            # Without any answer each half would cost a time-out more, so silence is looked into at once.
+            if (alone or unclear.status is None) and not self.reachable(lane.subscription):
+                raise Absent(str(unclear), unclear.status) from unclear
+            if not alone:
                 self._limit = len(entries) // 2
                 return None
-            if not self.reachable(lane.subscription):
-                raise Absent(str(unclear), unclear.status) from unclear
             fates = [Fate(settled=False, error=str(unclear))]
         self._limit = min(BATCH_LIMIT, self._limit * 2)
         for fate in fates:

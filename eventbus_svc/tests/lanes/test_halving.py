@@ -113,6 +113,19 @@ def test_a_subscriber_for_whom_nothing_works_is_absent_and_no_event_is_at_fault(
     assert sub.ids == ids
 
 
+def test_a_subscriber_that_is_silent_to_everything_is_absent_after_one_delivery(
+    lane: LaneSteps, put: Any, sub: Subscriber
+) -> None:
+    ids = put(*[comment(f"c{n}") for n in range(16)])
+    sub.instead = hang_up
+
+    lane.step()
+
+    row = Lane.objects.get()
+    assert (row.cursor, row.attempts, Parked.objects.count()) == (0, 1, 0)
+    assert [heard.ids for heard in sub.heard] == [ids, []]
+
+
 @pytest.mark.parametrize(("empty", "parks"), [(200, True), (204, True), (400, True), (404, False), (500, False)])
 def test_whether_a_receiver_of_batches_is_reachable_is_told_by_an_empty_one(
     lane: LaneSteps, put: Any, sub: Subscriber, empty: int, parks: bool
