@@ -7,16 +7,12 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 from launcher import install, naming, ports, steps, terminal
 from launcher.context import Context
 from launcher.project import DEFAULT_PORT_BASE, Project
 from launcher.serving import Command
 from launcher.steps import Step
-
-EXAMPLES = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
-MOMENT = "2026-01-01T00:00:00Z"
 
 
 def new_service(context: Context, name: str, event: str) -> int:
@@ -50,7 +46,8 @@ def new_service(context: Context, name: str, event: str) -> int:
 
 def events_in(root: Path) -> list[str]:
     """The events that there are contracts of."""
-    return sorted({file.name.partition(".")[0] for file in _schemas(root).glob("*.json")})
+    schemas = root / "contracts" / "src" / "contracts" / "schemas"
+    return sorted({file.name.partition(".")[0] for file in schemas.glob("*.json")})
 
 
 def free_port(project: Project) -> int:
@@ -80,33 +77,13 @@ def with_name(tools: str, name: str) -> str:
     return re.sub(r'(", "| \| |:)eventbus(_svc)?\b', rf"\g<1>{name}\g<2>\g<0>", tools)
 
 
-def sample(root: Path, event: str) -> dict[str, Any]:
-    """A payload that keeps the event's contract, made up from its golden schema."""
-    newest = max(_schemas(root).glob(f"{event}.*.json"), key=lambda file: int(file.suffixes[0][1:]))
-    schema = json.loads(newest.read_text())
-    made_up = {key: _example(key, schema["properties"][key]) for key in schema["required"]}
-    return made_up | {"id": "s1", "version": 1}
-
-
-def _example(key: str, schema: dict[str, Any]) -> Any:
-    if "enum" in schema:
-        return schema["enum"][0]
-    if schema.get("format") == "date-time":
-        return MOMENT
-    return EXAMPLES.get(schema.get("type", ""), key)
-
-
 def _making(project: Project, name: str, folder: Path, event: str) -> list[Step]:
     filling = (str(project.python), "-m", "svc_chassis.templates", name, str(folder), "--event", event)
     ruff = str(project.python.with_name("ruff"))
     # A name's place among the imports depends on the name.
     commands = {
-        f"{folder.name}/": (*filling, "--sample", json.dumps(sample(project.root, event))),
+        f"{folder.name}/": filling,
         "Imports in order": (ruff, "check", "--quiet", "--select", "I", "--fix", folder.name),
         "Format": (ruff, "format", "--quiet", folder.name),
     }
     return [Step(label, [Command(argv, project.root, os.environ)]) for label, argv in commands.items()]
-
-
-def _schemas(root: Path) -> Path:
-    return root / "contracts" / "src" / "contracts" / "schemas"

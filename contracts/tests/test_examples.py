@@ -8,9 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import ValidationError
 
-from contracts import BY_TYPE
+from contracts import ALL, BY_TYPE
 from contracts.schemas import file_of
-from svc_chassis.events.event import Violation, parse
+from svc_chassis.events.contract import Contract
+from svc_chassis.events.event import Violation, example, parse
 
 Json = dict[str, Any]
 
@@ -79,6 +80,23 @@ def test_what_may_be_sent_holds_by_schema_and_by_contract(event_type: str, data:
 @pytest.mark.parametrize(("event_type", "data", "key"), INVALID)
 def test_what_must_not_be_sent_fails_by_schema_and_by_contract(event_type: str, data: Json, key: str) -> None:
     assert (by_schema(event_type, data), by_contract(event_type, data)) == ({key}, {key})
+
+
+@pytest.mark.parametrize("contract", ALL, ids=lambda contract: contract.event_type())
+def test_the_example_of_a_contract_shows_every_field_and_holds_by_schema(contract: type[Contract]) -> None:
+    shown = example(contract)
+
+    assert [key for key, value in shown["data"].items() if value in (None, "")] == [], "Fill every field in."
+    assert by_schema(contract.event_type(), shown["data"]) == set()
+    assert parse(shown)[0].model_dump(mode="json", exclude={"causationid"}) == shown
+
+
+def test_a_contract_without_an_example_says_what_it_lacks() -> None:
+    class PostRead(Contract, publisher="posts"):
+        pass
+
+    with pytest.raises(NotImplementedError, match="PostRead has no example: give it a classmethod example"):
+        PostRead.example()
 
 
 def test_an_error_does_not_quote_what_people_wrote() -> None:

@@ -119,10 +119,3 @@ def test_every_list_of_services_in_pyproject_is_that_of_the_table(tools: str) ->
     assert set(lint["contracts"][1]["layers"][0].split(" | ")) == names
     homes = {path for path in tool["mypy"]["mypy_path"].split(":") if path.endswith("_svc")}
     assert homes == {f"{name}_svc" for name in names}
-
-
-@pytest.mark.parametrize("event", new_service.events_in(ROOT))
-def test_a_sample_has_all_that_the_contract_requires(event: str) -> None:
-    made_up = new_service.sample(ROOT, event)
-    assert (made_up["id"], made_up["version"]) == ("s1", 1)
-    assert made_up.get("status", "pending") == "pending"

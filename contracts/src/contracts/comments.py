@@ -1,9 +1,11 @@
 """What comments publishes."""
 
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Literal, Self
 
 from pydantic import AwareDatetime
 
+from contracts.posts import PostCreated
 from svc_chassis.events.contract import Contract
 
 Status = Literal["pending", "approved", "rejected"]
@@ -13,18 +15,47 @@ class CommentCreated(Contract, publisher="comments"):
     """A comment was written and waits for moderation. Subject: the comment."""
 
     post_id: str
+    """The post that it is about; the post itself may be heard of later."""
     content: str
+    """Its text."""
     author: str = ""
+    """The name that its author gave."""
     status: Status
+    """`pending`: nobody has decided yet."""
     created_at: AwareDatetime | None = None
+    """When it was written."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            id="e2b1c0d4-3a57-4c66-8f1e-7b20d5a4c922",
+            post_id=PostCreated.example().id,
+            content="Is an orange a fact?",
+            author="Grace",
+            status="pending",
+            created_at=datetime(2026, 1, 1, 9, 5, tzinfo=UTC),
+            version=1,
+        )
 
 
 class CommentUpdated(Contract, publisher="comments"):
     """A comment changed; carries the whole of it, so that it stands for all that came before. Subject: the comment."""
 
     post_id: str
+    """The post that it is about; the post itself may be heard of later."""
     content: str
+    """Its text."""
     author: str = ""
+    """The name that its author gave."""
     status: Status
+    """What moderation made of it; only an approved comment's text is shown."""
     reason: str | None = None
+    """Why, in words for the reader."""
     created_at: AwareDatetime | None = None
+    """When it was written."""
+
+    @classmethod
+    def example(cls) -> Self:
+        created = CommentCreated.example().model_dump()
+        changed = {"status": "rejected", "reason": "It contains the banned word “orange”.", "version": 2}
+        return cls.model_validate(created | changed)

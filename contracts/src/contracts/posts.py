@@ -1,5 +1,8 @@
 """What posts publishes."""
 
+from datetime import UTC, datetime
+from typing import Self
+
 from pydantic import AwareDatetime
 
 from svc_chassis.events.contract import Contract
@@ -9,6 +12,21 @@ class PostCreated(Contract, publisher="posts"):
     """A post was written. Subject: the post."""
 
     title: str
+    """Its heading, one line."""
     body: str = ""
+    """Its text, if it has more than a heading."""
     author: str = ""
+    """The name that its author gave."""
     created_at: AwareDatetime | None = None
+    """When it was written."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            id="5c6f2a9e-6f0b-4f0e-9a53-0d9f8a1c7b11",
+            title="What is an event?",
+            body="A fact, in the past tense, told by the one who knows.",
+            author="Ada",
+            created_at=datetime(2026, 1, 1, 9, tzinfo=UTC),
+            version=1,
+        )

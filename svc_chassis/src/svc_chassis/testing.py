@@ -34,20 +34,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def wire(payload: Any, **attributes: Any) -> Json:
     """`payload` (a contract's instance) as the event its publisher would send; `attributes` replace the envelope's."""
     from svc_chassis.events.event import now
+    from svc_chassis.events.event import wire as event_of
 
     event_id = str(uuid.uuid4())
-    return {
-        "specversion": "1.0",
-        "id": event_id,
-        "source": f"/{payload.publisher}",
-        "type": payload.event_type(),
-        "subject": payload.subject,
-        "time": now(),
-        "datacontenttype": "application/json",
-        "dataschema": payload.dataschema(),
-        "correlationid": event_id,
-        "data": payload.model_dump(mode="json", by_alias=True),
-    } | attributes
+    return event_of(payload, event_id=event_id, time=now(), correlationid=event_id) | attributes
 
 
 @pytest.fixture

@@ -18,9 +18,11 @@ def file_of(contract: type[Contract], folder: Path = FOLDER) -> Path:
 
 
 def rendered(contract: type[Contract]) -> bytes:
-    """The schema of the payload, with its keys as they are on the wire."""
+    """The schema of the payload and an example, with keys as they are on the wire."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": contract.dataschema()}
-    return orjson.dumps(schema | contract.model_json_schema(by_alias=True), option=orjson.OPT_INDENT_2) + b"\n"
+    example = contract.example().model_dump(mode="json", by_alias=True)
+    schema |= contract.model_json_schema(by_alias=True) | {"examples": [example]}
+    return orjson.dumps(schema, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def write(folder: Path = FOLDER) -> None:

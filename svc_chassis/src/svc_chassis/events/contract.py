@@ -1,6 +1,6 @@
 """What an event promises: its name, its publisher, its payload, its version. Declared once per event, as a subclass."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from pydantic.alias_generators import to_camel
@@ -12,23 +12,35 @@ class Contract(BaseModel):
     """The payload of one event; the class's name is the event's type.
 
     `class PostCreated(Contract, publisher="posts")`. Keys on the wire are camelCase. Fields without a default are
-    what even a foreign publisher must send; unknown keys are ignored, so that a newer publisher breaks nobody.
+    what even a foreign publisher must send; unknown keys are ignored, so that a newer publisher breaks nobody. A
+    docstring below a field is what it means to those who read the schema.
     """
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore", hide_input_in_errors=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
     publisher: ClassVar[str]
     schema_version: ClassVar[int]
 
     id: Annotated[str, Field(min_length=1, max_length=255)]
+    """The subject: what the event is about, and within which events keep their order."""
     version: Version | None = None
-    """Counts the publisher's changes to this subject, from 1; None only from a foreign publisher."""
+    """Counts the publisher's changes to this subject, from 1; null only from a foreign publisher."""
 
     def __init_subclass__(cls, *, publisher: str, schema_version: int = 1, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.publisher, cls.schema_version = publisher, schema_version
+
+    @classmethod
+    def example(cls) -> Self:
+        """One such payload with every field filled, as it might really be: schema, catalogue and bus show it."""
+        raise NotImplementedError(f"{cls.__name__} has no example: give it a classmethod example() that returns one.")
 
     @classmethod
     def event_type(cls) -> str:

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from django.utils import timezone
@@ -73,6 +74,31 @@ _batch = TypeAdapter(list[CloudEvent])
 def parse(body: Any) -> list[CloudEvent]:
     """One decoded event or a list of them as envelopes. Raises pydantic's ValidationError, which names the field."""
     return _batch.validate_python(body if isinstance(body, list) else [body])
+
+
+def wire(
+    payload: Contract, *, event_id: str, time: str, correlationid: str, causationid: str | None = None
+) -> dict[str, Any]:
+    """The event with this payload, as its publisher sends it."""
+    return {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/{payload.publisher}",
+        "type": payload.event_type(),
+        "subject": payload.subject,
+        "time": time,
+        "datacontenttype": "application/json",
+        "dataschema": payload.dataschema(),
+        "correlationid": correlationid,
+        **({"causationid": causationid} if causationid else {}),
+        "data": payload.model_dump(mode="json", by_alias=True),
+    }
+
+
+def example(contract: type[Contract]) -> dict[str, Any]:
+    """The contract's example as a whole event, always the same."""
+    event_id = str(uuid5(NAMESPACE_URL, contract.dataschema()))
+    return wire(contract.example(), event_id=event_id, time="2026-01-01T09:00:00.000000Z", correlationid=event_id)
 
 
 def encode(event: dict[str, Any]) -> bytes:

@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException
 
 from svc_chassis import loops
 from svc_chassis.events.contract import Contract
-from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, current_chain, encode, now
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, current_chain, encode, now, wire
 from svc_chassis.events.models import OutboxEvent
 
 log = structlog.get_logger()
@@ -38,19 +38,7 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
     correlationid, causationid = _chain(cause.envelope if cause else None)
     correlationid = correlationid or str(event_id)
     body = encode(
-        {
-            "specversion": "1.0",
-            "id": str(event_id),
-            "source": f"/{settings.SERVICE_NAME}",
-            "type": payload.event_type(),
-            "subject": payload.subject,
-            "time": now(),
-            "datacontenttype": "application/json",
-            "dataschema": payload.dataschema(),
-            "correlationid": correlationid,
-            **({"causationid": causationid} if causationid else {}),
-            "data": payload.model_dump(mode="json", by_alias=True),
-        }
+        wire(payload, event_id=str(event_id), time=now(), correlationid=correlationid, causationid=causationid)
     )
     if len(body) > EVENT_LIMIT:
         raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")

@@ -1,10 +1,9 @@
-"""`python -m svc_chassis.templates NAME FOLDER --event TYPE --sample JSON`: fill `service/` in, into an empty folder.
+"""`python -m svc_chassis.templates NAME FOLDER --event TYPE`: fill `service/` in, into an empty folder.
 
-What `django-admin startproject --template` does, with two variables more: `event` and `sample`.
+What `django-admin startproject --template` does, with two variables more: `event` and `handler`.
 """
 
 import argparse
-import json
 import re
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from django.core.management.commands import startproject
 
 
 class NewService(startproject.Command):
-    stealth_options = ("event", "handler", "sample")
+    stealth_options = ("event", "handler")
 
 
 def main() -> None:
@@ -21,11 +20,10 @@ def main() -> None:
     parser.add_argument("name", help="of the service and its package")
     parser.add_argument("folder", help="where manage.py goes")
     parser.add_argument("--event", required=True, help="the contract that the service handles first")
-    parser.add_argument("--sample", required=True, type=json.loads, help="a payload of it, for the tests")
     given = parser.parse_args()
     handler = "on" + re.sub(r"[A-Z]", lambda capital: f"_{capital[0].lower()}", given.event)
     template = str(Path(__file__).parent / "service")
-    names = {"event": given.event, "handler": handler, "sample": given.sample}
+    names = {"event": given.event, "handler": handler}
     call_command(NewService(), given.name, given.folder, template=template, **names)
 
 
