@@ -69,14 +69,19 @@ describe.each([
     expect(await answer.json()).toEqual({ name: "posts", path: "/posts/create", body: '{"title":"hi"}' });
   });
 
-  test.each(["/", "/?from=mail", "/post/5f0c", "/post/5f0c?x=1", "/post/%E0%A4%A"])(
-    "%s is a page",
-    async (path) => {
-      const answer = await fetch(url + path);
-      expect(answer.status).toBe(200);
-      expect(await answer.text()).toContain('<div id="root">');
-    },
-  );
+  test.each([
+    "/",
+    "/?from=mail",
+    "/post/5f0c",
+    "/post/5f0c?x=1",
+    "/post/%E0%A4%A",
+    "/flow",
+    "/flow?subject=x",
+  ])("%s is a page", async (path) => {
+    const answer = await fetch(url + path);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('<div id="root">');
+  });
 
   test.each([
     "/postsX",

@@ -1,15 +1,19 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactElement, useState } from "react";
+import { lazy, type ReactElement, useState } from "react";
 import { Route, Routes } from "react-router";
 import { PostPage } from "../features/posts/PostPage.tsx";
 import { PostsPage } from "../features/posts/PostsPage.tsx";
 import { NotFound } from "../lib/ui/NotFound.tsx";
 import { Layout } from "./Layout.tsx";
+import { LazyPage } from "./LazyPage.tsx";
 import type { Page } from "./pages.ts";
+
+const FlowPage = lazy(async () => ({ default: (await import("../features/flow/FlowPage.tsx")).FlowPage }));
 
 const elements: Record<Page, ReactElement> = {
   "/": <PostsPage />,
   "/post/:postId": <PostPage />,
+  "/flow": <LazyPage page={FlowPage} isWide />,
 };
 
 /** The pages' own polling is the retry, and a send that fails while offline must say so at once. */

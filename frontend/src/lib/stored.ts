@@ -11,22 +11,22 @@ window.addEventListener("storage", ({ key }) => {
 
 /** State that outlives a reload and is the same in every component and tab; it must be JSON. */
 export function useStored<T>(key: string, initial: T): [T, (change: (old: T) => T) => void] {
-  const value = useSyncExternalStore(subscribe, () => read(key, initial));
+  const value = useSyncExternalStore(subscribe, () => readStored(key, initial));
   const update = useCallback(
     (change: (old: T) => T) => {
-      write(key, change(read(key, initial)));
+      writeStored(key, change(readStored(key, initial)));
     },
     [key, initial],
   );
   return [value, update];
 }
 
-function read<T>(key: string, initial: T): T {
+export function readStored<T>(key: string, initial: T): T {
   if (!values.has(key)) values.set(key, parse(browserStorage()?.getItem(key) ?? null) ?? initial);
   return values.get(key) as T;
 }
 
-function write(key: string, value: unknown) {
+export function writeStored(key: string, value: unknown) {
   values.set(key, value);
   try {
     browserStorage()?.setItem(key, JSON.stringify(value));

@@ -1,7 +1,7 @@
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { MemoryRouter } from "react-router";
+import { MemoryRouter, useLocation } from "react-router";
 import { App } from "../app/App.tsx";
 
 /** Opens the whole application at an address, as a reader does. */
@@ -10,9 +10,16 @@ export function open(path: string) {
   const view = render(
     <MemoryRouter initialEntries={[path]}>
       <App />
+      <Address />
     </MemoryRouter>,
   );
   return { user, ...view };
+}
+
+/** What the address bar would show. */
+function Address() {
+  const { pathname, search, hash } = useLocation();
+  return <output hidden data-testid="address">{`${pathname}${search}${hash}`}</output>;
 }
 
 /** Contrast needs real pixels: the browser tests look at it. */

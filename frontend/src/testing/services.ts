@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-export type Sent = { call: string; body: unknown; key: string | null };
+export type Sent = { call: string; body: unknown; key: string | null; token: string | null };
 type Reply = Response | Promise<Response>;
 type Rule = Reply | ((sent: Sent) => Reply);
 
@@ -13,10 +13,11 @@ export function fakeServices(rules: Record<string, Rule>) {
     const text = await request.text();
     const body = text ? JSON.parse(text) : undefined;
     const key = request.headers.get("idempotency-key");
-    sent.push({ call, body, key });
+    const token = request.headers.get("authorization");
+    sent.push({ call, body, key, token });
     const rule = rules[call];
     if (!rule) throw new TypeError(`Failed to fetch ${call}`);
-    return typeof rule === "function" ? rule({ call, body, key }) : (await rule).clone();
+    return typeof rule === "function" ? rule({ call, body, key, token }) : (await rule).clone();
   });
   return { rules, sent };
 }

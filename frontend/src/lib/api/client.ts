@@ -1,6 +1,9 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { Problem, readProblem } from "../problem.ts";
+import { type Role, refuseToken, tokenOf } from "../token/token.ts";
 import type { paths as CommentsPaths } from "./comments.d.ts";
+import type { paths as BusPaths } from "./eventbus.d.ts";
+import type { paths as ModerationPaths } from "./moderation.d.ts";
 import type { paths as PostsPaths } from "./posts.d.ts";
 import type { paths as QueryPaths } from "./query.d.ts";
 
@@ -13,15 +16,32 @@ const failures: Middleware = {
   onError: () => new Problem("Blogbus cannot be reached.", 0),
 };
 
-function client<Paths extends object>() {
+/** The role's token goes with every call; one that is not taken is forgotten, and the page asks for another. */
+function bearer(role: Role): Middleware {
+  return {
+    onRequest: ({ request }) => {
+      request.headers.set("authorization", `Bearer ${tokenOf(role)}`);
+    },
+    onResponse: async ({ request, response }) => {
+      if (response.status !== 401 && response.status !== 403) return;
+      const { message } = await readProblem(response.clone());
+      refuseToken(role, request.headers.get("authorization")?.slice("Bearer ".length) ?? "", message);
+    },
+  };
+}
+
+function client<Paths extends object>(role?: Role) {
   const created = createClient<Paths>(origin);
   created.use(failures);
+  if (role) created.use(bearer(role));
   return created;
 }
 
 export const postsService = client<PostsPaths>();
 export const commentsService = client<CommentsPaths>();
 export const queryService = client<QueryPaths>();
+export const busService = client<BusPaths>("operator");
+export const moderationService = client<ModerationPaths>("moderator");
 
 /** The client throws on every failure, so an answer always has its body. */
 export function bodyOf<T>({ data }: { data?: T }): T {

@@ -1,15 +1,25 @@
 import styles from "./Failure.module.css";
 import { BrokenLine } from "./Line.tsx";
 
-type Props = { title: string; error: Error; onRetry: () => void };
+type Props = {
+  title: string;
+  error: Error;
+  onRetry: () => void;
+  /** What will happen without the reader's doing. */
+  hope?: string;
+};
+
+const KEEPS_TRYING = "This page keeps trying and will go on by itself.";
 
 /** In the place of what could not be loaded. */
-export function Failure({ title, error, onRetry }: Props) {
+export function Failure({ title, error, onRetry, hope = KEEPS_TRYING }: Props) {
   return (
     <div className={styles.failure} role="alert">
       <BrokenLine />
       <p className={styles.title}>{title}</p>
-      <p>{error.message} This page keeps trying and will go on by itself.</p>
+      <p>
+        {error.message} {hope}
+      </p>
       <button type="button" className="quiet" onClick={onRetry}>
         Try again now
       </button>

@@ -1,0 +1,44 @@
+import { type FormEvent, useState } from "react";
+import { Field } from "../form/Field.tsx";
+import { Sheet } from "../form/Sheet.tsx";
+import styles from "./TokenForm.module.css";
+import { keepToken, type Role, useRefusal } from "./token.ts";
+
+const LONGEST = 200;
+
+/** Asks for a role's token, and says how to get one. */
+export function TokenForm({ of: role, title }: { of: Role; title: string }) {
+  const [token, setToken] = useState("");
+  const refusal = useRefusal(role);
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (token.trim()) keepToken(role, token.trim());
+  }
+  return (
+    <div className={styles.page}>
+      <h1 className={styles.title}>{title}</h1>
+      <p>
+        This page is the {role}'s. It opens with the {role}'s token, which this command prints:
+      </p>
+      <pre className={styles.command}>python3 manage_all.py token {role}</pre>
+      <Sheet name={`The ${role}'s token`} onSubmit={submit}>
+        <Field
+          label="Token"
+          name="token"
+          value={token}
+          limit={LONGEST}
+          error={undefined}
+          readOnly={false}
+          onChange={({ target }) => setToken(target.value)}
+        />
+        <div className={styles.foot}>
+          <p className={styles.failure} role="alert">
+            {refusal}
+          </p>
+          <button type="submit">Open</button>
+        </div>
+      </Sheet>
+      <p className={styles.note}>This browser keeps it until you take it back.</p>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { type ReactNode, useEffect } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { TokenForm } from "./TokenForm.tsx";
+import { keepToken, type Role, useToken } from "./token.ts";
+
+type Props = { of: Role; title: string; children: ReactNode };
+
+/** Its children once the role's token is held; until then the form that asks for it. */
+export function WithToken({ of: role, title, children }: Props) {
+  const token = useToken(role);
+  const isTaking = useTokenInAddress(role);
+  if (isTaking) return null;
+  return token ? children : <TokenForm of={role} title={title} />;
+}
+
+/** Takes `#operator=<token>` out of the address, so that it is in no history and in no copied link. */
+function useTokenInAddress(role: Role): boolean {
+  const { hash, pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const given = new URLSearchParams(hash.slice(1)).get(role);
+  useEffect(() => {
+    if (given === null) return;
+    keepToken(role, given);
+    navigate({ pathname, search }, { replace: true });
+  }, [given, role, pathname, search, navigate]);
+  return given !== null;
+}

@@ -1,0 +1,36 @@
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { open, violations } from "../../testing/open.tsx";
+import { fakeServices, json, problem } from "../../testing/services.ts";
+
+const READ = "GET /bus/subscriptions";
+const HELD = "blogbus:operator-token";
+
+test("without a token the page asks for it and says how to get one", async () => {
+  fakeServices({ [READ]: json([]) });
+  const { user } = open("/flow");
+  expect(await screen.findByText("python3 manage_all.py token operator")).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+  await user.type(screen.getByLabelText("Token"), " s3cret ");
+  await user.click(screen.getByRole("button", { name: "Open" }));
+  expect(await screen.findByRole("table")).toBeInTheDocument();
+  expect(localStorage.getItem(HELD)).toBe('"s3cret"');
+});
+
+test("a token in the address is kept, sent with every call, and gone from the address", async () => {
+  const { sent } = fakeServices({ [READ]: json([]) });
+  open("/flow?subject=p1#operator=s3cret");
+  expect(await screen.findByRole("table")).toBeInTheDocument();
+  expect(sent[0]).toMatchObject({ call: READ, token: "Bearer s3cret" });
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow\?subject=p1$/);
+});
+
+test("a token that is not taken is forgotten, and the page says why", async () => {
+  localStorage.setItem(HELD, '"moderators"');
+  const why = "This needs the operator's token, and yours is the moderator's.";
+  fakeServices({ [READ]: problem(403, why) });
+  open("/flow");
+  expect(await screen.findByText(why)).toHaveAttribute("role", "alert");
+  expect(localStorage.getItem(HELD)).toBe('""');
+  expect(await violations()).toEqual([]);
+});
