@@ -38,8 +38,17 @@ class JudgedCommentOut(serializers.ModelSerializer[JudgedComment]):
             "status",
             "reason",
             "rule",
+            "finding",
             "moderator",
             "decidedAt",
             "version",
         )
         read_only_fields = fields
+
+
+class CountsOut(serializers.Serializer[dict[str, int]]):
+    """How many comments there are of each status."""
+
+    pending = serializers.IntegerField()
+    approved = serializers.IntegerField()
+    rejected = serializers.IntegerField()

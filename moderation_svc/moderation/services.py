@@ -21,7 +21,8 @@ def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, c
         return
     verdict = judge(content, settings.MODERATION_BANNED_WORDS)
     comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
-    comment.status, comment.reason, comment.rule = verdict.status, verdict.reason, verdict.rule
+    comment.status, comment.rule = verdict.status, verdict.rule
+    comment.reason = comment.finding = verdict.reason
     if verdict.status == "pending":
         comment.save()
     else:
@@ -34,7 +35,7 @@ def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComm
     comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     if comment is None:
         raise Http404(f"There is no comment {comment_id} here.")
-    comment.reason, comment.rule = reason or None, None
+    comment.reason = reason or None
     _decide(comment, status, PERSON)
     return comment
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from moderation.views import DecisionView, QueueView
+from moderation.views import CountsView, DecisionView, QueueView
 from svc_chassis.urls import doors, handler400, handler404, handler500
 
 urlpatterns = [
     path("moderation/comments", QueueView.as_view()),
+    path("moderation/counts", CountsView.as_view()),
     path("moderation/comments/<id:comment_id>/decision", DecisionView.as_view()),
     *doors,
 ]

@@ -1,10 +1,11 @@
+from django.db.models import Count
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation.models import JudgedComment
-from moderation.serializers import Decision, JudgedCommentOut, Queue
+from moderation.serializers import STATUSES, CountsOut, Decision, JudgedCommentOut, Queue
 from moderation.services import decide
 from svc_chassis.http.fields import body_of
 from svc_chassis.http.paging import Page, paged
@@ -20,6 +21,17 @@ class QueueView(APIView):
         """Judged comments, newest first; with `status=pending`, those that wait for a person."""
         asked = body_of(Queue, request.query_params.dict())
         return paged(request, JudgedComment.objects.filter(**asked), JudgedCommentOut)
+
+
+class CountsView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Moderator]
+
+    @extend_schema(responses=CountsOut)
+    def get(self, request: Request) -> Response:
+        """How many comments there are of each status."""
+        found = JudgedComment.objects.values_list("status").annotate(Count("seq"))
+        return Response(dict.fromkeys(STATUSES, 0) | dict(found))
 
 
 class DecisionView(APIView):

@@ -11,7 +11,7 @@ from contracts import CommentCreated
 from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
 from svc_chassis.testing import Deliver
 
-QUEUE = "/moderation/comments"
+QUEUE, COUNTS = "/moderation/comments", "/moderation/counts"
 DECISION = "/moderation/comments/c1/decision"
 GOOD = {"status": "approved"}
 
@@ -58,7 +58,7 @@ class TestListing(AsModerator, PagedDoor):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("method", "path"), [("get", QUEUE), ("post", DECISION)])
+@pytest.mark.parametrize(("method", "path"), [("get", QUEUE), ("get", COUNTS), ("post", DECISION)])
 class TestTokens:
     @pytest.mark.parametrize("token", [None, "Bearer wrong", "Bearer", "Bearer \xe9", "Basic bW9kZXJhdG9y", "garbled"])
     def test_without_the_moderators_token_nobody_is_let_in(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Write = Callable[..., CommentCreated]
 Headers = dict[str, str]
-QUEUE = "/moderation/comments"
+QUEUE, COUNTS = "/moderation/comments", "/moderation/counts"
 
 
 def decide(client: Client, moderator: Headers, comment_id: str, **decision: Any) -> Json:
@@ -99,6 +99,7 @@ def test_a_link_waits_for_a_person_and_nothing_is_published(
             "status": "pending",
             "reason": "It contains a link, so a person decides.",
             "rule": "link",
+            "finding": "It contains a link, so a person decides.",
             "moderator": None,
             "decidedAt": None,
             "version": 0,
@@ -117,7 +118,6 @@ def test_a_person_decides_and_the_first_that_is_published_is_version_1(
     assert judged == held | {
         "status": "rejected",
         "reason": "Advertising.",
-        "rule": None,
         "moderator": "moderator",
         "decidedAt": judged["decidedAt"],
         "version": 1,
@@ -151,6 +151,28 @@ def test_a_person_may_decide_anything_again(
         ("rejected", "After all, no.", 3),
         ("rejected", None, 4),
     ]
+
+
+def test_what_the_rules_said_stays_whatever_a_person_decides(
+    client: Client, comment: Write, deliver: Deliver, moderator: Headers
+) -> None:
+    deliver(comment("c1", "orange"))
+    finding = "It contains the banned word “orange”."
+
+    for status, reason in [("approved", None), ("rejected", "After all, no.")]:
+        judged = decide(client, moderator, "c1", status=status, reason=reason)
+        assert (judged["rule"], judged["finding"], judged["reason"]) == ("banned word", finding, reason)
+
+
+def test_the_counts_are_those_of_the_queue(
+    client: Client, comment: Write, deliver: Deliver, moderator: Headers
+) -> None:
+    assert client.get(COUNTS, headers=moderator).json() == {"pending": 0, "approved": 0, "rejected": 0}
+
+    deliver(*(comment(f"c{number}", text) for number, text in enumerate(["hi", "orange", "www.a", "www.b", "www.c"])))
+    decide(client, moderator, "c4", status="rejected")
+
+    assert client.get(COUNTS, headers=moderator).json() == {"pending": 2, "approved": 1, "rejected": 2}
 
 
 def test_a_repeated_creation_is_judged_once(

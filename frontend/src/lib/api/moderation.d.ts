@@ -55,10 +55,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/moderation/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many comments there are of each status. */
+        get: operations["moderation_counts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How many comments there are of each status. */
+        CountsOut: {
+            pending: number;
+            approved: number;
+            rejected: number;
+        };
         DecisionRequest: {
             status: components["schemas"]["DecisionStatusEnum"];
             reason?: string | null;
@@ -75,8 +98,10 @@ export interface components {
             createdAt: string;
             status: components["schemas"]["JudgedCommentOutStatusEnum"];
             readonly reason: string | null;
-            /** @description Which rule decided, or holds it. */
+            /** @description Which rule matched, whoever decided. */
             readonly rule: string | null;
+            /** @description What the rules said of it, whoever decided. */
+            readonly finding: string | null;
             /** @description Who decided; null: nobody yet. */
             readonly moderator: string | null;
             /** Format: date-time */
@@ -195,6 +220,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgedCommentOut"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_counts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
                 };
             };
             /** @description Any error. */
