@@ -57,7 +57,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "token": lambda: control.token(found, options.role),
         "test": lambda: testing.test(found, options.what, options.strict),
         "check": lambda: testing.check(found, options.what, options.strict),
-        "simulate": lambda: testing.simulate(found, rest),
+        "simulate": lambda: testing.become(found, "simulation", rest),
+        "catalogue": lambda: testing.become(found, "catalogue"),
         "seed": lambda: seed.seed(found),
         "reset": lambda: resetting.reset(found, options.yes),
         "new-service": lambda: new_service.new_service(found, options.name, options.handles),
@@ -93,6 +94,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     )
     # Its options are the simulator's own.
     commands.add_parser("simulate", help="all services in one process, under faults drawn from a seed", add_help=False)
+    commands.add_parser("catalogue", help="write docs/events.md and docs/asyncapi.yaml, from contracts and handlers")
     commands.add_parser("seed", help="write a few posts and comments, for something to look at")
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
     reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")

@@ -32,7 +32,8 @@ def tests(project: Project, reports: Path) -> list[Suite]:
     suites = [_pytest(project, name, folder, reports) for name, folder in folders.items()]
     if project.frontend:
         suites.append(_npm(project, "frontend", "test"))
-    suites.append(_pytest(project, "system", "system_tests", reports))
+    suites.append(_pytest(project, "flows", "system_tests/flows", reports))
+    suites.append(_pytest(project, "system", "system_tests", reports, "--ignore=flows"))
     if project.frontend:
         suites.append(_browser(project))
     return suites
@@ -62,11 +63,11 @@ def chromium() -> str:
     return next((path for path in candidates if path and Path(path).exists()), "")
 
 
-def _pytest(project: Project, name: str, folder: str, reports: Path) -> Suite:
+def _pytest(project: Project, name: str, folder: str, reports: Path, *options: str) -> Suite:
     report = reports / f"{name}.xml"
     # The launcher's tests are imported as launcher.tests, hence from the root.
     home, what = (project.root, ("launcher",)) if name == "launcher" else (project.root / folder, ())
-    argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *what)
+    argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *options, *what)
     return Suite(name, _command(home, *argv), _missing(project.root / folder), report=report)
 
 

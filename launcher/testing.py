@@ -1,4 +1,4 @@
-"""`test`, `check`, `simulate`: run the suites one after the other, stream what they say, sum up honestly."""
+"""`test`, `check`: run the suites one after the other, stream what they say, sum up honestly."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def check(context: Context, names: Sequence[str], strict: bool) -> int:
     return _run_all(context, suites.chosen(suites.checks(context.project), names), strict)
 
 
-def simulate(context: Context, options: Sequence[str]) -> int:
-    """Becomes the simulator, which has options and a progress line of its own."""
+def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
+    """Becomes a program of the system tests, such as the simulator with its own options and progress line."""
     project = context.project
     steps.run([install.python_steps(project, "requirements-dev.txt")], project.run_dir / "logs", context.interrupts)
     os.chdir(project.root)
-    os.execv(project.python, [str(project.python), "-m", "system_tests.simulation", *options])
+    os.execv(project.python, [str(project.python), "-m", f"system_tests.{module}", *options])
 
 
 def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from contracts import ALL
-from contracts.schemas import FOLDER, file_of, stale, write
+from contracts.schemas import FOLDER, file_of, since, stale, write
 from svc_chassis.events.contract import Contract
 
 COMMENT = ["id", "postId", "content", "status"]
@@ -31,6 +31,17 @@ def test_a_changed_and_a_missing_schema_are_named(tmp_path: Path) -> None:
     (tmp_path / "CommentUpdated.1.json").unlink()
 
     assert stale(tmp_path) == ["PostCreated.1.json", "CommentUpdated.1.json"]
+
+
+def test_a_field_is_as_old_as_the_first_schema_that_has_it(tmp_path: Path) -> None:
+    class PostRead(Contract, publisher="posts", schema_version=3):
+        pass
+
+    for version, keys in {1: ["id", "gone"], 3: ["id", "new"]}.items():
+        schema = {"properties": {key: {} for key in keys}}
+        (tmp_path / f"PostRead.{version}.json").write_bytes(orjson.dumps(schema))
+
+    assert since(PostRead, tmp_path) == {"id": 1, "gone": 1, "new": 3}
 
 
 def test_there_is_one_golden_file_per_contract_and_none_of_an_event_that_is_gone() -> None:

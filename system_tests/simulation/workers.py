@@ -2,17 +2,12 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 
+from system_tests.one_process import become_all_services
 from system_tests.simulation.outcome import Outcome
-
-ROOT = Path(__file__).resolve().parents[2]
-OTHERS = ("DATABASE_URL", "EVENTBUS_LOG", "EVENTS_SECRET", "EVENTS_PEER_SECRETS", "EVENTS_ALLOW_UNSIGNED")
-"""environment variables by which a service would leave the simulated world"""
 
 
 def outcomes(run_dir: str, seeds: range, options: argparse.Namespace) -> Iterator[Outcome]:
@@ -25,14 +20,7 @@ def outcomes(run_dir: str, seeds: range, options: argparse.Namespace) -> Iterato
 
 
 def _set_up(run_dir: str) -> None:
-    for name in OTHERS:
-        os.environ.pop(name, None)
-    os.environ |= {"BLOGBUS_ENV": "local", "BLOGBUS_RUN_DIR": f"{run_dir}/{os.getpid()}"}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "system_tests.all_services"
-    sys.path[:0] = [str(folder) for folder in ROOT.glob("*_svc")]
-    import django
-
-    django.setup()
+    become_all_services(f"{run_dir}/{os.getpid()}")
 
 
 def _one(work: tuple[int, int, str | None]) -> Outcome:

@@ -33,7 +33,7 @@ class CommentCreated(Contract, publisher="comments"):
             content="Is an orange a fact?",
             author="Grace",
             status="pending",
-            created_at=datetime(2026, 1, 1, 9, 5, tzinfo=UTC),
+            created_at=datetime(2026, 1, 1, 9, tzinfo=UTC),
             version=1,
         )
 

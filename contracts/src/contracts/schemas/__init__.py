@@ -35,3 +35,13 @@ def stale(folder: Path = FOLDER) -> list[str]:
     """The names of the golden files that don't say what their contract says."""
     files = {file_of(contract, folder): rendered(contract) for contract in ALL}
     return [file.name for file, now in files.items() if not file.is_file() or file.read_bytes() != now]
+
+
+def since(contract: type[Contract], folder: Path = FOLDER) -> dict[str, int]:
+    """The payload's keys, each with the first schema version that has it."""
+    found: dict[str, int] = {}
+    for version in range(1, contract.schema_version + 1):
+        file = folder / f"{contract.event_type()}.{version}.json"
+        for key in orjson.loads(file.read_bytes())["properties"] if file.is_file() else ():
+            found.setdefault(key, version)
+    return found

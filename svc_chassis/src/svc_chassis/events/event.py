@@ -42,18 +42,30 @@ Time = Annotated[
 class CloudEvent(BaseModel):
     """The envelope on the wire; extension attributes such as `position` pass through untouched."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, use_attribute_docstrings=True)
 
     specversion: Literal["1.0"]
+    """Of CloudEvents."""
     id: Name
+    """The event's own; with `source` it names the event once and for all, however often it is delivered."""
     source: Name
+    """Who publishes it: `/` and the service's name."""
     type: Name
+    """What happened: the name of its contract."""
     subject: Name
+    """What it happened to: events of one subject keep their order."""
     time: Time
+    """When it happened."""
     datacontenttype: Literal["application/json"] = "application/json"
+    """How `data` is written."""
+    dataschema: Name | None = None
+    """Which version of its contract `data` keeps."""
     correlationid: Name | None = None
+    """The chain that it belongs to: one id from the first cause to the last effect."""
     causationid: Name | None = None
+    """The id of the event that it answers to; none if it began the chain."""
     data: dict[str, Any]
+    """The payload."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ def handled_types() -> list[str]:
     return sorted(_handlers.get(settings.SERVICE_NAME, {}))
 
 
+def consumers_of(event_type: str) -> list[str]:
+    """The services of this process that handle `event_type`; a process that is one service knows of itself only."""
+    return sorted(service for service, handlers in _handlers.items() if event_type in handlers)
+
+
 def _register(function: Callable[..., None], handler: Handler) -> None:
     service = function.__module__.partition(".")[0]
     for event_type in handler.contracts:
