@@ -21,7 +21,7 @@ def give(checkout: Checkout, folder: str, tests: str) -> None:
 
 def test_every_service_has_a_suite_and_a_new_one_needs_only_its_row(checkout: Checkout) -> None:
     names = [suite.name for suite in suites.tests(checkout.project, Path())]
-    assert names == ["contracts", "chassis", "launcher", "alpha", "beta", "gamma", "system"]
+    assert names == ["contracts", "chassis", "launcher", "alpha", "beta", "gamma", "flows", "system"]
 
 
 def test_the_named_suites_are_run_and_summed_up(checkout: Checkout) -> None:
@@ -58,7 +58,7 @@ def test_a_test_that_was_skipped_is_counted_and_fails_when_strict(checkout: Chec
 def test_an_unknown_suite_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:
     done = checkout.manage("test", "delta")
     assert done.returncode == 2
-    assert "contracts, chassis, launcher, alpha, beta, gamma, system" in done.stderr
+    assert "contracts, chassis, launcher, alpha, beta, gamma, flows, system" in done.stderr
 
 
 def test_no_chromium_leaves_the_browser_out_with_the_cure(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
