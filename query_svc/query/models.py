@@ -10,9 +10,13 @@ class Post(models.Model):
     author = models.TextField()
     created_at = models.DateTimeField()
     rendered = models.BinaryField(help_text="Its whole JSON, rendered when it or a comment changed.")
+    revision = models.BigIntegerField(default=0, help_text="Rises, over all posts, with each rendering.")
 
     class Meta:
-        indexes = [models.Index("created_at", "id", name="query_newest_posts")]
+        indexes = [
+            models.Index("created_at", "id", name="query_newest_posts"),
+            models.Index("revision", name="query_changed_posts"),
+        ]
 
 
 class Comment(models.Model):

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, Max
 
 from contracts import CommentCreated, CommentUpdated, PostCreated
+from query.changes import CHANGES
 from query.models import Comment, Post
+from svc_chassis import loops
 from svc_chassis.events.event import Event
 
 EMBEDDED = 50
@@ -43,8 +46,10 @@ def project(events: Iterable[Event[Any]]) -> None:
     _save_comments(comments.values())
     touched = posts.keys() | {comment.post_id for comment in comments.values()}
     posts |= Post.objects.defer("rendered").in_bulk(touched)
-    _render(posts)
-    _save_posts(posts.values())
+    if posts:
+        _render(posts)
+        _save_posts(posts.values())
+        transaction.on_commit(lambda: loops.wake(CHANGES))
 
 
 def _post(event: Event[PostCreated]) -> Post:
@@ -78,8 +83,6 @@ def _written_at(event: Event[Any]) -> datetime:
 
 
 def _render(posts: dict[str, Post]) -> None:
-    if not posts:
-        return
     newest, counts = _newest_comments(posts)
     for post in posts.values():
         post.rendered = orjson.dumps(
@@ -121,4 +124,9 @@ def _save_comments(comments: Iterable[Comment]) -> None:
 
 
 def _save_posts(posts: Iterable[Post]) -> None:
-    Post.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"], update_fields=["rendered"])
+    """The inbox is held: nobody else assigns revisions until these are committed, so a reader can't skip any."""
+    newest = Post.objects.aggregate(newest=Max("revision"))["newest"] or 0
+    for revision, post in enumerate(posts, newest + 1):
+        post.revision = revision
+    changing = ["rendered", "revision"]
+    Post.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"], update_fields=changing)

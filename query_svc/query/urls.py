@@ -1,10 +1,11 @@
 from django.urls import path
 
-from query.views import PostsView, PostView
+from query.views import PostsStreamView, PostsView, PostView
 from svc_chassis.urls import doors, handler400, handler404, handler500
 
 urlpatterns = [
     path("posts", PostsView.as_view()),
+    path("posts/stream", PostsStreamView.as_view()),
     path("posts/<id:post_id>", PostView.as_view()),
     *doors,
 ]

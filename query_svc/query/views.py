@@ -8,8 +8,10 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from query.changes import POSTS
 from query.models import Post
 from query.serializers import PostOut
+from svc_chassis.http import sse
 from svc_chassis.http.paging import Page
 
 
@@ -38,6 +40,15 @@ class PostView(APIView):
         if rendered is None:
             raise NotFound(f"There is no post {post_id} here.")
         return answer(request, bytes(rendered))
+
+
+class PostsStreamView(sse.StreamView):
+    source = POSTS
+
+    @extend_schema(parameters=sse.PARAMETERS, responses=sse.RESPONSES)
+    def get(self, request: Request) -> HttpResponseBase:
+        """`post` with `{"id"}` after each change of a post; `reset` where all may have changed."""
+        return self.stream(request)
 
 
 def answer(request: Request, body: bytes, link: str = "") -> HttpResponseBase:

@@ -1,11 +1,13 @@
 """Loads the sample service `orders`, on which the chassis is tested."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import orders.installed  # noqa: F401
 import pytest
+from serving import Server, servers
 from standin import StandInBus, standin
 
 from svc_chassis.events.backoff import Backoff
@@ -95,3 +97,16 @@ def drain(clock: Clock) -> Callable[[Relay], None]:
         raise AssertionError("The relay does not come to rest.")
 
     return _drain
+
+
+@pytest.fixture
+def bus() -> Iterator[StandInBus]:
+    with standin() as bus:
+        yield bus
+
+
+@pytest.fixture
+def start(bus: StandInBus, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts a server process of the sample service."""
+    with servers(bus.url, tmp_path) as start:
+        yield start

@@ -4,100 +4,18 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
-from standin import StandInBus, standin
+from serving import SOON, Server, until
+from standin import StandInBus
 
 from svc_chassis.events.signing import signed
-
-HERE = Path(__file__).parent
-SOON = 20.0
-"""seconds within which what must happen has happened"""
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for `condition`; an error if it does not come true soon."""
-    deadline = time.monotonic() + SOON
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen."
-        time.sleep(0.02)
-
-
-@dataclass
-class Server:
-    url: str
-    process: subprocess.Popen[bytes]
-    folder: Path
-
-    def answers(self) -> bool:
-        assert self.process.poll() is None, self.output()
-        try:
-            return requests.get(f"{self.url}/readyz", timeout=10).status_code == 200
-        except requests.RequestException:
-            return False
-
-    def order(self, name: str, item: str) -> None:
-        answer = requests.post(f"{self.url}/orders", json={"id": name, "item": item}, timeout=10)
-        assert answer.status_code == 201
-
-    def output(self) -> str:
-        return (self.folder / "output").read_text()
-
-    def lease(self) -> tuple[str, float]:
-        """The relay's lease: holder, and when it runs out."""
-        with sqlite3.connect(self.folder / "orders.sqlite3") as database:
-            return database.execute("SELECT holder, expires FROM events_lease").fetchone()  # type: ignore[no-any-return]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def bus() -> Iterator[StandInBus]:
-    with standin() as bus:
-        yield bus
-
-
-@pytest.fixture
-def start(bus: StandInBus, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    processes: list[subprocess.Popen[bytes]] = []
-    environment = os.environ | {
-        "BLOGBUS_RUN_DIR": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/orders.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "orders.settings",
-        "EVENTBUS_URL": bus.url,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE), *sys.path])),
-    }
-
-    def _start(**variables: str) -> Server:
-        own = environment | variables
-        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, env=own, check=True, cwd=HERE)
-        port = free_port()
-        with (tmp_path / "output").open("ab") as output:
-            serve = [sys.executable, "-m", "svc_chassis.serve", "--bind", f"127.0.0.1:{port}"]
-            process = subprocess.Popen(serve, env=own, cwd=HERE, stdout=output, stderr=subprocess.STDOUT)
-        processes.append(process)
-        server = Server(f"http://127.0.0.1:{port}", process, tmp_path)
-        until(server.answers)
-        return server
-
-    yield _start
-    for process in processes:
-        process.kill()
-        process.wait()
 
 
 def test_a_write_reaches_the_bus_and_the_server_goes_promptly_when_told(

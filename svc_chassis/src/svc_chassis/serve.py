@@ -8,11 +8,14 @@ import os
 import sys
 from pathlib import Path
 
-THREADS = "8"
+THREADS = 8
+STREAMS = 16
+"""streams of server-sent events that one process holds open; each keeps a thread, so there are as many more"""
 
 
 def gunicorn(bind: str, reload: bool) -> list[str]:
-    options = ["--bind", bind, "--worker-class", "gthread", "--workers", "1", "--threads", THREADS]
+    options = ["--bind", bind, "--worker-class", "gthread", "--workers", "1"]
+    options += ["--threads", str(THREADS + STREAMS)]
     options += ["--keep-alive", "75", "--graceful-timeout", "3", "--timeout", "30", "--no-control-socket"]
     # A worker's heartbeat file on a disk that stalls would kill the worker.
     options += ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []

@@ -6,6 +6,7 @@ from rest_framework.views import APIView
 
 from orders.events import OrderPlaced
 from orders.models import Entry
+from orders.stream import Orders
 from svc_chassis.events.publishing import publish
 from svc_chassis.http.fields import Text, body_of
 from svc_chassis.http.idempotency import idempotent
@@ -21,6 +22,7 @@ class NewOrder(serializers.Serializer[Entry]):
 def place(*, id: str, item: str, version: int = 1) -> None:
     Entry.objects.create(subject=id, text=item)
     publish(OrderPlaced(id=id, item=item, version=version))
+    transaction.on_commit(lambda: Orders.feed.put("order", {"item": item}))
 
 
 class OrdersView(APIView):

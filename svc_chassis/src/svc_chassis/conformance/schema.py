@@ -37,6 +37,8 @@ class SchemaDoor:
         schema: Any = schemathesis.openapi.from_wsgi("/openapi.json", WSGIHandler())
         for found in schema.get_all_operations():
             operation = found.ok()
+            if "text/event-stream" in str(operation.definition.raw):
+                continue  # its answer has no end
             if mode.is_positive or operation.body or operation.query:
                 self._holds(operation.as_strategy(generation_mode=mode))
 

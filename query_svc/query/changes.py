@@ -1,0 +1,73 @@
+"""Which posts changed, told to open streams: from the table, hence right across restarts and replicas."""
+
+from typing import Any
+
+from django.db.models import Max
+
+from query.models import Post
+from svc_chassis.events.loops import service_loops
+from svc_chassis.events.models import Inbox
+from svc_chassis.http.feed import AT_ONCE, Feed, Frame, Position
+from svc_chassis.loops import Steps
+
+CHANGES = "changes"
+EVERY = 1.0
+"""seconds between looks for what other replicas wrote"""
+
+feed = Feed()
+
+
+class Changes:
+    """The loop that keeps the feed up while anybody listens."""
+
+    def step(self) -> float:
+        if not feed.wanted:
+            return EVERY
+        if feed.end.name != _history():
+            feed.restart(POSTS.now())
+        changed = _after(feed.end)
+        for frame in changed:
+            feed.add(frame)
+        return 0 if len(changed) == AT_ONCE else EVERY
+
+    def stop(self) -> None:
+        """Nothing is held."""
+
+
+class Posts:
+    """What `GET /posts/stream` tells. What the feed no longer holds, or not yet, stands in the table."""
+
+    feed = feed
+
+    def now(self) -> Position:
+        # In this order: a rebuild in between makes it a position of the history that is gone, which leads to a reset.
+        history = _history()
+        return Position(history, Post.objects.aggregate(newest=Max("revision"))["newest"] or 0)
+
+    def greeting(self) -> list[tuple[str, Any]]:
+        return []
+
+    def since(self, known: Position) -> list[Frame] | None:
+        recent = feed.since(known)
+        if recent is not None:
+            return recent
+        now = self.now()
+        return _after(known) if known.name == now.name and known.key <= now.key else None
+
+
+POSTS = Posts()
+
+
+def query_loops() -> dict[str, Steps]:
+    return service_loops() | {CHANGES: Changes()}
+
+
+def _history() -> str:
+    """Revisions rise within one history; a rebuild of the read model renews the inbox, and begins another."""
+    inbox_id = Inbox.objects.filter(pk=1).values_list("inbox_id", flat=True).first()
+    return str(inbox_id or "empty")
+
+
+def _after(known: Position) -> list[Frame]:
+    rows = Post.objects.filter(revision__gt=known.key).order_by("revision").values_list("revision", "id")
+    return [Frame.of(Position(known.name, revision), "post", {"id": post_id}) for revision, post_id in rows[:AT_ONCE]]

@@ -1,0 +1,111 @@
+"""What happened lately, in memory: any thread writes it, and every open stream reads it at its own pace."""
+
+import threading
+import time
+from bisect import bisect_right
+from typing import Any, NamedTuple
+
+import orjson
+
+KEPT = 5_000
+"""frames at least; up to twice as many"""
+AT_ONCE = 500
+"""frames given at a time"""
+LINGER = 30.0
+"""seconds after the last listener left in which one that comes back finds what it missed"""
+
+NEWS = threading.Condition()
+"""Notified at each change of any feed, and when all streams are to end. Reentrant: a signal's handler notifies it."""
+
+
+class Position(NamedTuple):
+    """Where a listener is: it knows everything up to `key` of the history `name`."""
+
+    name: str
+    key: int
+
+    def __str__(self) -> str:
+        return f"{self.name}.{self.key}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Position | None":
+        """None: `text` is no position at all."""
+        name, _, key = text.rpartition(".")
+        return cls(name, int(key)) if name and key.isascii() and key.isdigit() and len(key) < 19 else None
+
+
+class Frame(NamedTuple):
+    """One event of a stream."""
+
+    position: Position
+    """of a listener that has it"""
+    kind: str
+    data: bytes
+    """JSON"""
+
+    @classmethod
+    def of(cls, position: Position, kind: str, data: Any) -> "Frame":
+        return cls(position, kind, orjson.dumps(data))
+
+    def __bytes__(self) -> bytes:
+        return f"id: {self.position}\nevent: {self.kind}\ndata: ".encode() + self.data + b"\n\n"
+
+
+class Feed:
+    """Frames by rising keys. Bounded: whoever is too slow no longer finds its place."""
+
+    def __init__(self) -> None:
+        self._frames: list[Frame] = []
+        self._begin = self.end = Position("", 0)
+        self._listeners = 0
+        self._wanted_until = 0.0
+        self.changes = 0
+        """how often it changed; a listener waits until there is another number"""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody listens, or did a moment ago; if not, nothing need be put."""
+        return self._listeners > 0 or time.monotonic() < self._wanted_until
+
+    def listen(self) -> None:
+        with NEWS:
+            self._listeners += 1
+
+    def leave(self) -> None:
+        with NEWS:
+            self._listeners -= 1
+            self._wanted_until = time.monotonic() + LINGER
+
+    def restart(self, begin: Position) -> None:
+        """Forget everything: from now on it holds what follows `begin`."""
+        with NEWS:
+            self._frames, self._begin, self.end = [], begin, begin
+            self._changed()
+
+    def put(self, kind: str, data: Any) -> None:
+        """Add one frame, under the next number."""
+        encoded = orjson.dumps(data)
+        with NEWS:
+            self.add(Frame(Position(self.end.name, self.end.key + 1), kind, encoded))
+
+    def add(self, frame: Frame) -> None:
+        """Add one frame; its position must be beyond the last one's."""
+        with NEWS:
+            self._frames.append(frame)
+            self.end = frame.position
+            if len(self._frames) > 2 * KEPT:
+                self._begin = self._frames[-KEPT - 1].position
+                del self._frames[:-KEPT]
+            self._changed()
+
+    def since(self, known: Position) -> list[Frame] | None:
+        """What follows `known`, at most AT_ONCE frames; None: that is not known here, or no longer."""
+        with NEWS:
+            if known.name != self.end.name or not self._begin.key <= known.key <= self.end.key:
+                return None
+            start = bisect_right(self._frames, known.key, key=lambda frame: frame.position.key)
+            return self._frames[start : start + AT_ONCE]
+
+    def _changed(self) -> None:
+        self.changes += 1
+        NEWS.notify_all()

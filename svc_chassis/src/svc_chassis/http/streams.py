@@ -1,0 +1,204 @@
+"""The streams that this process holds open: how many there may be, and how each of them ends."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from types import FrameType
+from typing import Any, Protocol
+
+import structlog
+from django.db import connections
+from prometheus_client import Gauge
+
+from svc_chassis import loops
+from svc_chassis.http.feed import NEWS, Feed, Frame, Position
+from svc_chassis.serve import STREAMS
+
+log = structlog.get_logger()
+
+OPEN = Gauge("blogbus_streams_open", "Streams of server-sent events that are open.")
+
+HEARTBEAT = 5.0
+"""seconds of silence at most"""
+PAUSE = 0.05
+"""seconds between two pieces, so that a storm of events goes out in few"""
+VANISHED = 15_000
+"""milliseconds in which nothing sent was acknowledged: the client's machine is gone"""
+STALLED = 10.0
+"""seconds in which a client took no whole piece"""
+GRACE = 0.5
+"""seconds that a piece on its way has when the server ends"""
+WATCH = "streams"
+
+_open: set["Stream"] = set()
+_counting = threading.Lock()
+_ending = threading.Event()
+
+
+class Source(Protocol):
+    """What a kind of stream tells."""
+
+    feed: Feed
+
+    def now(self) -> Position:
+        """Where a listener is that knows everything."""
+
+    def greeting(self) -> list[tuple[str, Any]]:
+        """Kind and data of what each listener is told first."""
+
+    def since(self, known: Position) -> list[Frame] | None:
+        """What follows `known`, oldest first; None: that can't be known (any more)."""
+
+
+class Stream:
+    """An open stream: its bytes, piece by piece, as they become due. While it waits it holds a thread, nothing else."""
+
+    def __init__(self, source: Source, connection: socket.socket | None) -> None:
+        self._source = source
+        self._socket = connection
+        self._known = Position("", 0)
+        self._first: list[Frame] = []
+        self._seen = 0
+        self._sending_since: float | None = None
+        source.feed.listen()
+        OPEN.inc()
+        if connection and hasattr(socket, "TCP_USER_TIMEOUT"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED)
+
+    def begin(self, last: str | None) -> None:
+        """Find the place of a client that last heard the frame `last`."""
+        self._seen = self._source.feed.changes
+        if last is None:
+            self._known = self._source.now()
+        else:
+            self._first = self._next(Position.parse(last))
+        self._first += [Frame.of(self._known, kind, data) for kind, data in self._source.greeting()]
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._send(f"retry: 2000\nid: {self._known}\n: open\n\n".encode() + _joined(self._first))
+        while not _ending.wait(PAUSE):
+            self._wait()
+            if _ending.is_set() or self._gone():
+                break
+            self._seen = self._source.feed.changes
+            yield from self._send(_joined(self._next(self._known)) or b": still here\n\n")
+        if _ending.is_set():
+            # The client may leave the connection open for another request, and the server would wait for that.
+            self._shut(socket.SHUT_RD)
+
+    def close(self) -> None:
+        """Called by the server, whatever became of the stream."""
+        with _counting:
+            if self not in _open:
+                return
+            _open.remove(self)
+        self._source.feed.leave()
+        OPEN.dec()
+
+    def cut(self, now: float) -> None:
+        """End it from another thread if its client does not read."""
+        since, patience = self._sending_since, GRACE if _ending.is_set() else STALLED
+        if since is not None and now - since > patience:
+            log.info("stream cut: its client does not read")
+            self._shut(socket.SHUT_RDWR)
+
+    def _next(self, known: Position | None) -> list[Frame]:
+        frames = self._source.since(known) if known else None
+        if known is None or frames is None:
+            self._known = self._source.now()
+            return [Frame(self._known, "reset", b"{}")]
+        self._known = frames[-1].position if frames else known
+        return frames
+
+    def _send(self, piece: bytes) -> Iterator[bytes]:
+        connections.close_all()  # both the client and the next event may let us wait
+        self._sending_since = time.monotonic()
+        yield piece
+        self._sending_since = None
+
+    def _wait(self) -> None:
+        with NEWS:
+            NEWS.wait_for(lambda: self._source.feed.changes != self._seen or _ending.is_set(), HEARTBEAT)
+
+    def _gone(self) -> bool:
+        """Whether the client hung up."""
+        try:
+            flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
+            return self._socket is not None and self._socket.recv(1, flags) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def _shut(self, how: int) -> None:
+        with suppress(OSError):  # it is closed already
+            if self._socket:
+                self._socket.shutdown(how)
+
+
+def admit(source: Source, connection: Any) -> Stream | None:
+    """A stream that counts as open until it is closed; None: there are as many as there may be."""
+    plain = type(connection) is socket.socket and connection.family in (socket.AF_INET, socket.AF_INET6)
+    with _counting:
+        if len(_open) >= STREAMS or _ending.is_set():
+            return None
+        stream = Stream(source, connection if plain else None)
+        _open.add(stream)
+    return stream
+
+
+def end() -> None:
+    """All streams end now, and no new one begins."""
+    _ending.set()
+    with NEWS:
+        NEWS.notify_all()
+    loops.wake(WATCH)
+
+
+def end_with_the_server() -> None:
+    """End all streams as soon as the server is told to stop: it waits for them first, and stops its loops later.
+
+    Called when the server imports the application. By then it has handlers of its own for these signals: they follow.
+    """
+    loops.run(WATCH, Watch())
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            _precede(number)
+
+
+class Watch:
+    """The loop that cuts streams whose clients don't read: such a one's own thread is stuck in sending."""
+
+    def step(self) -> float:
+        now = time.monotonic()
+        for stream in list(_open):
+            stream.cut(now)
+        return GRACE / 2 if _ending.is_set() else 1.0
+
+    def stop(self) -> None:
+        """Nothing is held."""
+
+
+def _precede(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+
+    def told(_: int, frame: FrameType | None) -> None:
+        # First of all: the same signal once more must not find us in here.
+        signal.signal(number, before)
+        end()
+        if callable(before):
+            before(number, frame)
+        elif before == signal.SIG_DFL:
+            os.kill(os.getpid(), number)
+
+    if before is not None:
+        signal.signal(number, told)
+        signal.siginterrupt(number, False)
+
+
+def _joined(frames: list[Frame]) -> bytes:
+    return b"".join(map(bytes, frames))

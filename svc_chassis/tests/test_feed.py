@@ -1,0 +1,69 @@
+"""A feed remembers the recent past, in bounded memory, and says where it doesn't."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from svc_chassis.http import feed as feeds
+from svc_chassis.http.feed import Feed, Position
+
+
+@pytest.fixture
+def feed() -> Feed:
+    feed = Feed()
+    feed.restart(Position("a", 0))
+    return feed
+
+
+def numbers(feed: Feed, key: int, name: str = "a") -> list[int] | None:
+    found = feed.since(Position(name, key))
+    return None if found is None else [int(frame.data) for frame in found]
+
+
+def test_what_follows_a_position_is_told_and_nothing_of_another_history(feed: Feed) -> None:
+    for number in (1, 2, 3):
+        feed.put("number", number)
+
+    assert [numbers(feed, key) for key in range(5)] == [[1, 2, 3], [2, 3], [3], [], None]
+    assert numbers(feed, 1, name="b") is None
+    feed.restart(Position("b", 7))
+    assert [numbers(feed, key, name="b") for key in (6, 7)] == [None, []]
+
+
+def test_it_is_bounded_and_what_it_forgot_is_not_known(feed: Feed, monkeypatch: Any) -> None:
+    monkeypatch.setattr(feeds, "KEPT", 3)
+    monkeypatch.setattr(feeds, "AT_ONCE", 2)
+    for number in range(1, 8):
+        feed.put("number", number)
+
+    assert [numbers(feed, key) for key in (3, 4, 5, 6)] == [None, [5, 6], [6, 7], [7]]
+
+
+def test_it_is_wanted_while_somebody_listens_and_for_a_moment_longer(feed: Feed, monkeypatch: Any) -> None:
+    wanted = [feed.wanted]
+    for change in (feed.listen, feed.listen, feed.leave, feed.leave):
+        change()
+        wanted.append(feed.wanted)
+    monkeypatch.setattr(feeds, "LINGER", 0)
+    feed.listen()
+    feed.leave()
+
+    assert [*wanted, feed.wanted] == [False, True, True, True, True, False]
+
+
+def test_many_writers_lose_and_double_nothing(feed: Feed) -> None:
+    def write() -> None:
+        for _ in range(200):
+            feed.put("number", 1)
+
+    writers = [threading.Thread(target=write) for _ in range(8)]
+    for writer in writers:
+        writer.start()
+    heard: list[int] = []
+    while len(heard) < 1600:
+        heard += [frame.position.key for frame in feed.since(Position("a", heard[-1] if heard else 0)) or []]
+    for writer in writers:
+        writer.join()
+
+    assert heard == list(range(1, 1601))

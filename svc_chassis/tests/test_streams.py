@@ -1,0 +1,154 @@
+"""Streams of server-sent events, from a server process as it runs."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+import requests
+from listening import Listener
+from serving import SOON, Server, until
+
+from svc_chassis.serve import STREAMS
+
+LARGE = "x" * 60_000
+MANY = 100
+"""of them are more than what the system keeps on the way to a client"""
+
+
+@pytest.fixture
+def server(start: Callable[..., Server]) -> Server:
+    return start()
+
+
+@pytest.fixture
+def crowd(server: Server) -> Iterator[list[Listener]]:
+    """As many as there may be."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(Listener(server.url)) for _ in range(STREAMS)]
+
+
+def open_streams(server: Server) -> float:
+    text = requests.get(f"{server.url}/metrics", timeout=10).text
+    [value] = [line.split()[1] for line in text.splitlines() if line.startswith("blogbus_streams_open ")]
+    return float(value)
+
+
+def test_a_stream_says_that_it_is_open_and_then_what_happens(server: Server) -> None:
+    with Listener(server.url) as listener:
+        assert listener.status == 200
+        assert {name: listener.headers[name] for name in ("content-type", "cache-control", "x-accel-buffering")} == {
+            "content-type": "text/event-stream",
+            "cache-control": "no-cache",
+            "x-accel-buffering": "no",
+        }
+        assert listener.chunk() == "retry: 2000\nid: orders.0\n: open\n\n"
+
+        server.order("o1", "tea")
+        assert listener.frame() == {"id": "orders.1", "event": "order", "data": {"item": "tea"}}
+
+
+def test_a_silent_stream_has_a_heartbeat(server: Server) -> None:
+    with Listener(server.url) as listener:
+        listener.chunk()
+        begun = time.monotonic()
+        assert listener.chunk() == ": still here\n\n"
+        assert 4 < time.monotonic() - begun < SOON
+
+
+def test_who_comes_back_is_told_what_it_missed_and_reset_where_that_is_not_known(server: Server) -> None:
+    with Listener(server.url) as listener:
+        listener.chunk()
+    for item in ("tea", "coffee"):
+        server.order(item, item)
+
+    with Listener(server.url, last="orders.1") as back:
+        assert back.chunk() == (
+            'retry: 2000\nid: orders.2\n: open\n\nid: orders.2\nevent: order\ndata: {"item":"coffee"}\n\n'
+        )
+    for unknown in ("orders.3", "others.1", "orders.-1", "orders", "orders.1.5", "x" * 3000, "٣.٣"):
+        with Listener(server.url, last=unknown) as stranger:
+            assert stranger.frame() == {"id": "orders.2", "event": "reset", "data": {}}
+
+
+def test_over_the_cap_it_is_204_and_requests_are_answered_all_the_same(server: Server, crowd: list[Listener]) -> None:
+    with Listener(server.url) as one_more:
+        assert (one_more.status, "content-type" in one_more.headers) == (204, False)
+    server.order("o1", "tea")
+    assert [listener.frame()["data"] for listener in crowd] == [{"item": "tea"}] * STREAMS
+    assert open_streams(server) == STREAMS
+
+
+def test_who_hung_up_makes_room_by_the_next_heartbeat(server: Server, crowd: list[Listener]) -> None:
+    for listener in crowd[:3]:
+        listener.__exit__()
+    gone = time.monotonic()
+
+    until(lambda: open_streams(server) == STREAMS - 3)
+
+    assert time.monotonic() - gone < 8
+    with Listener(server.url) as newcomer:
+        assert newcomer.status == 200
+
+
+def test_head_opens_no_stream(server: Server) -> None:
+    assert requests.head(f"{server.url}/stream", timeout=10).status_code == 200
+    assert open_streams(server) == 0
+
+
+def test_a_stream_counts_as_a_request_only_until_it_opened(server: Server) -> None:
+    with Listener(server.url) as listener:
+        listener.chunk()
+        listener.chunk()
+    text = requests.get(f"{server.url}/metrics", timeout=10).text
+    labels = '{method="GET",route="stream",status="200"}'
+    [spent] = [
+        line.split()[1] for line in text.splitlines() if line.startswith(f"blogbus_requests_seconds_sum{labels}")
+    ]
+    assert float(spent) < 2
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_streams_end_properly_when_the_server_is_told_to_stop(
+    server: Server, crowd: list[Listener], told: signal.Signals
+) -> None:
+    for listener in crowd:
+        listener.chunk()
+    begun = time.monotonic()
+    server.process.send_signal(told)
+
+    for listener in crowd:
+        while listener.chunk() is not None:
+            pass
+    assert server.process.wait(SOON) == 0
+    assert time.monotonic() - begun < 3
+    assert server.lease()[1] == 0, "The relay's lease was not released."
+    assert "Traceback" not in server.output()
+
+
+def test_a_client_that_does_not_read_delays_neither_the_others_nor_the_end(server: Server) -> None:
+    with Listener(server.url, buffer=4096) as deaf, Listener(server.url) as other:
+        for number in range(MANY):
+            server.order(f"o{number}", LARGE)
+            assert other.frame()["data"] == {"item": LARGE}
+        begun = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(SOON) == 0
+        assert time.monotonic() - begun < 3
+        assert "stream cut: its client does not read" in server.output()
+        assert deaf.chunk()
+
+
+def test_a_client_that_reads_too_slowly_is_cut_off_and_told_what_it_missed_when_it_comes_back(server: Server) -> None:
+    with Listener(server.url, buffer=4096) as slow:
+        for number in range(MANY):
+            server.order(f"o{number}", LARGE)
+        begun = time.monotonic()
+        while open_streams(server):
+            assert time.monotonic() - begun < SOON
+            slow.dribble()
+        assert time.monotonic() - begun > 5
+    with Listener(server.url, last=f"orders.{MANY - 1}") as back:
+        assert back.frame() == {"id": f"orders.{MANY}", "event": "order", "data": {"item": LARGE}}
+    assert "Traceback" not in server.output()
