@@ -54,6 +54,16 @@ def test_what_was_acknowledged_before_a_kill_reaches_the_bus_afterwards(
     until(lambda: bus.items() == ["0", "1", "2", "3", "4"])
 
 
+def test_public_writes_are_bounded_and_reads_are_not(start: Callable[..., Server]) -> None:
+    server = start(THROTTLE_WRITES="2/h")
+    server.order("o1", "tea")
+    server.order("o2", "tea")
+    answer = requests.post(f"{server.url}/orders", json={"id": "o3", "item": "tea"}, timeout=10)
+    assert (answer.status_code, answer.json()["title"]) == (429, "Too Many Requests")
+    assert int(answer.headers["Retry-After"]) > 3000
+    assert server.answers()
+
+
 @pytest.mark.parametrize("environment", ["local", "production"])
 def test_the_log_holds_neither_what_people_wrote_nor_secrets(
     start: Callable[..., Server], bus: StandInBus, environment: str

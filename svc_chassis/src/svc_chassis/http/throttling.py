@@ -1,11 +1,15 @@
 """Public writes are bounded per address (`THROTTLE_WRITES`, such as 20/s); reads are not."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:  # views.py itself imports the throttles that the settings name
+    from rest_framework.views import APIView
 
 
 class WriteThrottle(SimpleRateThrottle):
