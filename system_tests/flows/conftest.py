@@ -1,7 +1,29 @@
-"""This process is all services at once."""
+"""This process is all services at once; each test begins with an empty blog."""
 
+import logging
 import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 
 from system_tests.one_process import become_all_services
 
 become_all_services(os.environ["BLOGBUS_RUN_DIR"])
+
+from system_tests.flows.flow import Flow, tell  # noqa: E402 (needs the settings)
+from system_tests.simulation.places import Databases, prepare  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def databases(django_db_blocker: Any) -> Databases:
+    with django_db_blocker.unblock():
+        return prepare()
+
+
+@pytest.fixture
+def flow(databases: Databases, django_db_blocker: Any) -> Iterator[Flow]:
+    logging.disable(logging.INFO)
+    with django_db_blocker.unblock(), tell(databases) as story:
+        yield story
+    logging.disable(logging.NOTSET)

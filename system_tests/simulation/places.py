@@ -1,6 +1,5 @@
-"""Five services in one process: each has its own database, and is what Django's settings speak of while it acts."""
+"""All services in one process: each has its own database, and is what Django's settings speak of while it acts."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,8 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import RequestFactory
 
 from svc_chassis.http.transport import Answer
+from system_tests.all_services import SERVICES
 
-SERVICES = ("eventbus", "posts", "comments", "moderation", "query")
 DEFAULT = "default"
 
 
@@ -45,12 +44,21 @@ class Place:
     def __init__(self, name: str, databases: Databases) -> None:
         self.name = name
         self._databases = databases
-        self.lose_database()
+        self.database = self._new_database()
+
+    def _new_database(self) -> BaseDatabaseWrapper:
+        database = self._databases.new()
+        database.execute_wrappers.append(self._statement)
+        return database
 
     def lose_database(self) -> None:
         """As if the file was deleted: an empty one takes its place."""
-        self.database = self._databases.new()
-        self.database.execute_wrappers.append(self._statement)
+        self.close()
+        self.database = self._new_database()
+
+    def close(self) -> None:
+        # Django itself never closes a database in memory.
+        self.database.connection.close()
 
     fault: Any = None
     """called before every statement; raises what is to happen there"""
@@ -108,8 +116,3 @@ def prepare() -> Databases:
     settings.EVENTBUS_ALLOWED_HOSTS = set(SERVICES)
     settings.ALLOWED_HOSTS = ["*"]
     return Databases()
-
-
-def seed_uuids(random: Any) -> None:
-    """Every uuid4 of the run follows from the seed."""
-    uuid.uuid4 = lambda: uuid.UUID(int=random.getrandbits(128), version=4)

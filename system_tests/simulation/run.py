@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from random import Random
 from typing import Any
 from unittest.mock import patch
 
@@ -15,7 +14,7 @@ from svc_chassis.events.event import CloudEvent, Event
 from svc_chassis.events.handling import Handler
 from system_tests.simulation import checker
 from system_tests.simulation.outcome import Outcome
-from system_tests.simulation.places import Databases, prepare, seed_uuids
+from system_tests.simulation.places import Databases, prepare
 from system_tests.simulation.sabotage import without
 from system_tests.simulation.story import Story
 from system_tests.simulation.town import Town
@@ -38,9 +37,8 @@ def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:
         _databases.append(prepare())
     gc.collect()
     gc.disable()  # Django's short-lived cycles cost more to look for than to keep until the run ends
-    seed_uuids(Random(seed))
-    with without(mechanism):
-        world = World(_databases[0], seed)
+    world = World(_databases[0], seed)
+    with world.alone(), without(mechanism):
         town = Town(world, MEMORY)
         story = Story(town)
         with _poison(town):

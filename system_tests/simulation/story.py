@@ -13,7 +13,8 @@ from django.db import OperationalError
 from comments.models import Comment
 from eventbus.models import Parked
 from svc_chassis.http.transport import Unreachable
-from system_tests.simulation.places import SERVICES, Crash
+from system_tests.all_services import SERVICES
+from system_tests.simulation.places import Crash
 from system_tests.simulation.town import Town
 
 CONSUMERS = ("comments", "moderation", "query")

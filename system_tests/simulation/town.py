@@ -22,8 +22,9 @@ from svc_chassis.events.heartbeat import Heartbeat
 from svc_chassis.events.lease import Tenancy
 from svc_chassis.events.relay import Relay
 from svc_chassis.loops import RELAY, Steps
+from system_tests.all_services import SERVICES
 from system_tests.simulation.network import Network
-from system_tests.simulation.places import SERVICES, Crash
+from system_tests.simulation.places import Crash
 from system_tests.simulation.world import World
 
 RETRY_MOST = 2.0
@@ -95,17 +96,20 @@ class Town:
     # Dying
 
     def crash(self, service: str) -> None:
-        """The process is gone, with all it held in memory; something starts it again within seconds."""
+        """The process dies; something starts it again within seconds."""
+        if service not in self.world.down:
+            self.stop(service)
+            self.world.at(self.world.random.uniform(0.05, 8), lambda: self.start(service))
+
+    def stop(self, service: str) -> None:
+        """The process is gone, with all it held in memory, until somebody starts it."""
         world = self.world
-        if service in world.down:
-            return
         world.say(f"{service} dies")
         world.down.add(service)
         for actor in [actor for actor in world.actors if actor.service == service]:
             actor.dead = True
             actor.stale = actor.busy and world.random.random() < 0.75
             world.actors.remove(actor)
-        world.at(world.random.uniform(0.05, 8), lambda: self.start(service))
 
     @contextmanager
     def crash_within(self, service: str) -> Iterator[None]:
@@ -150,4 +154,4 @@ class _LaneKeeper:
             if pk not in self._known:
                 self._known.add(pk)
                 self._town.lane(name, pk, partition, self._log)
-        return 1.0 if len(self._known) < 4 else IDLE
+        return IDLE if len(self._known) == len(SERVICES) - 1 else 1.0

@@ -2,18 +2,22 @@
 
 import hashlib
 import heapq
+import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
 from svc_chassis import loops
 from svc_chassis.http.transport import Answer, Unreachable
-from system_tests.simulation.places import SERVICES, Crash, Databases, Place
+from system_tests.all_services import SERVICES
+from system_tests.simulation.places import Crash, Databases, Place
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 AFTER_ERROR = 1.0
@@ -53,8 +57,21 @@ class World:
         self.here = "posts"
         self.interlude: Callable[[], None] = lambda: None
         """what may happen while a request is on its way"""
-        loops.wake = self.wake
-        timezone.now = lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])
+        self._ids = Random(seed)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Inside, this process's time, ids and loops are the world's; and after it, the world is gone."""
+        with (
+            patch.object(timezone, "now", lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])),
+            patch.object(os, "urandom", self._ids.randbytes),
+            patch.object(loops, "wake", self.wake),
+        ):
+            try:
+                yield
+            finally:
+                for place in self.places.values():
+                    place.close()
 
     # What happened
 
