@@ -1,10 +1,14 @@
 """What an operator sees of the bus."""
 
+from collections import defaultdict
 from itertools import islice
 from typing import Any
 
 import orjson
+from django.db.models import Count, Q
 
+from eventbus.answers import SubscriptionState, moment
+from eventbus.delivery.hearing import last_heard
 from eventbus.log.port import Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, render
 from eventbus.models import Lane, Parked, Subscription
@@ -16,43 +20,48 @@ BEHIND = 100
 """events behind a dead letter that are listed"""
 
 
-def subscriptions(the: Log, now: float) -> list[dict[str, Any]]:
-    """Every subscription with the state of its lanes taken together; times in Unix seconds, `nextTry` in seconds."""
-    return [
-        _described(subscription, list(subscription.lanes.order_by("partition")), the, now)
-        for subscription in Subscription.objects.prefetch_related("lanes").order_by("name")
-    ]
+def subscriptions(the: Log, now: float) -> list[SubscriptionState]:
+    """Every subscription with the state of its lanes taken together; `now` in Unix seconds."""
+    lanes = defaultdict(list)
+    for lane in Lane.objects.select_related("subscription").order_by("subscription", "partition"):
+        lanes[lane.subscription].append(lane)
+    aside = Parked.objects.values_list("lane__subscription").annotate(all=Count("id"), dead=Count("id", Q(dead=True)))
+    parked = {name: (count, dead) for name, count, dead in aside}
+    return [_described(one, its, parked.get(one.name, (0, 0)), the, now) for one, its in lanes.items()]
 
 
-def _lag(the: Log, lane: Lane, cursor: int) -> int:
-    """How many events this lane has still to settle; beyond COUNTED, those that others ordered count too."""
+def _ahead(the: Log, lane: Lane, cursor: int) -> int:
+    """How many events lie before this lane; beyond COUNTED, those that others ordered count too."""
     types = lane.subscription.types
     ahead = the.end(lane.partition) - cursor
-    parked = lane.parked.count()
     if not types or ahead > COUNTED:
-        return parked + (ahead if types else 0)
+        return ahead if types else 0
     try:
         entries = the.read(the.log_id, lane.partition, cursor, COUNTED)
     except (Evicted, WrongLog):
-        return parked + ahead
-    return parked + sum(entry.record.type in types for entry in entries)
+        return ahead
+    return sum(entry.record.type in types for entry in entries)
 
 
-def _described(subscription: Subscription, lanes: list[Lane], the: Log, now: float) -> dict[str, Any]:
+def _described(
+    subscription: Subscription, lanes: list[Lane], parked: tuple[int, int], the: Log, now: float
+) -> SubscriptionState:
     worst = max(lanes, key=lambda lane: lane.attempts)
     cursors = tuple(lane.cursor if lane.log_id == the.log_id else 0 for lane in lanes)
-    lag = sum(_lag(the, lane, cursor) for lane, cursor in zip(lanes, cursors, strict=True))
-    state = "paused" if subscription.paused else "retrying" if worst.attempts else "active"
-    return {
-        "name": subscription.name,
+    heard = last_heard(subscription.name)
+    return SubscriptionState(
+        name=subscription.name,
         **subscription.as_json(),
-        "state": state,
-        "cursor": render(cursors),
-        "lag": lag,
-        "lastError": worst.last_error or None,
-        "attempts": worst.attempts,
-        "nextTry": None if worst.next_try is None else round(max(0.0, worst.next_try - now), 3),
-    }
+        state="paused" if subscription.paused else "retrying" if worst.attempts else "active",
+        cursor=render(cursors),
+        lag=parked[0] + sum(_ahead(the, lane, cursor) for lane, cursor in zip(lanes, cursors, strict=True)),
+        parked=parked[0],
+        dead_letters=parked[1],
+        last_error=worst.last_error or None,
+        attempts=worst.attempts,
+        next_try=None if worst.next_try is None else round(max(0.0, worst.next_try - now), 3),
+        last_heard=None if heard is None else moment(heard),
+    )
 
 
 def events(

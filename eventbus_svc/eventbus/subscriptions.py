@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
+from eventbus.delivery.hearing import forget
 from eventbus.log import the_log
 from eventbus.log.port import Log
 from eventbus.log.position import Offsets, beginning
@@ -50,6 +51,7 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
 def unsubscribe(*, subscription: Subscription) -> None:
     """Forget it with all that waits for it. Locked first, so that a lane at work can't park into what is going."""
     list(subscription.lanes.select_for_update())
+    forget(subscription.name)
     subscription.delete()
 
 

@@ -11,6 +11,7 @@ from eventbus.views.operating import (
     SeenEventView,
 )
 from eventbus.views.subscriptions import HeartbeatView, SubscriptionsView, SubscriptionView
+from eventbus.views.watching import BusStreamView
 from svc_chassis.urls import handler400, handler404, handler500, operations
 
 NAME = r"(?P<name>[a-z][a-z0-9_-]{0,63})"
@@ -23,6 +24,7 @@ urlpatterns = [
     re_path(rf"^bus/subscriptions/{NAME}/pause$", PauseView.as_view()),
     re_path(rf"^bus/subscriptions/{NAME}/resume$", ResumeView.as_view()),
     re_path(rf"^bus/subscriptions/{NAME}/replay$", ReplayView.as_view()),
+    path("bus/stream", BusStreamView.as_view()),
     path("bus/events", SeenEventsView.as_view()),
     path("bus/events/<str:event_id>", SeenEventView.as_view()),
     path("bus/dead-letters", DeadLettersView.as_view()),

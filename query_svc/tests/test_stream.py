@@ -13,12 +13,12 @@ from query.models import Post
 from svc_chassis.events.heartbeat import subscription
 from svc_chassis.http import streams
 from svc_chassis.http.feed import Position
-from svc_chassis.testing import Deliver
+from svc_chassis.testing import Deliver, told
 from tests.events import comment, post, update
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Listen = Callable[..., Iterator[str]]
+Listen = Callable[..., Iterator[bytes]]
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def listen(client: Client, monkeypatch: Any) -> Iterator[Listen]:
     restarted()
     opened = []
 
-    def _listen(**headers: str) -> Iterator[str]:
+    def _listen(**headers: str) -> Iterator[bytes]:
         response = client.get("/posts/stream", headers={"Accept": "text/event-stream", **headers})
         assert (response.status_code, response["Content-Type"]) == (200, "text/event-stream")
         opened.append(response)
-        return (piece.decode() for piece in response.streaming_content)
+        return iter(response.streaming_content)
 
     yield _listen
     for response in opened:
@@ -45,34 +45,30 @@ def restarted() -> None:
     feed.restart(Position("", 0))
 
 
-def frames(pieces: Iterator[str]) -> list[tuple[str, str]]:
-    """Event and data of the next that say something, after the loop has looked."""
+def frames(stream: Iterator[bytes]) -> list[tuple[str, Any]]:
+    """What is told next, after the loop has looked."""
     Changes().step()
-    for piece in pieces:
-        blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in piece.split("\n\n") if block]
-        if found := [(block["event"], block["data"]) for block in blocks if "event" in block]:
-            return found
-    raise AssertionError("The stream ended.")
+    return told(stream)
 
 
-def place(pieces: Iterator[str]) -> str:
+def place(stream: Iterator[bytes]) -> str:
     """The id that the stream begins with."""
-    return next(pieces).splitlines()[1].removeprefix("id: ")
+    return next(stream).decode().splitlines()[1].removeprefix("id: ")
 
 
 def test_each_change_of_a_post_is_told_once(listen: Listen, deliver: Deliver) -> None:
     stream = listen()
     place(stream)
 
-    told = []
+    heard = []
     for batch in ([post("p1"), post("p2", 1)], [comment("c1", post_id="p2")], [update("c1", post_id="p2")]):
         deliver(*batch)
-        told.append(frames(stream))
+        heard.append(frames(stream))
 
-    assert told == [
-        [("post", '{"id":"p1"}'), ("post", '{"id":"p2"}')],
-        [("post", '{"id":"p2"}')],
-        [("post", '{"id":"p2"}')],
+    assert heard == [
+        [("post", {"id": "p1"}), ("post", {"id": "p2"})],
+        [("post", {"id": "p2"})],
+        [("post", {"id": "p2"})],
     ]
 
 
@@ -83,7 +79,7 @@ def test_what_shows_nowhere_is_not_told(listen: Listen, deliver: Deliver) -> Non
     deliver(post("p1"))
     deliver(post("p1"))
 
-    assert frames(stream) == [("post", '{"id":"p1"}')]
+    assert frames(stream) == [("post", {"id": "p1"})]
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
@@ -99,7 +95,7 @@ def test_who_comes_back_to_this_process_or_another_is_told_what_it_missed(
     if elsewhere:
         restarted()
 
-    assert frames(listen(**{"Last-Event-ID": known})) == [("post", '{"id":"p2"}'), ("post", '{"id":"p1"}')]
+    assert frames(listen(**{"Last-Event-ID": known})) == [("post", {"id": "p2"}), ("post", {"id": "p1"})]
 
 
 def test_more_than_one_piece_of_missed_changes_comes_whole(listen: Listen, deliver: Deliver) -> None:
@@ -108,10 +104,10 @@ def test_more_than_one_piece_of_missed_changes_comes_whole(listen: Listen, deliv
     for start in (0, 400, 800):
         deliver(*(post(f"p{number:04}", number) for number in range(start, start + 400)))
 
-    stream, told = listen(**{"Last-Event-ID": known}), list[tuple[str, str]]()
-    while len(told) < 1200:
-        told += frames(stream)
-    assert told == [("post", f'{{"id":"p{number:04}"}}') for number in range(1200)]
+    stream, heard = listen(**{"Last-Event-ID": known}), list[tuple[str, Any]]()
+    while len(heard) < 1200:
+        heard += frames(stream)
+    assert heard == [("post", {"id": f"p{number:04}"}) for number in range(1200)]
 
 
 def test_a_rebuilt_read_model_is_a_reset_for_those_who_listen_and_for_those_who_come_back(
@@ -123,15 +119,15 @@ def test_a_rebuilt_read_model_is_a_reset_for_those_who_listen_and_for_those_who_
     Changes().step()
     call_command("rebuild", verbosity=0)
 
-    assert frames(stream) == [("reset", "{}")]
+    assert frames(stream) == [("reset", {})]
     deliver(post("p1"), post("p2"))
-    assert frames(stream) == [("post", '{"id":"p1"}'), ("post", '{"id":"p2"}')]
-    assert frames(listen(**{"Last-Event-ID": known})) == [("reset", "{}")]
+    assert frames(stream) == [("post", {"id": "p1"}), ("post", {"id": "p2"})]
+    assert frames(listen(**{"Last-Event-ID": known})) == [("reset", {})]
 
 
 @pytest.mark.parametrize("last", ["nonsense", "1", "0.99999999999999999999", "\N{ARABIC-INDIC DIGIT ONE}"])
 def test_an_id_that_was_never_given_is_a_reset(listen: Listen, deliver: Deliver, last: str) -> None:
-    assert frames(listen(**{"Last-Event-ID": last})) == [("reset", "{}")]
+    assert frames(listen(**{"Last-Event-ID": last})) == [("reset", {})]
 
 
 def test_a_stream_holds_no_connection_to_the_database_while_it_waits(listen: Listen, deliver: Deliver) -> None:
@@ -139,7 +135,7 @@ def test_a_stream_holds_no_connection_to_the_database_while_it_waits(listen: Lis
     place(stream)
     Post.objects.count()
 
-    assert next(stream) == ": still here\n\n"
+    assert next(stream) == b": still here\n\n"
     assert connection.connection is None
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from eventbus.delivery.hearing import heard
 from eventbus.delivery.recording import record
 from eventbus.delivery.sending import Absent, Fate, Sender, Unclear, Undelivered
 from eventbus.log.port import Entry
@@ -51,10 +52,12 @@ class Courier:
         started, begun, refusal = self._clock(), time.perf_counter(), None
         self.in_flight = True
         try:
-            return self._sender.deliver(lane.subscription, [entry.record for entry in entries])
+            fates = self._sender.deliver(lane.subscription, [entry.record for entry in entries])
+            heard(lane.subscription_id)
+            return fates
         except Undelivered as undelivered:
             refusal = undelivered
             raise
         finally:
             self.in_flight = False
-            record(lane, [entry.offset for entry in entries], started, time.perf_counter() - begun, refusal)
+            record(lane, entries, started, time.perf_counter() - begun, refusal)

@@ -10,6 +10,7 @@ from eventbus.delivery.sending import Sender
 from eventbus.log import the_log
 from eventbus.models import Lane
 from eventbus.subscriptions import ensure_lanes
+from eventbus.watching import PICTURE, WATCH
 from svc_chassis import loops
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.lease import Tenancy
@@ -48,13 +49,14 @@ class Lanes:
 
 def delivery_loops() -> dict[str, loops.Steps]:
     the_log()  # a bus that can't have its log must not start
-    return {LANES: Lanes()}
+    return {LANES: Lanes(), WATCH: PICTURE}
 
 
 def new_events() -> None:
     """Something was appended: the lanes may go on."""
     for name in list(_lanes):
         loops.wake(name)
+    PICTURE.new_events()
 
 
 def sign_of_life(subscription: str) -> None:

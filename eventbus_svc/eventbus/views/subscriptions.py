@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from eventbus.answers import Subscriptions
+from eventbus.delivery.hearing import heard
 from eventbus.delivery.loops import sign_of_life
 from eventbus.log import the_log
 from eventbus.models import Subscription
@@ -76,6 +78,7 @@ class HeartbeatView(APIView):
     def put(self, request: Request, name: str) -> Response:
         """Register or renew; the answer's `logId` tells whether the outbox is to be published again."""
         subscribe(name=name, order=body_of(Order, request.data))
+        heard(name)
         sign_of_life(name)
         return Response({"logId": the_log().log_id})
 
@@ -84,10 +87,10 @@ class SubscriptionsView(APIView):
     authentication_classes = [BearerToken]
     permission_classes = [Operator]
 
-    @extend_schema(responses=OpenApiResponse({"type": "array", "items": {"type": "object"}}))
+    @extend_schema(responses=Subscriptions)
     def get(self, request: Request) -> Response:
         """Every subscription: where it is, how it does, and if not well, why."""
-        return Response(subscriptions(the_log(), time.time()))
+        return Response([row.as_json() for row in subscriptions(the_log(), time.time())])
 
 
 class SubscriptionView(APIView):

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -38,6 +38,15 @@ def wire(payload: Any, **attributes: Any) -> Json:
 
     event_id = str(uuid.uuid4())
     return event_of(payload, event_id=event_id, time=now(), correlationid=event_id) | attributes
+
+
+def told(pieces: Iterator[bytes]) -> list[tuple[str, Any]]:
+    """Event and data of the next frames of a stream (its `streaming_content`), beyond comments."""
+    for piece in pieces:
+        blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in piece.decode().split("\n\n")]
+        if frames := [(block["event"], orjson.loads(block["data"])) for block in blocks if "event" in block]:
+            return frames
+    raise AssertionError("The stream ended.")
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""What the operator's doors answer: rendered from these, and described by them in /openapi.json."""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic.alias_generators import to_camel
+
+from svc_chassis.events.event import CloudEvent, Time
+
+State = Literal["settled", "waiting", "parked", "dead", "discarded"]
+
+
+def moment(seconds: float) -> str:
+    """Unix seconds in RFC 3339, UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True)
+
+    def as_json(self) -> dict[str, Any]:
+        return self.model_dump(by_alias=True)
+
+
+class SubscriptionState(Answer):
+    """A standing order, and how its delivery goes."""
+
+    name: str
+    url: str
+    types: list[str]
+    batch_size: int
+    format: Literal["batch", "single"]
+    inbox_id: str | None
+    state: Literal["active", "retrying", "paused"]
+    cursor: str
+    """The position up to which everything is settled or parked."""
+    lag: int
+    """Events that it has still to settle."""
+    parked: int
+    """Of these, how many wait aside with their subjects; dead letters too."""
+    dead_letters: int
+    last_error: str | None
+    attempts: int
+    """That failed in a row."""
+    next_try: float | None
+    """Seconds until then."""
+    last_heard: Time | None
+    """Its last heartbeat or answered delivery, as far as this process knows."""
+
+
+class Delivery(Answer):
+    subscription: str
+    state: State
+    """Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up."""
+
+
+class PlacedEvent(CloudEvent):
+    """An event in the log."""
+
+    position: str
+    """What follows it is after this; `before` this is what is older."""
+
+
+class SeenEvent(PlacedEvent):
+    deliveries: list[Delivery]
+    """One for each subscription that orders it."""
+
+
+class Attempt(Answer):
+    time: Time
+    status: int | None
+    """HTTP; null where no answer came."""
+    latency_ms: float
+    error: str | None
+
+
+class TracedDelivery(Delivery):
+    attempts: list[Attempt]
+    """Of the recent past, oldest first."""
+
+
+class EventPath(Answer):
+    """One event: where it went, and what else belongs to its chain."""
+
+    event: PlacedEvent
+    stored_at: Time | None
+    """When the bus accepted it, if the log knows."""
+    deliveries: list[TracedDelivery]
+    chain: list[PlacedEvent]
+    """All events of its chain, oldest first; it is one of them."""
+
+
+class Subscriptions(RootModel[list[SubscriptionState]]):
+    pass
+
+
+class SeenEvents(RootModel[list[SeenEvent]]):
+    pass

@@ -1,0 +1,131 @@
+"""The live picture: what the bus takes, delivers and knows, told to those who look. While nobody does, it is free."""
+
+import threading
+import time
+import uuid
+from typing import Any
+
+import orjson
+
+from eventbus.log import Log, the_log
+from eventbus.log.port import Entry, Evicted, WrongLog
+from eventbus.log.position import Offsets, render
+from eventbus.selectors import subscriptions
+from svc_chassis import loops
+from svc_chassis.http.feed import Feed, Frame, Position
+
+WATCH = "watch"
+EVERY = 1.0
+"""seconds between looks at the subscriptions"""
+PAUSE = 0.05
+"""seconds between looks at the log"""
+AT_ONCE = 1_000
+"""events of one partition told in one look"""
+FAR = 10_000
+"""events behind which telling them all is given up"""
+SHOWN = 20
+"""events of one delivery that are named"""
+
+
+class Picture:
+    """What `GET /bus/stream` tells, and the loop that reads the log for it.
+
+    Published events are read from the log, not noted by those who publish: that costs them nothing, and brings the
+    positions. A picture begins when somebody looks, under a new name, so whoever saw an earlier one is told to reset.
+    """
+
+    def __init__(self) -> None:
+        self.feed = Feed()
+        self.watched = False
+        self._beginning = threading.Lock()
+        self._log_id = ""
+        self._offsets: list[int] = []
+        self._subscriptions: Any = None
+        self._tell_at = self._look_at = 0.0
+
+    def now(self) -> Position:
+        with self._beginning:
+            if not self.watched:
+                self._begin(the_log())
+            return self.feed.end
+
+    def greeting(self) -> list[tuple[str, Any]]:
+        return [("subscriptions", _subscriptions())]
+
+    def since(self, known: Position) -> list[Frame] | None:
+        return self.feed.since(known) if self.watched else None
+
+    def new_events(self) -> None:
+        """The log has grown."""
+        if self.watched:
+            loops.wake(WATCH)
+
+    def delivered(
+        self, subscription: str, entries: list[Entry], status: int | None, latency_ms: float, error: str
+    ) -> None:
+        """A delivery was attempted."""
+        if self.watched:
+            events = [entry.record for entry in entries[:SHOWN]]
+            told: dict[str, Any] = {"subscription": subscription, "count": len(entries)}
+            told["events"] = [{"id": event.id, "type": event.type, "subject": event.subject} for event in events]
+            self.feed.put("delivered", told | {"status": status, "latencyMs": latency_ms, "error": error or None})
+
+    def step(self) -> float:
+        with self._beginning:
+            self.watched = self.watched and self.feed.wanted
+            if not self.watched:
+                return EVERY
+        now = time.monotonic()
+        if self._tell_at <= now:
+            self._tell_at = now + PAUSE
+            more = self._tell(the_log())
+            return PAUSE if more else self._look(now)
+        return self._tell_at - now
+
+    def stop(self) -> None:
+        """Nothing is held."""
+
+    def _begin(self, the: Log) -> None:
+        self._log_id, self._offsets = the.log_id, [the.end(partition) for partition in range(the.partitions)]
+        self._subscriptions, self.watched = None, True
+        self.feed.restart(Position(uuid.uuid4().hex, 0))
+
+    def _tell(self, the: Log) -> bool:
+        """Tell what the log has got; whether there is more."""
+        more = False
+        try:
+            for partition in range(the.partitions):
+                if the.end(partition) - self._offsets[partition] > FAR:
+                    raise Evicted("Too far behind.")
+                entries = the.read(self._log_id, partition, self._offsets[partition], AT_ONCE)
+                for entry in entries:
+                    self._offsets[partition] = entry.offset
+                    self.feed.put("published", _published(entry, tuple(self._offsets)))
+                more = more or len(entries) == AT_ONCE
+        except (Evicted, WrongLog):
+            with self._beginning:
+                self._begin(the)
+        return more
+
+    def _look(self, now: float) -> float:
+        """Tell how the subscriptions are if that is due and news; the seconds until it is due again."""
+        if self._look_at <= now:
+            self._look_at = now + EVERY
+            found = _subscriptions()
+            if found != self._subscriptions:
+                self._subscriptions = found
+                self.feed.put("subscriptions", found)
+        return self._look_at - now
+
+
+PICTURE = Picture()
+
+
+def _subscriptions() -> dict[str, Any]:
+    return {"subscriptions": [row.as_json() for row in subscriptions(the_log(), time.time())]}
+
+
+def _published(entry: Entry, offsets: Offsets) -> dict[str, Any]:
+    event = orjson.loads(entry.record.body)
+    names = ("id", "type", "source", "subject", "time", "correlationid")
+    return {name: event.get(name) for name in names} | {"position": render(offsets)}

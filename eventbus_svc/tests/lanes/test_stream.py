@@ -1,0 +1,174 @@
+"""GET /bus/stream: the live picture."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from samples import Clock, comment
+from subscriber import Reply, Subscriber
+
+from eventbus import watching
+from eventbus.delivery.lane import LaneSteps
+from eventbus.watching import PICTURE
+from svc_chassis.http import feed, streams
+from svc_chassis.testing import told
+
+Listen = Callable[..., Iterator[bytes]]
+
+
+@pytest.fixture
+def listen(client: Client, log: Any, monkeypatch: Any) -> Iterator[Listen]:
+    """A stream, from its beginning."""
+    monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(watching, "PAUSE", 0.0)
+    monkeypatch.setattr(watching, "EVERY", 0.0)
+    PICTURE.watched = False
+    opened = []
+
+    def _listen(**headers: str) -> Iterator[bytes]:
+        accepted = {"Accept": "text/event-stream", "Authorization": f"Bearer {configured.OPERATOR_TOKEN}"}
+        response = client.get("/bus/stream", headers=accepted | headers)
+        assert (response.status_code, response["Content-Type"]) == (200, "text/event-stream")
+        opened.append(response)
+        return iter(response.streaming_content)
+
+    yield _listen
+    for response in opened:
+        response.close()
+
+
+def heard(stream: Iterator[bytes], kind: str) -> list[Any]:
+    """The data of the next frames of that kind."""
+    while True:
+        PICTURE.step()
+        if found := [data for event, data in told(stream) if event == kind]:
+            return found
+
+
+def test_a_stream_begins_with_the_subscriptions_as_they_are(listen: Listen, lane: LaneSteps, operator: Any) -> None:
+    [(event, data)] = told(listen())
+
+    assert (event, data) == ("subscriptions", {"subscriptions": operator("get", "/bus/subscriptions").json()})
+    assert [row["name"] for row in data["subscriptions"]] == ["query"]
+
+
+def test_each_accepted_event_is_told_once_with_its_position(listen: Listen, publish: Any) -> None:
+    stream = listen()
+    one, two, three = comment("a"), comment("b", correlationid="chain two"), comment("c")
+    publish([one, two])
+    publish([two, three])
+
+    shown = ("id", "type", "source", "subject", "time", "correlationid")
+    assert heard(stream, "published") == [
+        {name: event[name] for name in shown} | {"position": str(position)}
+        for position, event in enumerate((one, two, three), 1)
+    ]
+
+
+def test_each_attempt_to_deliver_is_told(
+    listen: Listen, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, clock: Clock
+) -> None:
+    stream = listen()
+    ids = put(*[comment(str(number)) for number in range(30)])
+    replies = [Reply(503, orjson.dumps({"detail": "not now"}))]
+    sub.instead = lambda _: replies.pop() if replies else None
+    drain(lane)
+
+    failed, delivered = heard(stream, "delivered")
+
+    named = [{"id": event_id, "type": "CommentCreated", "subject": str(n)} for n, event_id in enumerate(ids)][:20]
+    same = {"subscription": "query", "count": 30, "events": named}
+    assert failed == same | {"status": 503, "latencyMs": failed["latencyMs"], "error": "answered 503: not now"}
+    assert delivered == same | {"status": 200, "latencyMs": delivered["latencyMs"], "error": None}
+    assert 0 < delivered["latencyMs"] < 10_000
+
+
+def test_subscriptions_are_told_when_they_changed_and_only_then(listen: Listen, lane: LaneSteps, operator: Any) -> None:
+    stream = listen()
+    heard(stream, "subscriptions")
+    for _ in range(5):
+        PICTURE.step()
+    operator("post", "/bus/subscriptions/query/pause")
+
+    assert [[row["state"] for row in found["subscriptions"]] for found in heard(stream, "subscriptions")] == [
+        ["active"],
+        ["paused"],
+    ]
+
+
+def test_who_comes_back_is_told_what_it_missed(listen: Listen, publish: Any) -> None:
+    first = listen()
+    known = next(first).decode().splitlines()[1].removeprefix("id: ")
+    publish(event := comment())
+    PICTURE.step()
+
+    assert [data["id"] for data in heard(listen(**{"Last-Event-ID": known}), "published")] == [event["id"]]
+
+
+def test_a_picture_that_nobody_looked_at_for_long_begins_anew(
+    listen: Listen, publish: Any, monkeypatch: Any, client: Client
+) -> None:
+    monkeypatch.setattr(feed, "LINGER", 0)
+    token = {"Authorization": f"Bearer {configured.OPERATOR_TOKEN}"}
+    with closing(client.get("/bus/stream", headers=token)) as response:
+        known = next(iter(response.streaming_content)).decode().splitlines()[1].removeprefix("id: ")
+    PICTURE.step()
+    assert not PICTURE.watched
+
+    publish(comment())
+    assert told(listen(**{"Last-Event-ID": known}))[0] == ("reset", {})
+
+
+def test_a_new_history_is_a_reset(listen: Listen, publish: Any, log: Any) -> None:
+    stream = listen()
+    publish(comment())
+    assert heard(stream, "published")
+
+    log.renew(log.log_id)
+    assert heard(stream, "reset") == [{}]
+    publish(event := comment())
+    assert [data["id"] for data in heard(stream, "published")] == [event["id"]]
+
+
+def test_a_picture_that_falls_far_behind_is_a_reset(listen: Listen, publish: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(watching, "FAR", 10)
+    stream = listen()
+    publish([comment() for _ in range(11)])
+
+    assert heard(stream, "reset") == [{}]
+
+
+def test_a_client_too_slow_for_the_storm_is_told_to_begin_anew(listen: Listen, publish: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(feed, "KEPT", 50)
+    slow, quick = listen(), listen()
+    published = 0
+    for _ in range(5):
+        publish([comment() for _ in range(40)])
+        published += len(heard(quick, "published"))
+
+    assert published == 200
+    assert heard(slow, "reset") == [{}]
+
+
+def test_more_than_one_look_tells_all(listen: Listen, publish: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(watching, "AT_ONCE", 7)
+    stream = listen()
+    events = [comment() for _ in range(30)]
+    publish(events)
+
+    found: list[str] = []
+    while len(found) < 30:
+        found += [data["id"] for data in heard(stream, "published")]
+    assert found == [event["id"] for event in events]
+
+
+@pytest.mark.parametrize(("token", "status"), [(None, 401), ("wrong", 401), ("MODERATOR_TOKEN", 403)])
+def test_only_the_operator_may_look(client: Client, log: Any, token: str | None, status: int) -> None:
+    bearer = {"Authorization": f"Bearer {getattr(configured, token, token)}"} if token else {}
+    response = client.get("/bus/stream", headers={"Accept": "text/event-stream", **bearer})
+
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
