@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useLive } from "../../lib/useLive.ts";
+import { useMemo } from "react";
+import { useLive } from "../../lib/live/useLive.ts";
 import { thread } from "../comments/thread.ts";
 import { useOwnComments } from "../comments/useOwnComments.ts";
 import { readPost } from "./api/readPost.ts";
@@ -12,19 +13,24 @@ export function usePost(id: string) {
   const client = useQueryClient();
   const own = useOwnPosts().posts.find((post) => post.id === id);
   const { comments: ownComments } = useOwnComments(id);
+  const queryKey = useMemo(() => ["post", id], [id]);
   const query = useQuery<Post>({
-    queryKey: ["post", id],
+    queryKey,
     queryFn: ({ signal }) => readPost(id, signal),
     placeholderData: () => {
       const listed = client.getQueryData<LoadedPosts>(POSTS_KEY);
       return listed && shownIn(listed).find((post) => post.id === id);
     },
-    refetchInterval: useLive((read) => {
-      if (!read) return own?.createdAt;
-      const waiting = thread(read, ownComments).filter(
-        (comment) => comment.own && comment.status === "pending",
-      );
-      return waiting.at(-1)?.createdAt;
+    refetchInterval: useLive<Post>({
+      queryKey,
+      postId: id,
+      waitingSince: (read) => {
+        if (!read) return own?.createdAt;
+        const waiting = thread(read, ownComments).filter(
+          (comment) => comment.own && comment.status === "pending",
+        );
+        return waiting.at(-1)?.createdAt;
+      },
     }),
   });
   const post = query.data ?? own;

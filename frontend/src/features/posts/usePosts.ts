@@ -1,6 +1,6 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useLive } from "../../lib/useLive.ts";
+import { useLive } from "../../lib/live/useLive.ts";
 import { listPosts, type PostsPage } from "./api/listPosts.ts";
 import type { Post } from "./types.ts";
 import { useOwnPosts } from "./useOwnPosts.ts";
@@ -16,7 +16,7 @@ export function usePosts() {
     queryFn: ({ pageParam, signal }) => listPosts(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.before,
-    refetchInterval: useLive(() => own.posts[0]?.createdAt),
+    refetchInterval: useLive({ queryKey: POSTS_KEY, waitingSince: () => own.posts[0]?.createdAt }),
   });
   const { keep } = own;
   useEffect(() => {
