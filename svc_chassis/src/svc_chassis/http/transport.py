@@ -73,7 +73,11 @@ class HttpTransport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Answer(response.status_code, response.headers, _whole(response, deadline))
+                answer = Answer(response.status_code, response.headers, _whole(response, deadline))
+            if not response.ok:
+                # It may be a stranger at an address that changed hands: who comes next asks anew who is there.
+                self._session.close()
+            return answer
         except (requests.RequestException, HTTPError) as error:
             if _never_connected(error):
                 raise Unreachable(f"{url}: {_reason(error)}") from error
