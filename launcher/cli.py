@@ -7,7 +7,20 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from launcher import context, control, new_service, project, resetting, seed, suites, terminal, testing, up
+from launcher import (
+    context,
+    control,
+    images,
+    keys,
+    new_service,
+    project,
+    resetting,
+    seed,
+    suites,
+    terminal,
+    testing,
+    up,
+)
 from launcher.problems import Interrupted, Problem
 
 ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
@@ -60,6 +73,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "simulate": lambda: testing.become(found, "simulation", rest),
         "catalogue": lambda: testing.become(found, "catalogue"),
         "seed": lambda: seed.seed(found),
+        "images": lambda: images.images(found, options.tag),
+        "keys": lambda: keys.keys(found, options.add, options.drop),
         "reset": lambda: resetting.reset(found, options.yes),
         "new-service": lambda: new_service.new_service(found, options.name, options.handles),
     }
@@ -98,6 +113,12 @@ def parser(root: Path) -> argparse.ArgumentParser:
     commands.add_parser("seed", help="write a few posts and comments, for something to look at")
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
     reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")
+    building = commands.add_parser("images", help="build the container images")
+    building.add_argument("--tag", default="dev", help="their tag (default: dev)")
+    secrets = commands.add_parser("keys", help="make the secrets of a cluster that are missing, or rotate one")
+    signers = [service.name for service in found.backends]
+    secrets.add_argument("--add", metavar="SERVICE", type=_one_of(signers), help="a second signing key")
+    secrets.add_argument("--drop", metavar="SERVICE", type=_one_of(signers), help="all but its newest one")
     new = commands.add_parser("new-service", help="make one more service, which works as it is")
     _add_new_service(new, new_service.events_in(root))
     return door

@@ -1,0 +1,59 @@
+# One recipe for every Python service:
+#   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=posts -t blogbus-posts:dev .
+ARG PYTHON=python:3.11-slim-bookworm
+
+# Others' packages: by far the biggest layer, the same for all services, made anew when requirements.txt changes.
+FROM ${PYTHON} AS packages
+COPY requirements.txt /
+RUN python -m venv --without-pip /venv \
+    && grep -v '^-e' /requirements.txt > /others.txt \
+    && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check -r /others.txt
+
+# Our own packages, the same for all services, too.
+FROM packages AS ours
+COPY svc_chassis /src/svc_chassis
+COPY contracts /src/contracts
+RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --target /app/lib /src/svc_chassis /src/contracts
+
+# The service itself. Its bytecode comes along, as nothing can be written where it runs.
+FROM packages AS source
+ARG SERVICE
+COPY ${SERVICE}_svc /app/${SERVICE}_svc
+RUN python -m compileall -q --invalidation-mode checked-hash /app/${SERVICE}_svc
+
+FROM ${PYTHON} AS run
+RUN install -d -o 10001 -g 10001 /data
+ENV BLOGBUS_ENV=production \
+    BLOGBUS_RUN_DIR=/data \
+    HOME=/tmp \
+    PATH=/venv/bin:$PATH \
+    PYTHONPATH=/app/lib \
+    PYTHONUNBUFFERED=1
+COPY --from=packages /venv /venv
+COPY --from=ours /app/lib /app/lib
+COPY services.json /app/
+ARG SERVICE
+ENV DJANGO_SETTINGS_MODULE=${SERVICE}.settings
+WORKDIR /app/${SERVICE}_svc
+# The one layer that a change of this service makes anew.
+COPY --from=source /app/${SERVICE}_svc ./
+# By number, so that Kubernetes can tell that it is not root.
+USER 10001:10001
+ENTRYPOINT ["python", "-m", "svc_chassis.serve"]
+CMD ["--bind", "0.0.0.0:8000"]
+
+# For `skaffold dev`: the same, with sources that may be replaced while it runs.
+FROM run AS dev
+USER 0
+RUN chown -R 10001:10001 /app
+USER 10001:10001
+
+FROM run
+ARG SERVICE
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="blogbus-${SERVICE}" \
+      org.opencontainers.image.description="The ${SERVICE} service of Blogbus" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"

@@ -1,0 +1,44 @@
+"""`images`: build what runs in containers, one image per service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+from launcher import steps
+from launcher.context import Context
+from launcher.problems import Problem
+from launcher.project import Project, Service
+from launcher.serving import Command
+from launcher.steps import Step
+
+
+def images(context: Context, tag: str) -> int:
+    """Builds all of them; layers that they share are made once."""
+    project = context.project
+    if not shutil.which("docker"):
+        raise Problem("There is no docker on this machine.", "Install it, or another client of that name.")
+    revision = _revision(project)
+    chain = [Step(name(each, tag), [_build(project, each, tag, revision)]) for each in project.services]
+    steps.run([chain], project.run_dir / "logs", context.interrupts)
+    return 0
+
+
+def name(service: Service, tag: str) -> str:
+    return f"blogbus-{service.name}:{tag}"
+
+
+def _build(project: Project, service: Service, tag: str, revision: str) -> Command:
+    recipe = "frontend" if service.is_frontend else "service"
+    arguments = {"VERSION": tag, "REVISION": revision} | ({} if service.is_frontend else {"SERVICE": service.name})
+    given = [word for variable, value in arguments.items() for word in ("--build-arg", f"{variable}={value}")]
+    argv = ("docker", "build", "-f", f"infra/docker/{recipe}.Dockerfile", *given, "-t", name(service, tag), ".")
+    return Command(argv, project.root, os.environ)
+
+
+def _revision(project: Project) -> str:
+    """The commit, as far as there is one."""
+    asked = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    done = subprocess.run(asked, cwd=project.root, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"

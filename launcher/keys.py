@@ -1,0 +1,95 @@
+"""`keys`: what a cluster must keep secret, made once, beside the manifests and outside of version control."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from pathlib import Path
+
+from launcher import terminal
+from launcher.context import Context
+from launcher.files import write_private
+from launcher.problems import Problem
+from launcher.project import Project
+
+BUS, TOKENS = "eventbus", "tokens"
+Variables = dict[str, str]
+
+
+def keys(context: Context, add: str | None, drop: str | None) -> int:
+    """Makes what is missing; gives one service a second signing key, or takes its older one away."""
+    project = context.project
+    with context.changing():
+        made = make_missing(project)
+        if add:
+            _change(project, add, [*_signing_keys(project, add), fresh_key()])
+        if drop:
+            _change(project, drop, _signing_keys(project, drop)[-1:])
+        _tell_the_bus(project)
+    terminal.done(
+        str(folder(project).relative_to(project.root)), f"made: {', '.join(made) or 'nothing, all were there'}"
+    )
+    for name in filter(None, (add, drop)):
+        terminal.done(name, f"signing keys: {len(_signing_keys(project, name))}")
+    return 0
+
+
+def folder(project: Project) -> Path:
+    """Where kustomization.yaml looks for them."""
+    return project.root / "infra" / "k8s" / "base" / "secrets"
+
+
+def make_missing(project: Project) -> list[str]:
+    """The names of the files that were not there; what is there stays as it is."""
+    contents = {TOKENS: {name: secrets.token_urlsafe(32) for name in ("OPERATOR_TOKEN", "MODERATOR_TOKEN")}}
+    for service in project.backends:
+        contents[service.name] = {"SECRET_KEY": secrets.token_urlsafe(32), "EVENTS_SECRET": fresh_key()}
+    missing = [name for name in contents if not _file(project, name).exists()]
+    folder(project).mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in missing:
+        _write(project, name, contents[name])
+    _tell_the_bus(project)
+    return missing
+
+
+def fresh_key() -> str:
+    """A signing key as Standard Webhooks wants them."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def read(project: Project, name: str) -> Variables:
+    """The variables in one of the files."""
+    lines = _file(project, name).read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def _tell_the_bus(project: Project) -> None:
+    """It knows every service's keys; those of foreign services that a person gave it stay."""
+    bus = read(project, BUS)
+    names = [service.name for service in project.backends if service.name != BUS]
+    given = [pair for pair in bus.get("EVENTS_PEER_SECRETS", "").split(",") if pair]
+    foreign = [pair for pair in given if pair.partition("=")[0] not in names]
+    ours = [f"{name}={key}" for name in names for key in _signing_keys(project, name)]
+    _write(project, BUS, bus | {"EVENTS_PEER_SECRETS": ",".join(ours + foreign)})
+
+
+def _change(project: Project, name: str, signing_keys: list[str]) -> None:
+    if len(signing_keys) > 2:
+        cure = f"python3 manage_all.py keys --drop {name}   (once its pods and the bus's have both)"
+        raise Problem(f"{name} has two signing keys already.", cure)
+    _write(project, name, read(project, name) | {"EVENTS_SECRET": " ".join(signing_keys)})
+
+
+def _signing_keys(project: Project, name: str) -> list[str]:
+    """Oldest first; with two, both sign and either is believed."""
+    return read(project, name)["EVENTS_SECRET"].split()
+
+
+def _write(project: Project, name: str, variables: Variables) -> None:
+    text = "".join(f"{variable}={value}\n" for variable, value in variables.items())
+    if not _file(project, name).exists() or _file(project, name).read_text() != text:
+        write_private(_file(project, name), text)
+
+
+def _file(project: Project, name: str) -> Path:
+    return folder(project) / f"{name}.env"
