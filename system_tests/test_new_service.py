@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -92,6 +93,17 @@ def by_hand(block: Block) -> int:
     """How many lines of the service's own Python it makes a person type."""
     lines = block.text.splitlines() if block.path.startswith("likes_svc/") else []
     return sum(bool(line.strip()) and (block.language != "diff" or line.startswith("+")) for line in lines)
+
+
+def test_the_changes_it_asks_for_fit_the_files_as_they_are(tmp_path: Path) -> None:
+    """In a second: whoever changes one of these files changes the document, too."""
+    for block in blocks(DOCUMENT.read_text()):
+        if block.path and not block.path.startswith("likes_svc/"):
+            file = tmp_path / block.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists() and (ROOT / block.path).exists():
+                shutil.copy(ROOT / block.path, file)
+            block.apply(tmp_path)
 
 
 def test_the_walk_ends_with_a_like_on_the_page(copy: Copy, measured: Callable[[str], None]) -> None:
