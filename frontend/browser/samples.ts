@@ -112,3 +112,84 @@ export const posts = [
 export const waiting = {
   ...entry(6, "A post that is still on its way", "Ada", 0, "Written a second ago.", 0),
 };
+
+function judged(
+  number: number,
+  postId: string,
+  author: string,
+  minutes: number,
+  content: string,
+  verdict: {
+    status: Status;
+    moderator: string | null;
+    rule?: string;
+    finding?: string;
+    reason?: string | null;
+  },
+) {
+  const { rule = null, finding = null, reason = finding, ...said } = verdict;
+  const decidedAt = said.moderator && ago(Math.max(minutes - 2, 0));
+  return {
+    id: id(number),
+    postId,
+    content,
+    author,
+    createdAt: ago(minutes),
+    rule,
+    finding,
+    reason,
+    decidedAt,
+    version: 1,
+    ...said,
+  };
+}
+
+const link = { rule: "link", finding: "It contains a link, so a person decides." };
+const held = { status: "pending", moderator: null, ...link } as const;
+const banned = { rule: "banned word", finding: "It contains the banned word “orange”." };
+
+export const counts = { pending: 3, approved: 128, rejected: 7 };
+
+export const queue = {
+  pending: [
+    judged(
+      21,
+      id(1),
+      "Tomás Rey",
+      4,
+      "There is a film about exactly this bench: https://example.org/bench",
+      held,
+    ),
+    judged(
+      22,
+      id(4),
+      "",
+      31,
+      "The February thing happened to us, too. What I wrote down that week, in case it helps anybody:\n\nwww.example.org/eleven-clocks",
+      held,
+    ),
+    judged(23, id(2), "Cheap Tickets", 95, "EVERY train, HALF price!!! http://tickets.example.com", held),
+  ],
+  rejected: [
+    judged(31, id(1), "Ada", 3, "An orange bag would have helped.", {
+      status: "rejected",
+      moderator: "rules",
+      ...banned,
+    }),
+    judged(32, id(2), "Cheap Tickets", 190, "ANY train, HALF price!!! http://tickets.example.com", {
+      status: "rejected",
+      moderator: "moderator",
+      ...link,
+      reason: "This is advertising. Write about the post, and you are welcome.",
+    }),
+  ],
+  approved: [
+    judged(41, id(1), "Ada", 20, "Which hill?", { status: "approved", moderator: "rules" }),
+    judged(42, id(5), "Ines", 60 * 26, "Ours hangs by the door as well: www.example.org/notebook.jpg", {
+      status: "approved",
+      moderator: "moderator",
+      ...link,
+      reason: null,
+    }),
+  ],
+};

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { desktop, openBrowser, phone, url } from "./chromium.ts";
 import { overflow, violations } from "./inspect.ts";
 import { blog } from "./scenes/blog.ts";
-import { never } from "./scenes/scene.ts";
+import { desk } from "./scenes/desk.ts";
+import { never, unavailable } from "./scenes/scene.ts";
 
+const DEADLINE_MS = 20_000;
 const FOLDER = join(import.meta.dirname, "../screenshots");
 
-const scenes = { ...blog };
+const scenes = { ...blog, ...desk };
 
 const looks = (["light", "dark"] as const).flatMap((scheme) => [
   { scheme, device: "phone", viewport: phone },
@@ -32,11 +34,13 @@ test.each(cases)("$name, $look.scheme, on a $look.device", async ({ name, scene,
     locale: "en-GB",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(DEADLINE_MS);
   await page.addInitScript((stored) => {
     for (const [key, value] of Object.entries(stored)) localStorage.setItem(key, JSON.stringify(value));
   }, scene.stored ?? {});
   await page.route(/\/(posts|bus|moderation)(\/|\?|$)/, (route) => {
-    const answer = scene.answers[new URL(route.request().url()).pathname];
+    const { pathname, search } = new URL(route.request().url());
+    const answer = scene.answers[pathname + search] ?? scene.answers[pathname] ?? unavailable;
     return answer === never ? undefined : route.fulfill(answer);
   });
   await page.goto(url + scene.path);

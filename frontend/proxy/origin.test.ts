@@ -77,6 +77,7 @@ describe.each([
     "/post/%E0%A4%A",
     "/flow",
     "/flow?subject=x",
+    "/moderate?status=rejected",
   ])("%s is a page", async (path) => {
     const answer = await fetch(url + path);
     expect(answer.status).toBe(200);

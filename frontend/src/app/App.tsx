@@ -9,10 +9,14 @@ import { LazyPage } from "./LazyPage.tsx";
 import type { Page } from "./pages.ts";
 
 const FlowPage = lazy(async () => ({ default: (await import("../features/flow/FlowPage.tsx")).FlowPage }));
+const DeskPage = lazy(async () => ({
+  default: (await import("../features/moderation/DeskPage.tsx")).DeskPage,
+}));
 
 const elements: Record<Page, ReactElement> = {
   "/": <PostsPage />,
   "/post/:postId": <PostPage />,
+  "/moderate": <LazyPage page={DeskPage} />,
   "/flow": <LazyPage page={FlowPage} isWide />,
 };
 

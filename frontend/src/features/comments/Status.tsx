@@ -1,3 +1,4 @@
+import { Mark } from "../../lib/ui/Mark.tsx";
 import styles from "./Status.module.css";
 import type { SeenComment } from "./types.ts";
 
@@ -10,15 +11,5 @@ export function Status({ comment: { status, reason } }: { comment: SeenComment }
       <Mark status={status} />
       {SAY[status]} {status === "rejected" && reason} {status !== "approved" && "Only you see this text."}
     </p>
-  );
-}
-
-function Mark({ status }: { status: SeenComment["status"] }) {
-  return (
-    <svg className={styles.mark} viewBox="0 0 16 16" aria-hidden="true">
-      {status === "pending" && <circle className={styles.pulse} cx="8" cy="8" r="4.5" />}
-      {status === "approved" && <path d="m2.5 8.5 4 4 7-9" />}
-      {status === "rejected" && <path d="m3.5 3.5 9 9m0-9-9 9" />}
-    </svg>
   );
 }

@@ -1,4 +1,5 @@
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
+import { More } from "../../lib/ui/More.tsx";
 import { PostForm } from "./PostForm.tsx";
 import { PostItem } from "./PostItem.tsx";
 import styles from "./PostsPage.module.css";
@@ -25,7 +26,14 @@ export function PostsPage() {
           </ol>
         </>
       )}
-      {hasNextPage && <Older isLoading={isFetchingNextPage} onMore={fetchNextPage} />}
+      {hasNextPage && (
+        <More
+          label="Older posts"
+          busy="Loading older posts…"
+          isLoading={isFetchingNextPage}
+          onMore={fetchNextPage}
+        />
+      )}
     </>
   );
 }
@@ -39,18 +47,5 @@ function Empty() {
         another.
       </p>
     </div>
-  );
-}
-
-function Older({ isLoading, onMore }: { isLoading: boolean; onMore: () => void }) {
-  return (
-    <button
-      type="button"
-      className={`quiet ${styles.older}`}
-      aria-disabled={isLoading}
-      onClick={isLoading ? undefined : onMore}
-    >
-      {isLoading ? "Loading older posts…" : "Older posts"}
-    </button>
   );
 }

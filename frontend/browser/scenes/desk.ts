@@ -1,0 +1,104 @@
+import type { Page } from "playwright-core";
+import { counts, posts, queue } from "../samples.ts";
+import { down, json, never, type Scene } from "./scene.ts";
+
+const refused = {
+  status: 401,
+  contentType: "application/problem+json",
+  body: JSON.stringify({ title: "Unauthorized", status: 401, detail: "This token is not known." }),
+};
+const comments = (status: keyof typeof queue) => `/moderation/comments?status=${status}`;
+const decision = `/moderation/comments/${queue.pending[0]?.id}/decision`;
+const moderator = { "blogbus:moderator-token": "a token" };
+const full = {
+  "/moderation/counts": json(counts),
+  [comments("pending")]: json(queue.pending),
+  [comments("rejected")]: json(queue.rejected),
+  [comments("approved")]: json(queue.approved, { link: '</moderation/comments?before=x>; rel="next"' }),
+  ...Object.fromEntries(posts.map((one) => [`/posts/${one.id}`, json(one)])),
+};
+const rowOf = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });
+
+/** The moderator's desk: each queue, decisions, and what goes wrong with them. */
+export const desk: Record<string, Scene> = {
+  "desk-closed": { path: "/moderate", answers: {}, ready: "python3 manage_all.py token moderator" },
+  "desk-refused": {
+    path: "/moderate",
+    stored: moderator,
+    answers: {
+      "/moderation/counts": never,
+      [comments("pending")]: refused,
+    },
+    ready: "This token is not known",
+  },
+  "desk-held": { path: "/moderate", answers: full, stored: moderator, ready: "half price" },
+  "desk-rejected": {
+    path: "/moderate?status=rejected",
+    answers: full,
+    stored: moderator,
+    ready: "This is advertising",
+  },
+  "desk-approved": {
+    path: "/moderate?status=approved",
+    answers: full,
+    stored: moderator,
+    ready: "Ours hangs by the door",
+  },
+  "desk-empty": {
+    path: "/moderate",
+    answers: { "/moderation/counts": json({ ...counts, pending: 0 }), [comments("pending")]: json([]) },
+    stored: moderator,
+    ready: "Nothing waits for you",
+  },
+  "desk-loading": {
+    path: "/moderate",
+    answers: { "/moderation/counts": never, [comments("pending")]: never },
+    stored: moderator,
+    ready: "Loading comments",
+  },
+  "desk-failing": {
+    path: "/moderate",
+    answers: { "/moderation/counts": down("moderation"), [comments("pending")]: down("moderation") },
+    stored: moderator,
+    ready: "The comments cannot be shown",
+  },
+  "desk-rejecting": {
+    path: "/moderate",
+    answers: { ...full, [decision]: down("moderation") },
+    stored: moderator,
+    ready: "This was not decided",
+    act: async (page) => {
+      await rowOf(page, "this bench").getByRole("button", { name: "Reject…" }).click();
+      await page.getByLabel("Reason").fill("Please tell us what the film is about, too.");
+      await page.getByRole("button", { name: "Reject", exact: true }).click();
+    },
+  },
+  "desk-decided": {
+    path: "/moderate",
+    answers: { ...full, [decision]: json({ ...queue.pending[0], ...decided() }) },
+    stored: moderator,
+    ready: "1 new comment",
+    act: async (page) => {
+      await rowOf(page, "this bench").getByRole("button", { name: "Approve" }).click();
+      await rowOf(page, "this bench").getByText("Approved by").waitFor();
+      const fresh = { ...queue.pending[1], id: "new", version: 2, createdAt: new Date().toISOString() };
+      const answer = json([fresh, ...queue.pending.slice(1)]);
+      await page.route(`**${comments("pending")}`, (route) => route.fulfill(answer));
+    },
+  },
+  "desk-keys": {
+    path: "/moderate",
+    answers: full,
+    stored: moderator,
+    ready: "the next comment",
+    act: async (page) => {
+      await rowOf(page, "this bench").waitFor();
+      await page.keyboard.press("j");
+      await page.keyboard.press("?");
+    },
+  },
+};
+
+function decided() {
+  return { status: "approved", moderator: "moderator", reason: null, decidedAt: new Date(), version: 2 };
+}

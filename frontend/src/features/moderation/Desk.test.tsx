@@ -1,0 +1,171 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { forgetStored } from "../../lib/stored.ts";
+import { decided, judged } from "../../testing/judged.ts";
+import { open, violations } from "../../testing/open.tsx";
+import { post } from "../../testing/samples.ts";
+import { down, fakeServices, json, never } from "../../testing/services.ts";
+
+const HELD = "GET /moderation/comments?status=pending";
+const REJECTED = "GET /moderation/comments?status=rejected";
+const COUNTS = "GET /moderation/counts";
+const DECIDE = "POST /moderation/comments/c1/decision";
+const SOON = { timeout: 5000 };
+
+beforeEach(() => localStorage.setItem("blogbus:moderator-token", '"s3cret"'));
+
+function openDesk(rules: Parameters<typeof fakeServices>[0] = {}, path = "/moderate") {
+  const services = fakeServices({
+    [COUNTS]: json({ pending: 2, approved: 5, rejected: 1 }),
+    [HELD]: json([judged(), judged({ id: "c0", author: "Tomás", createdAt: "2026-01-01T11:00:00Z" })]),
+    [REJECTED]: json([decided("rejected", { id: "c7", content: "an ad", reason: "Advertising." })]),
+    "GET /posts/p1": json(post()),
+    ...rules,
+  });
+  return { ...services, ...open(path) };
+}
+
+const rows = () => screen.findAllByRole("article");
+const row = async (at = 0) => (await rows())[at] as HTMLElement;
+const decisions = (sent: { call: string; body: unknown }[]) =>
+  sent.filter(({ call }) => call.startsWith("POST")).map(({ call, body }) => [call, body]);
+
+test("a held comment shows its writer, its post, its text and the rule that holds it", async () => {
+  const { sent } = openDesk();
+  const first = await row();
+  await within(first).findByRole("link", { name: "On order" });
+  expect(first).toHaveTextContent(
+    "Ines 2 January 2026On On ordersee www.example.comWaits for a decisionIt contains a link, so a person decides.ApproveReject…",
+  );
+  expect(within(first).getByRole("link")).toHaveAttribute("href", "/post/p1");
+  expect(sent.find(({ call }) => call === HELD)?.token).toBe("Bearer s3cret");
+  expect(document.title).toBe("Moderation · Blogbus");
+  expect(await violations()).toEqual([]);
+});
+
+test("the tabs count, and arrow keys go through them", async () => {
+  const { user } = openDesk();
+  expect(await screen.findByRole("tab", { name: "Held 2" })).toHaveAttribute("aria-selected", "true");
+  expect(screen.getAllByRole("tab").map((tab) => tab.textContent)).toEqual([
+    "Held 2",
+    "Rejected 1",
+    "Approved 5",
+  ]);
+  await user.click(screen.getByRole("tab", { name: "Held 2" }));
+  await user.keyboard("{ArrowRight}");
+  const rejected = screen.getByRole("tab", { name: "Rejected 1" });
+  expect(rejected).toHaveFocus();
+  expect(screen.getByRole("tabpanel", { name: "Rejected 1" })).toContainElement(await row());
+  expect(await row()).toHaveTextContent("Rejected by a moderator just now");
+  expect(await row()).toHaveTextContent("“Advertising.”");
+  expect(screen.getByTestId("address")).toHaveTextContent("/moderate?status=rejected");
+  expect(await violations()).toEqual([]);
+});
+
+test("with the keyboard alone one goes through the queue, approves, rejects with a reason, and takes it back", async () => {
+  const { user, rules, sent } = openDesk();
+  await rows();
+  await user.keyboard("j");
+  expect(await row(0)).toHaveFocus();
+  await user.keyboard("jjk");
+  expect(await row(0)).toHaveFocus();
+
+  rules[DECIDE] = json(decided("approved"));
+  await user.keyboard("a");
+  expect(await within(await row(0)).findByText("Approved by a moderator")).toBeInTheDocument();
+  expect(await row(0)).toHaveFocus();
+  expect(screen.getByText("Ines’s comment: Approved by a moderator.")).toHaveAttribute("role", "status");
+
+  rules[DECIDE] = json(decided("rejected", { reason: "jar jar", version: 2 }));
+  await user.keyboard("r");
+  await user.keyboard("jar jar{Enter}");
+  expect(await within(await row(0)).findByText("“jar jar”")).toBeInTheDocument();
+  expect(await row(0)).toHaveFocus();
+  expect(decisions(sent)).toEqual([
+    [DECIDE, { status: "approved", reason: null }],
+    [DECIDE, { status: "rejected", reason: "jar jar" }],
+  ]);
+});
+
+test("keys that are turned off, or are part of a chord, do nothing", async () => {
+  localStorage.setItem("blogbus:desk-keys", "false");
+  const { user, sent } = openDesk();
+  const first = await row();
+  await user.keyboard("j");
+  expect(document.body).toHaveFocus();
+  await user.click(first);
+  await user.keyboard("a");
+  localStorage.removeItem("blogbus:desk-keys");
+  forgetStored();
+  await user.keyboard("{Control>}a{/Control}{Meta>}r{/Meta}");
+  expect(screen.queryByLabelText(/Reason/)).not.toBeInTheDocument();
+  expect(decisions(sent)).toEqual([]);
+});
+
+test("a decision shows at once; one that fails is taken back and keeps the reason", async () => {
+  let answer: (response: Response) => void = () => {};
+  const { user, sent } = openDesk({ [DECIDE]: () => new Promise((resolve) => (answer = resolve)) });
+  await user.click(within(await row()).getByRole("button", { name: "Reject…" }));
+  await user.type(screen.getByLabelText(/Reason/), "Advertising.");
+  await user.click(screen.getByRole("button", { name: "Reject" }));
+  expect(await screen.findByText("Rejected, being saved…")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Reject" }));
+  answer(down("moderation"));
+  expect(
+    await screen.findByText("This was not decided. The moderation service does not answer."),
+  ).toHaveAttribute("role", "alert");
+  expect(within(await row()).getByText("Waits for a decision")).toBeInTheDocument();
+  expect(screen.getByLabelText(/Reason/)).toHaveValue("Advertising.");
+  expect(decisions(sent)).toEqual([[DECIDE, { status: "rejected", reason: "Advertising." }]]);
+  expect(await violations()).toEqual([]);
+});
+
+test("what is new waits until it is asked for, and moves nothing", async () => {
+  const { user, rules } = openDesk();
+  await rows();
+  await user.keyboard("j");
+  rules[HELD] = json([judged({ id: "c9", author: "Ada", createdAt: "2026-01-03T11:00:00Z" }), judged()]);
+  const show = await screen.findByRole("button", { name: "Show 1 new comment" }, SOON);
+  expect(await row(0)).toHaveTextContent("Ines");
+  expect(await row(0)).toHaveFocus();
+  expect(await row(1)).toHaveTextContent("Somebody else has decided it meanwhile.");
+  await user.click(show);
+  expect((await rows()).map((one) => one.textContent?.slice(0, 4))).toEqual(["Ada ", "Ines"]);
+});
+
+test("an empty desk fills by itself", async () => {
+  const { rules } = openDesk({ [HELD]: json([]) });
+  expect(await screen.findByText("Nothing waits for you")).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+  rules[HELD] = json([judged()]);
+  expect(await screen.findByRole("article", {}, SOON)).toHaveTextContent("Ines");
+});
+
+test("older comments are fetched through the answer's Link header", async () => {
+  const link = '</moderation/comments?status=pending&limit=20&before=c1>; rel="next"';
+  const { user } = openDesk({
+    [HELD]: json([judged()], { headers: { link } }),
+    [`${HELD}&before=c1`]: json([judged({ id: "c0", createdAt: "2026-01-01T11:00:00Z" })]),
+  });
+  await user.click(await screen.findByRole("button", { name: "Older comments" }));
+  await waitFor(async () => expect(await rows()).toHaveLength(2));
+  expect(screen.queryByRole("button", { name: "Older comments" })).not.toBeInTheDocument();
+});
+
+test("while the queue loads the page says so, and when moderation is down it names it", async () => {
+  const { unmount } = openDesk({ [HELD]: never, [COUNTS]: never });
+  expect(await screen.findByText("Loading comments")).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+  unmount();
+  openDesk({ [HELD]: down("moderation"), [COUNTS]: down("moderation") });
+  expect(await screen.findByText(/The moderation service does not answer/)).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+});
+
+test("who holds a moderator's token finds the desk from every page", async () => {
+  const { user } = openDesk({ "GET /posts": json([]) }, "/");
+  await user.click(screen.getByRole("link", { name: "Moderation" }));
+  expect(await screen.findByRole("tab", { name: "Held 2" })).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Moderation" })).toHaveAttribute("aria-current", "page");
+  expect(screen.queryByRole("link", { name: "Flow" })).not.toBeInTheDocument();
+});

@@ -1,0 +1,50 @@
+import { useRef } from "react";
+import styles from "./KeySheet.module.css";
+import { useKeySwitch, useKeys } from "./useKeys.ts";
+
+const KEYS = [
+  ["j", "the next comment"],
+  ["k", "the one before"],
+  ["a", "approve it"],
+  ["r", "reject it, with a reason or without"],
+  ["?", "this sheet"],
+] as const;
+
+/** The keys of the desk, on a sheet that `?` opens. */
+export function KeySheet() {
+  const sheet = useRef<HTMLDialogElement>(null);
+  const { areOn, turn } = useKeySwitch();
+  const open = () => sheet.current?.showModal();
+  const close = () => sheet.current?.close();
+  useKeys({ "?": open });
+  return (
+    <>
+      <button type="button" className={`quiet ${styles.open}`} onClick={open}>
+        Keys <kbd className={styles.key}>?</kbd>
+      </button>
+      <dialog ref={sheet} className={styles.sheet} aria-labelledby="keys">
+        <h2 id="keys" className={styles.title}>
+          Keys
+        </h2>
+        <dl className={styles.keys}>
+          {KEYS.map(([key, what]) => (
+            <div key={key} className={styles.pair}>
+              <dt>
+                <kbd className={styles.key}>{key}</kbd>
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+        <p>Deciding again undoes a decision: what was approved can be rejected, and the other way round.</p>
+        <label className={styles.switch}>
+          <input type="checkbox" checked={areOn} onChange={({ target }) => turn(target.checked)} />
+          Use these keys in this browser
+        </label>
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { useRef, useState } from "react";
+import { Failure, Stale } from "../../lib/ui/Failure.tsx";
+import { More } from "../../lib/ui/More.tsx";
+import { KeySheet } from "./KeySheet.tsx";
+import styles from "./Queue.module.css";
+import { QueueSkeleton } from "./QueueSkeleton.tsx";
+import { Row } from "./Row.tsx";
+import type { Judged, Status } from "./types.ts";
+import { useKeys } from "./useKeys.ts";
+import { useQueue } from "./useQueue.ts";
+import { useRows } from "./useRows.ts";
+import { EMPTY, says } from "./words.ts";
+
+export function Queue({ status }: { status: Status }) {
+  const { rows, news, hasLeft, showNews, replace, error, refetch, ...older } = useQueue(status);
+  const [sentence, setSentence] = useState("");
+  const list = useRef<HTMLOListElement>(null);
+  const { focusRow, remember } = useRows(list);
+  useKeys({ j: () => focusRow(1), k: () => focusRow(-1) });
+
+  function onDecided(decided: Judged) {
+    replace(decided);
+    setSentence(`${decided.author || "Anonymous"}’s comment: ${says(decided)}.`);
+  }
+
+  if (!rows) {
+    return error ? (
+      <Failure title="The comments cannot be shown" error={error} onRetry={refetch} />
+    ) : (
+      <QueueSkeleton />
+    );
+  }
+  return (
+    <>
+      <Stale error={error} />
+      <p role="status" className="unseen">
+        {sentence}
+      </p>
+      <div className={styles.bar}>
+        <div role="status">
+          {news > 0 && (
+            <button type="button" className={styles.news} onClick={showNews}>
+              Show {news === 1 ? "1 new comment" : `${news} new comments`}
+            </button>
+          )}
+        </div>
+        <KeySheet />
+      </div>
+      {rows.length === 0 && <Empty status={status} />}
+      <ol ref={list} className={styles.list} onFocus={remember}>
+        {rows.map((comment) => (
+          <Row
+            key={comment.id}
+            comment={comment}
+            hasLeft={comment.status === status && hasLeft(comment)}
+            onDecided={onDecided}
+          />
+        ))}
+      </ol>
+      {older.hasNextPage && (
+        <More
+          label="Older comments"
+          busy="Loading older comments…"
+          isLoading={older.isFetchingNextPage}
+          onMore={older.fetchNextPage}
+        />
+      )}
+    </>
+  );
+}
+
+function Empty({ status }: { status: Status }) {
+  const { title, text } = EMPTY[status];
+  return (
+    <div className={styles.empty}>
+      <h2>{title}</h2>
+      <p>{text}</p>
+    </div>
+  );
+}

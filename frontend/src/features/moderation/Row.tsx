@@ -1,0 +1,92 @@
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { Prose } from "../../lib/ui/Prose.tsx";
+import { Time } from "../../lib/ui/Time.tsx";
+import { PostLink } from "./PostLink.tsx";
+import { ReasonForm } from "./ReasonForm.tsx";
+import styles from "./Row.module.css";
+import type { Judged } from "./types.ts";
+import { useDecision } from "./useDecision.ts";
+import { isCommand } from "./useKeys.ts";
+import { Verdict } from "./Verdict.tsx";
+
+type Props = {
+  comment: Judged;
+  /** It is no longer in the queue it was shown in, and not by this person's doing. */
+  hasLeft: boolean;
+  onDecided: (decided: Judged) => void;
+};
+
+export function Row({ comment, hasLeft, onDecided }: Props) {
+  const { author, content, createdAt, postId, status } = comment;
+  const id = useId();
+  const row = useRef<HTMLElement>(null);
+  const [isGivingReason, setGivingReason] = useState(false);
+  const { decide, isSaving, failure, intended } = useDecision(comment, (decided) => {
+    finish();
+    onDecided(decided);
+  });
+
+  /** What was used goes away; the keyboard stays in the row, unless it has left already. */
+  function finish() {
+    if (row.current?.contains(document.activeElement)) row.current.focus();
+    setGivingReason(false);
+  }
+  const approve = () => status !== "approved" && decide({ status: "approved", reason: null });
+  const giveReason = () => setGivingReason(true);
+  const commands: Record<string, () => unknown> = { a: approve, r: giveReason };
+  function press(event: KeyboardEvent) {
+    if (event.key === "Escape" && isGivingReason) return finish();
+    const command = commands[event.key];
+    if (!command || isSaving || !isCommand(event.nativeEvent)) return;
+    event.preventDefault();
+    command();
+  }
+
+  return (
+    <li>
+      <article
+        ref={row}
+        className={styles.row}
+        tabIndex={-1}
+        aria-labelledby={`${id}-by ${id}-text`}
+        onKeyDown={press}
+      >
+        <div className={styles.head}>
+          <p className={styles.byline} id={`${id}-by`}>
+            <span className={styles.author}>{author || "Anonymous"}</span> <Time iso={createdAt} />
+          </p>
+          <PostLink id={postId} />
+        </div>
+        <div id={`${id}-text`}>
+          <Prose text={content} />
+        </div>
+        <div className={styles.foot}>
+          <Verdict comment={comment} intended={intended} hasLeft={hasLeft} />
+          {!isGivingReason && (
+            <div className={styles.actions}>
+              {status !== "approved" && (
+                <button type="button" className="quiet" aria-disabled={isSaving} onClick={approve}>
+                  Approve
+                </button>
+              )}
+              <button type="button" className="quiet" aria-disabled={isSaving} onClick={giveReason}>
+                {status === "rejected" ? "Change the reason…" : "Reject…"}
+              </button>
+            </div>
+          )}
+        </div>
+        {isGivingReason && (
+          <ReasonForm
+            reason={status === "rejected" ? comment.reason : null}
+            isSaving={isSaving}
+            onReject={(reason) => decide({ status: "rejected", reason })}
+            onCancel={finish}
+          />
+        )}
+        <p role="alert" className={styles.failure}>
+          {failure && `This was not decided. ${failure}`}
+        </p>
+      </article>
+    </li>
+  );
+}

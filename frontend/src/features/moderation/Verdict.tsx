@@ -1,0 +1,39 @@
+import { Mark } from "../../lib/ui/Mark.tsx";
+import { Time } from "../../lib/ui/Time.tsx";
+import type { Decision, Judged } from "./types.ts";
+import styles from "./Verdict.module.css";
+import { says } from "./words.ts";
+
+type Props = {
+  comment: Judged;
+  /** On its way to the server. */
+  intended: Decision | undefined;
+  hasLeft: boolean;
+};
+
+/** What the rules found, who decided what and when, and why. */
+export function Verdict({ comment, intended, hasLeft }: Props) {
+  const { finding, reason, decidedAt } = comment;
+  const status = intended?.status ?? comment.status;
+  const said = intended ? intended.reason : reason;
+  return (
+    <div className={styles.verdict}>
+      <p className={styles.standing}>
+        <Mark status={status} />
+        <span>
+          {says({ status, moderator: intended ? null : comment.moderator })}
+          {intended && ", being saved…"}
+          {!intended && decidedAt && (
+            <>
+              {" "}
+              <Time iso={decidedAt} />
+            </>
+          )}
+          {hasLeft && " Somebody else has decided it meanwhile."}
+        </span>
+      </p>
+      {finding && <p className={styles.finding}>{finding}</p>}
+      {said && said !== finding && <p className={styles.reason}>“{said}”</p>}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Judged } from "./types.ts";
+
+/**
+ * What lies on the desk keeps its place, however the queue changes: a comment that left it stays as it was last seen,
+ * older ones follow at the end, and newer ones wait until they are asked for.
+ */
+export function steady(shown: Judged[], fresh: Judged[]): Judged[] {
+  const arrived = new Map(fresh.map((comment) => [comment.id, comment]));
+  const known = new Set(shown.map(({ id }) => id));
+  const oldest = Math.min(...shown.map(writtenAt));
+  const kept = shown.map((comment) => later(comment, arrived.get(comment.id)));
+  return [...kept, ...fresh.filter((comment) => !known.has(comment.id) && writtenAt(comment) <= oldest)];
+}
+
+/** How many there are in `fresh` that `shown` lacks. */
+export function countNews(shown: Judged[], fresh: Judged[]): number {
+  const known = new Set(shown.map(({ id }) => id));
+  return fresh.filter(({ id }) => !known.has(id)).length;
+}
+
+/** An answer that was on its way while a decision was taken is older than the decision. */
+function later(comment: Judged, other: Judged | undefined): Judged {
+  return other && other.version >= comment.version ? other : comment;
+}
+
+function writtenAt({ createdAt }: Judged): number {
+  return Date.parse(createdAt);
+}

@@ -1,0 +1,7 @@
+import type { components } from "../../lib/api/moderation.d.ts";
+
+export type Judged = components["schemas"]["JudgedCommentOut"];
+export type Status = Judged["status"];
+export type Counts = components["schemas"]["CountsOut"];
+/** What a person can say; a comment is not held again. */
+export type Decision = { status: Exclude<Status, "pending">; reason: string | null };

@@ -1,0 +1,42 @@
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { listComments, type QueuePage } from "./api/listComments.ts";
+import { countNews, steady } from "./steady.ts";
+import type { Judged, Status } from "./types.ts";
+import { EVERY_MS } from "./useCounts.ts";
+
+type Loaded = InfiniteData<QueuePage>;
+type Desk = { read: Loaded | undefined; rows: Judged[] };
+
+/** The comments of one status, newest first, as they lie on the desk. Moderation has no stream, so it is asked. */
+export function useQueue(status: Status) {
+  const { data, ...query } = useInfiniteQuery({
+    queryKey: ["moderation", "comments", status],
+    queryFn: ({ pageParam, signal }) => listComments(status, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.before,
+    refetchInterval: EVERY_MS,
+  });
+  const [desk, setDesk] = useState<Desk>({ read: undefined, rows: [] });
+  const fresh = data ? commentsOf(data) : [];
+  // An empty desk has nothing to keep in place.
+  if (data !== desk.read) setDesk({ read: data, rows: desk.rows.length ? steady(desk.rows, fresh) : fresh });
+
+  const listed = new Set(fresh.map(({ id }) => id));
+  return {
+    ...query,
+    rows: data && desk.rows,
+    news: countNews(desk.rows, fresh),
+    hasLeft: ({ id }: Judged) => !listed.has(id),
+    showNews: () => setDesk({ read: data, rows: fresh }),
+    replace: (decided: Judged) =>
+      setDesk(({ read, rows }) => ({
+        read,
+        rows: rows.map((row) => (row.id === decided.id ? decided : row)),
+      })),
+  };
+}
+
+function commentsOf({ pages }: Loaded): Judged[] {
+  return pages.flatMap(({ comments }) => comments);
+}

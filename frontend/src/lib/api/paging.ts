@@ -1,0 +1,7 @@
+const NEXT = /<([^>]+)>\s*;\s*rel="?next"?/;
+
+/** The `before` of the page that follows this answer, from its Link header; undefined: it was the last one. */
+export function nextBefore({ headers }: Response): string | undefined {
+  const next = headers.get("link")?.match(NEXT)?.[1];
+  return next && (new URL(next, window.location.origin).searchParams.get("before") ?? undefined);
+}
