@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import { Link, Outlet, useLocation, useNavigationType } from "react-router";
+import { Link, NavLink, Outlet, useLocation, useNavigationType } from "react-router";
+import { useToken } from "../lib/token/token.ts";
 import { Line } from "../lib/ui/Line.tsx";
 import styles from "./Layout.module.css";
 
@@ -15,12 +16,30 @@ export function Layout() {
           <Line />
           Blogbus
         </Link>
-        <p className={styles.motto}>Five services that talk only through events</p>
+        <Stops />
       </header>
       <main id="main" ref={main} className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
     </div>
+  );
+}
+
+/** The pages that a token opens, for whoever holds one. */
+function Stops() {
+  const isModerator = useToken("moderator") !== "";
+  const isOperator = useToken("operator") !== "";
+  if (!isModerator && !isOperator) {
+    return <p className={styles.motto}>Five services that talk only through events</p>;
+  }
+  return (
+    <nav className={styles.stops} aria-label="Pages">
+      <NavLink to="/" end>
+        Blog
+      </NavLink>
+      {isModerator && <NavLink to="/moderate">Moderation</NavLink>}
+      {isOperator && <NavLink to="/flow">Flow</NavLink>}
+    </nav>
   );
 }
 
