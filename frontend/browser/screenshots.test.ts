@@ -6,12 +6,13 @@ import { desktop, openBrowser, phone, url } from "./chromium.ts";
 import { overflow, violations } from "./inspect.ts";
 import { blog } from "./scenes/blog.ts";
 import { desk } from "./scenes/desk.ts";
-import { never, unavailable } from "./scenes/scene.ts";
+import { flow } from "./scenes/flow.ts";
+import { never, streaming, unavailable } from "./scenes/scene.ts";
 
 const DEADLINE_MS = 20_000;
 const FOLDER = join(import.meta.dirname, "../screenshots");
 
-const scenes = { ...blog, ...desk };
+const scenes = { ...blog, ...desk, ...flow };
 
 const looks = (["light", "dark"] as const).flatMap((scheme) => [
   { scheme, device: "phone", viewport: phone },
@@ -43,14 +44,15 @@ test.each(cases)("$name, $look.scheme, on a $look.device", async ({ name, scene,
     const answer = scene.answers[pathname + search] ?? scene.answers[pathname] ?? unavailable;
     return answer === never ? undefined : route.fulfill(answer);
   });
+  if (scene.stream) await page.addInitScript(streaming, scene.stream);
   await page.goto(url + scene.path);
   await scene.act?.(page);
   await page.mouse.move(0, 0);
   await page.getByText(scene.ready).first().waitFor();
   await page.screenshot({
     path: join(FOLDER, `${name}-${look.scheme}-${look.device}.png`),
-    fullPage: true,
-    animations: "disabled",
+    fullPage: !scene.isPart,
+    animations: scene.moves ? "allow" : "disabled",
   });
   expect(await violations(page)).toEqual([]);
   expect(await overflow(page)).toBeLessThanOrEqual(0);

@@ -16,12 +16,32 @@ export const unavailable = { status: 204 };
 export const never = "never";
 export type Answer = Parameters<Route["fulfill"]>[0] | typeof never;
 
+export type Frames = [event: string, data: unknown][];
+
 /** A page as it looks in one situation, which its answers make. */
 export type Scene = {
   path: string;
   /** By path, or by path and query. */
   answers: Record<string, Answer>;
+  /** What the bus's stream says, as frames of (event, data). */
+  stream?: Frames;
   stored?: Record<string, unknown>;
+  /** Only what the window shows. */
+  isPart?: boolean;
+  /** Taken in the middle of what moves. */
+  moves?: boolean;
   act?: (page: Page) => Promise<unknown>;
   ready: string;
 };
+
+/** Runs in the page: the bus's stream says these frames, and then nothing more. */
+export function streaming(frames: Frames) {
+  const ask = window.fetch;
+  const text = frames.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+  window.fetch = async (input, init) => {
+    if (!(input instanceof Request) || !input.url.endsWith("/bus/stream")) return ask(input, init);
+    return new Response(
+      new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(text)) }),
+    );
+  };
+}

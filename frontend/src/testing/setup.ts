@@ -6,6 +6,13 @@ import { fakeStreams } from "./streams.ts";
 
 document.documentElement.lang = "en";
 window.scrollTo = () => {};
+// jsdom lays nothing out: nothing has a width, and no media query applies.
+window.matchMedia = (media) => Object.assign(new EventTarget(), { media, matches: false }) as MediaQueryList;
+window.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
 
 beforeEach(() => {
   fakeStreams();

@@ -1,11 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { WithToken } from "../../lib/token/WithToken.tsx";
-import { Failure, Stale } from "../../lib/ui/Failure.tsx";
-import { listSubscriptions } from "./api/listSubscriptions.ts";
+import { listContracts } from "./api/contracts.ts";
+import { EventList } from "./events/EventList.tsx";
+import { Filters } from "./events/Filters.tsx";
 import styles from "./FlowPage.module.css";
+import { FaultBanner } from "./faults/FaultBanner.tsx";
+import { FaultSwitches } from "./faults/FaultSwitches.tsx";
+import { DeadLetters } from "./letters/DeadLetters.tsx";
+import { FlowContext, useFlow } from "./live/useFlow.ts";
+import { useListening } from "./live/useListening.ts";
+import { FlowMap } from "./map/FlowMap.tsx";
+import { type Row, rowsOf } from "./map/topology.ts";
+import { Opened } from "./Opened.tsx";
+import { Away, Leave, Notice, Standing } from "./Standing.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
+import type { Contract } from "./types.ts";
+import { useView } from "./view.ts";
 
-const EVERY_MS = 1_000;
+const NONE: Contract[] = [];
 
 /** Where events are and how they travel, for the operator. */
 export function FlowPage() {
@@ -13,24 +26,76 @@ export function FlowPage() {
     <>
       <title>Flow · Blogbus</title>
       <WithToken of="operator" title="Flow">
-        <Flow />
+        <Listening />
       </WithToken>
     </>
   );
 }
 
-function Flow() {
-  const { data, error, refetch } = useQuery({
-    queryKey: ["subscriptions"],
-    queryFn: ({ signal }) => listSubscriptions(signal),
-    refetchInterval: EVERY_MS,
+function Listening() {
+  const flow = useListening();
+  return (
+    <FlowContext value={flow}>
+      <header className={styles.header}>
+        <h1 className={styles.title}>Flow</h1>
+        <Standing />
+      </header>
+      <Away />
+      <FaultBanner />
+      <Picture />
+      <Notice />
+    </FlowContext>
+  );
+}
+
+function Picture() {
+  const subscriptions = useFlow((picture) => picture.subscriptions);
+  const sources = useFlow((picture) => picture.sources);
+  const { filter, opened } = useView();
+  const { data: contracts, error } = useQuery({
+    queryKey: ["bus-contracts"],
+    queryFn: ({ signal }) => listContracts(signal),
+    refetchInterval: ({ state }) => (state.data ? false : 2_000),
   });
+  const known = contracts ?? NONE;
+  const rows = useSame(rowsOf(known, subscriptions ?? [], [...sources]));
+  if (!subscriptions || !(contracts || error)) return <Coming />;
   return (
     <>
-      <h1 className={styles.title}>Flow</h1>
-      {!data && error && <Failure title="The bus cannot be seen" error={error} onRetry={refetch} />}
-      {data && <SubscriptionTable subscriptions={data} />}
-      {data && <Stale error={error} />}
+      <div className={styles.picture}>
+        <FlowMap rows={rows} contracts={known} />
+        <SubscriptionTable subscriptions={subscriptions} />
+      </div>
+      <DeadLetters />
+      <section className={styles.events} aria-labelledby="events">
+        <h2 id="events" className={styles.subtitle}>
+          Events
+        </h2>
+        <Filters filter={filter} types={known.map(({ type }) => type)} services={servicesIn(rows)} />
+        <EventList filter={filter} openedId={opened?.kind === "event" ? opened.id : undefined} />
+      </section>
+      <FaultSwitches />
+      <Leave />
+      {opened && <Opened opened={opened} contracts={known} />}
     </>
+  );
+}
+
+/** The same object for as long as it says the same: what is memoised stays so. */
+function useSame<T>(value: T): T {
+  const text = JSON.stringify(value);
+  return useMemo(() => JSON.parse(text) as T, [text]);
+}
+
+function servicesIn(rows: Row[]): string[] {
+  return rows.flatMap(({ publisher }) => publisher ?? []);
+}
+
+function Coming() {
+  const isLost = useFlow(({ link }) => link.state === "lost");
+  return (
+    <p role="status" className={styles.coming}>
+      {!isLost && "Asking the bus…"}
+    </p>
   );
 }

@@ -1,6 +1,13 @@
+import { Time } from "../../lib/ui/Time.tsx";
+import { FlowTo } from "./FlowTo.tsx";
+import { outTo } from "./live/travels.ts";
+import { useFlow } from "./live/useFlow.ts";
+import { PauseButton } from "./PauseButton.tsx";
 import styles from "./SubscriptionTable.module.css";
+import { perSecond, sayLag, sayTrouble } from "./say.ts";
 import type { Subscription } from "./types.ts";
 
+/** What the map shows and can do, as a table. */
 export function SubscriptionTable({ subscriptions }: { subscriptions: Subscription[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -8,23 +15,70 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Subscription</th>
-            <th scope="col">State</th>
+            <th scope="col">Service</th>
+            <th scope="col" className={styles.more}>
+              State
+            </th>
             <th scope="col">Lag</th>
-            <th scope="col">Events</th>
+            <th scope="col" className={styles.more}>
+              Rate
+            </th>
+            <th scope="col" className={styles.more}>
+              Last heard
+            </th>
+            <th scope="col" className={styles.more}>
+              Ordered
+            </th>
+            <th scope="col">
+              <span className="unseen">What to do</span>
+            </th>
           </tr>
         </thead>
         <tbody>
-          {subscriptions.map(({ name, state, lag, types }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{state}</td>
-              <td>{lag}</td>
-              <td>{types.join(", ")}</td>
-            </tr>
+          {subscriptions.map((subscription) => (
+            <Row key={subscription.name} subscription={subscription} />
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Row({ subscription }: { subscription: Subscription }) {
+  const { name, state, types, lastHeard } = subscription;
+  const rate = useFlow(({ rates }) => rates[outTo(name)] ?? 0);
+  const isSubscribed = types.length > 0;
+  const standing = isSubscribed ? state : "publishes only";
+  return (
+    <tr data-state={state}>
+      <th scope="row">
+        <FlowTo change={{ subscription: name }}>{name}</FlowTo>
+        <span className={`${styles.less} ${styles.state}`}>{standing}</span>
+      </th>
+      <td className={`${styles.more} ${styles.state}`}>{standing}</td>
+      <td>
+        {isSubscribed && sayLag(subscription)}
+        {state === "retrying" && <p className={styles.trouble}>{sayTrouble(subscription)}</p>}
+      </td>
+      <td className={styles.more}>{isSubscribed && perSecond(rate)}</td>
+      <td className={styles.more}>{lastHeard ? <Time iso={lastHeard} /> : "–"}</td>
+      <td className={`${styles.more} ${styles.types}`}>
+        {types.map((type) => (
+          <FlowTo key={type} change={{ contract: type }}>
+            {type}
+          </FlowTo>
+        ))}
+      </td>
+      <td>
+        {isSubscribed && (
+          <span className={styles.actions}>
+            <FlowTo change={{ subscription: name }} className={styles.more}>
+              Replay<span className="unseen"> {name}</span>
+            </FlowTo>
+            <PauseButton subscription={subscription} />
+          </span>
+        )}
+      </td>
+    </tr>
   );
 }

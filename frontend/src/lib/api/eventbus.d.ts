@@ -72,6 +72,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bus/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What happens in the bus, as it happens.
+         *
+         *     `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
+         *     `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`;
+         *     `subscriptions` as `GET /bus/subscriptions` answers, at first and when they changed; `reset` where something
+         *     was missed.
+         */
+        get: operations["bus_stream_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bus/subscriptions": {
         parameters: {
             query?: never;
@@ -131,7 +155,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
         put?: never;
         /** @description Deliver again from the beginning, a position (what follows it) or a time. */
         post: operations["bus_subscriptions_replay_create"];
@@ -193,25 +239,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bus/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>[];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bus/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FaultsRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bus/dead-letters/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        subscription?: string;
+                    };
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        FormatEnum: "batch" | "single";
+        OrderFormatEnum: "batch" | "single";
         OrderRequest: {
             url: string;
             types: string[];
             /** @default 500 */
             batchSize: number;
             /** @default batch */
-            format: components["schemas"]["FormatEnum"];
+            format: components["schemas"]["OrderFormatEnum"];
             /** Format: uuid */
             inboxId?: string | null;
         };
         ReplayOrderRequest: {
             from: string;
         };
+        /** @enum {string} */
+        StateEnum: "active" | "retrying" | "paused";
+        /**
+         * SubscriptionState
+         * @description A standing order, and how its delivery goes.
+         */
+        SubscriptionState: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Types */
+            types: string[];
+            /** Batchsize */
+            batchSize: number;
+            /** Format */
+            format: components["schemas"]["SubscriptionStateFormatEnum"];
+            /** Inboxid */
+            inboxId: string | null;
+            /** State */
+            state: components["schemas"]["StateEnum"];
+            /**
+             * Cursor
+             * @description The position up to which everything is settled or parked.
+             */
+            cursor: string;
+            /**
+             * Lag
+             * @description Events that it has still to settle.
+             */
+            lag: number;
+            /**
+             * Parked
+             * @description Of these, how many wait aside with their subjects; dead letters too.
+             */
+            parked: number;
+            /** Deadletters */
+            deadLetters: number;
+            /** Lasterror */
+            lastError: string | null;
+            /**
+             * Attempts
+             * @description That failed in a row.
+             */
+            attempts: number;
+            /**
+             * Nexttry
+             * @description Seconds until then.
+             */
+            nextTry: number | null;
+            /**
+             * Lastheard
+             * @description Its last heartbeat or answered delivery, as far as this process knows.
+             */
+            lastHeard: string | null;
+        };
+        /** @enum {string} */
+        SubscriptionStateFormatEnum: "batch" | "single";
+        /** Subscriptions */
+        Subscriptions: components["schemas"]["SubscriptionState"][];
         /** @description What went wrong (RFC 9457). */
         Problem: {
             type: string;
@@ -223,6 +461,12 @@ export interface components {
                 field: string;
                 detail: string;
             }[];
+        };
+        FaultsRequest: {
+            drop: number;
+            repeat: number;
+            reorder: number;
+            delay: number;
         };
     };
     responses: never;
@@ -303,6 +547,7 @@ export interface operations {
                 subject?: string;
                 /** @description Types, separated by commas. */
                 types?: string;
+                state?: string;
             };
             header?: never;
             path?: never;
@@ -361,6 +606,47 @@ export interface operations {
             };
         };
     };
+    bus_stream_retrieve: {
+        parameters: {
+            query?: {
+                format?: "event-stream" | "json";
+            };
+            header?: {
+                /** @description The `id` last heard: what came since follows, or `reset` where that is not known. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Frames of `id`, `event` and `data`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Too many streams are open here: poll instead. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bus_subscriptions_retrieve: {
         parameters: {
             query?: never;
@@ -375,7 +661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": components["schemas"]["Subscriptions"];
                 };
             };
             /** @description Any error. */

@@ -1,0 +1,75 @@
+import { contracts, deadLetters, ids, listed, passing, path, subscriptions } from "./flowSamples.ts";
+import { down, type Frames, json, type Scene } from "./scene.ts";
+
+const held = { "blogbus:operator-token": "a token" };
+const noFaults = { drop: 0, repeat: 0, reorder: 0, delay: 0 };
+const faults = { drop: 0.3, repeat: 0.1, reorder: 0, delay: 2 };
+
+const answers: Scene["answers"] = {
+  "/bus/contracts": json(contracts),
+  "/bus/events": json(listed),
+  [`/bus/events/${ids.created}`]: json(path),
+  "/bus/dead-letters": json(deadLetters),
+  "/bus/subscriptions/query/replay": json({ name: "query", from: "beginning", events: 128 }),
+};
+
+const retrying = {
+  moderation: {
+    state: "retrying",
+    lag: 14,
+    attempts: 6,
+    nextTry: 3.2,
+    lastError: "connection refused by localhost:4003",
+    lastHeard: new Date(Date.now() - 42_000).toISOString(),
+  },
+};
+const dead = { moderation: { lag: 3, parked: 2, deadLetters: 1 } };
+
+function stream(changes = {}, more: Frames = []): Frames {
+  return [["subscriptions", { subscriptions: subscriptions(changes) }], ["faults", noFaults], ...more];
+}
+
+const busy: Scene = {
+  path: "/flow",
+  answers,
+  stored: held,
+  stream: stream({}, passing),
+  ready: "CommentModerated",
+};
+
+/** The flow page. */
+export const flow: Record<string, Scene> = {
+  "flow-asking": { path: "/flow", answers: {}, ready: "python3 manage_all.py token operator" },
+  "flow-busy": {
+    ...busy,
+    moves: true,
+    act: (page) => page.waitForTimeout(600),
+  },
+  "flow-empty": {
+    ...busy,
+    answers: { ...answers, "/bus/events": json([]) },
+    stream: stream(),
+    ready: "Nothing has",
+  },
+  "flow-retrying": { ...busy, stream: stream(retrying), ready: "connection refused" },
+  "flow-dead-letter": { ...busy, stream: stream(dead), ready: "KeyError" },
+  "flow-faults": {
+    ...busy,
+    stream: stream({ query: { state: "paused", lag: 37 } }, [["faults", faults]]),
+    ready: "does harm on purpose",
+  },
+  "flow-lost": {
+    path: "/flow",
+    answers: { "/bus/stream": down("event bus") },
+    stored: held,
+    ready: "does not answer",
+  },
+  "flow-event": { ...busy, path: `/flow?event=${ids.created}`, isPart: true, ready: "stored by the bus" },
+  "flow-contract": {
+    ...busy,
+    path: "/flow?contract=CommentCreated",
+    isPart: true,
+    ready: "waits for moderation",
+  },
+  "flow-replay": { ...busy, path: "/flow?subscription=query", isPart: true, ready: "Send 128 events again" },
+};

@@ -1,0 +1,213 @@
+const SECOND = 1_000;
+const START = Date.parse("2026-03-02T14:03:22.114Z");
+const id = (number: number) => `3f0c51d2-9a4e-4c11-8f7b-${String(number).padStart(12, "0")}`;
+const at = (milliseconds: number) => new Date(START + milliseconds).toISOString().replace("Z", "000Z");
+const ago = (seconds: number) => new Date(Date.now() - seconds * SECOND).toISOString();
+
+const subject = { post: id(1), comment: id(2), poison: id(3), other: id(4) };
+
+type State = "settled" | "waiting" | "parked" | "dead" | "discarded";
+
+const consumers: Record<string, string[]> = {
+  PostCreated: ["query"],
+  CommentCreated: ["moderation", "query"],
+  CommentModerated: ["comments"],
+  CommentUpdated: ["query"],
+};
+
+function event(number: number, type: string, source: string, about: string, time: number, cause?: number) {
+  const { length } = String(number);
+  return {
+    specversion: "1.0",
+    id: id(100 + number),
+    source: `/${source}`,
+    type,
+    subject: about,
+    time: at(time),
+    datacontenttype: "application/json",
+    dataschema: `/schemas/${type}/1`,
+    correlationid: id(900 + (cause ?? number)),
+    ...(cause && { causationid: id(100 + cause) }),
+    data: {
+      id: about,
+      postId: subject.post,
+      content: "Which hill?",
+      author: "Ada",
+      status: "pending",
+      version: length,
+    },
+    position: String(number),
+  };
+}
+
+const created = event(41, "CommentCreated", "comments", subject.comment, 0);
+const moderated = {
+  ...event(42, "CommentModerated", "moderation", subject.comment, 24, 41),
+  correlationid: created.correlationid,
+};
+const updated = {
+  ...event(43, "CommentUpdated", "comments", subject.comment, 51, 42),
+  correlationid: created.correlationid,
+};
+const poison = event(38, "CommentCreated", "comments", subject.poison, -9 * SECOND);
+
+export const chain = [created, moderated, updated];
+
+/** Newest first, as the bus lists them. */
+export const listed = [
+  { ...updated, ...states(updated.type) },
+  { ...moderated, ...states(moderated.type) },
+  { ...created, ...states(created.type) },
+  ...Array.from({ length: 37 }, (_, index) => listedAt(40 - index)),
+];
+
+function listedAt(number: number) {
+  const kinds = [
+    ["CommentUpdated", "comments"],
+    ["CommentModerated", "moderation"],
+    ["CommentCreated", "comments"],
+    ["PostCreated", "posts"],
+  ] as const;
+  const [type, source] = kinds[(40 - number) % kinds.length] ?? kinds[0];
+  if (number === 38) return { ...poison, ...states("CommentCreated", { moderation: "dead" }) };
+  return {
+    ...event(number, type, source, id(1_000 + (number >> 2)), (number - 43) * 2_300),
+    ...states(type),
+  };
+}
+
+function states(type: string, changes: Record<string, State> = {}) {
+  return {
+    deliveries: (consumers[type] ?? []).map((subscription) => ({
+      subscription,
+      state: changes[subscription] ?? "settled",
+    })),
+  };
+}
+
+/** How each subscription does, but for the changes. */
+export function subscriptions(changes: Record<string, Record<string, unknown>> = {}) {
+  const sample = (name: string, port: number, types: string[]) => ({
+    name,
+    url: `http://localhost:${port}/events`,
+    types,
+    batchSize: 500,
+    format: "batch",
+    inboxId: id(port),
+    state: "active",
+    cursor: "43",
+    lag: 0,
+    lastError: null,
+    attempts: 0,
+    nextTry: null,
+    parked: 0,
+    deadLetters: 0,
+    lastHeard: ago(2),
+    ...changes[name],
+  });
+  return [
+    sample("comments", 4001, ["CommentModerated"]),
+    sample("moderation", 4003, ["CommentCreated"]),
+    sample("posts", 4000, []),
+    sample("query", 4002, ["CommentCreated", "CommentUpdated", "PostCreated"]),
+  ];
+}
+
+/** What the stream says of one comment on its way. */
+export const passing: [string, unknown][] = [
+  ["published", created],
+  ["published", event(44, "PostCreated", "posts", subject.post, 900)],
+  ["delivered", { subscription: "query", count: 12, events: [], status: 200, latencyMs: 4.1, error: null }],
+  [
+    "delivered",
+    {
+      subscription: "comments",
+      count: 1,
+      events: [{ id: moderated.id, type: moderated.type, subject: moderated.subject }],
+      status: 200,
+      latencyMs: 3.2,
+      error: null,
+    },
+  ],
+];
+
+export const path = {
+  event: created,
+  storedAt: at(4),
+  deliveries: [
+    {
+      subscription: "moderation",
+      state: "settled",
+      attempts: [
+        { time: at(9), status: null, latencyMs: 1.2, error: "connection refused by localhost:4003" },
+        { time: at(530), status: 503, latencyMs: 2.8, error: "answered 503: The database does not answer." },
+        { time: at(1_610), status: 200, latencyMs: 6.4, error: null },
+      ],
+    },
+    {
+      subscription: "query",
+      state: "settled",
+      attempts: [{ time: at(8), status: 200, latencyMs: 3.1, error: null }],
+    },
+  ],
+  chain,
+};
+
+export const deadLetters = [
+  {
+    id: 1,
+    subscription: "moderation",
+    event: poison,
+    error: "KeyError: 'postId'",
+    attempts: 8,
+    since: ago(140),
+    behind: [{ id: id(139), type: "CommentUpdated" }],
+  },
+];
+
+const text = (description: string) => ({ type: "string", description });
+const fields = {
+  id: text("The subject: what the event is about, and within which events keep their order."),
+  version: {
+    anyOf: [{ type: "integer" }, { type: "null" }],
+    description:
+      "Counts the publisher's changes to this subject, from 1; null only from a foreign publisher.",
+  },
+  postId: text("The post that it is about; the post itself may be heard of later."),
+  content: text("Its text."),
+  author: text("The name that its author gave."),
+  status: {
+    type: "string",
+    enum: ["pending", "approved", "rejected"],
+    description: "`pending`: nobody has decided yet.",
+  },
+  createdAt: {
+    anyOf: [{ type: "string", format: "date-time" }, { type: "null" }],
+    description: "When it was written.",
+  },
+};
+
+function contract(type: string, publisher: string, description: string) {
+  return {
+    type,
+    publisher,
+    consumers: consumers[type] ?? [],
+    version: 1,
+    description,
+    schema: { properties: fields, required: ["id", "postId", "content", "status"] },
+    example: { ...created, type, position: undefined },
+  };
+}
+
+export const contracts = [
+  contract("PostCreated", "posts", "A post was written. Subject: the post."),
+  contract(
+    "CommentCreated",
+    "comments",
+    "A comment was written and waits for moderation. Subject: the comment.",
+  ),
+  contract("CommentUpdated", "comments", "A comment changed; carries the whole of it. Subject: the comment."),
+  contract("CommentModerated", "moderation", "A comment was judged. Subject: the comment."),
+];
+
+export const ids = { created: created.id };

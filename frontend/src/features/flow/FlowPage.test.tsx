@@ -1,0 +1,281 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { open, violations } from "../../testing/open.tsx";
+import { down, fakeServices, json } from "../../testing/services.ts";
+import type { CloudEvent, Contract, DeadLetter, Subscription } from "./types.ts";
+
+const SOON = { timeout: 3_000 };
+const SUBSCRIPTIONS = "GET /bus/subscriptions";
+const LETTERS = "GET /bus/dead-letters";
+
+function subscription(changes: Partial<Subscription> = {}): Subscription {
+  return {
+    name: "query",
+    url: "http://localhost:4002/events",
+    types: ["PostCreated"],
+    batchSize: 500,
+    format: "batch",
+    state: "active",
+    cursor: "7",
+    lag: 0,
+    lastError: null,
+    attempts: 0,
+    nextTry: null,
+    parked: 0,
+    deadLetters: 0,
+    lastHeard: new Date().toISOString(),
+    ...changes,
+  };
+}
+
+const event: CloudEvent = {
+  id: "e1",
+  type: "PostCreated",
+  source: "/posts",
+  subject: "p1",
+  time: "2026-01-02T10:00:00.000000Z",
+  correlationid: "e1",
+  data: { id: "p1", title: "On order" },
+};
+
+const contract: Contract = {
+  type: "PostCreated",
+  publisher: "posts",
+  consumers: ["query"],
+  version: 1,
+  description: "A post was written.",
+  schema: {
+    properties: { title: { type: "string", description: "Its `title`." }, author: { type: "string" } },
+    required: ["title"],
+  },
+  example: event,
+};
+
+const letter: DeadLetter = {
+  id: 5,
+  subscription: "query",
+  event,
+  error: "KeyError: 'title'",
+  attempts: 8,
+  since: "2026-01-02T10:00:00.000000Z",
+  behind: [{ id: "e2", type: "PostUpdated" }],
+};
+
+/** The bus as an operator sees it, without its stream: the page asks once a second. */
+function bus(rules: Parameters<typeof fakeServices>[0] = {}) {
+  return fakeServices({
+    "GET /bus/stream": new Response(null, { status: 204 }),
+    [SUBSCRIPTIONS]: json([subscription(), subscription({ name: "posts", types: [] })]),
+    "GET /bus/contracts": json([contract]),
+    "GET /bus/faults": json({ drop: 0, repeat: 0, reorder: 0, delay: 0 }),
+    "GET /bus/events?limit=100": json([]),
+    ...rules,
+  });
+}
+
+function row(name: string) {
+  return screen.findByRole("row", { name: new RegExp(`^${name}`) }, SOON);
+}
+
+beforeEach(() => localStorage.setItem("blogbus:operator-token", '"s3cret"'));
+
+test("every service is in the table: how far it is, what it ordered, and whether it was heard", async () => {
+  bus({ [SUBSCRIPTIONS]: json([subscription({ lag: 12, parked: 3, deadLetters: 1 })]) });
+  open("/flow");
+  expect(await row("query")).toHaveTextContent("9 behind, 2 parked, 1 dead letter");
+  expect(screen.getByText("Looking once a second")).toBeInTheDocument();
+  expect(await screen.findByText(/^Nothing has happened yet\./)).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+});
+
+test("a subscription that is retried says why, and when again", async () => {
+  const lastError = "connection refused by localhost:4002";
+  bus({ [SUBSCRIPTIONS]: json([subscription({ state: "retrying", lag: 2, lastError, nextTry: 3.2 })]) });
+  open("/flow");
+  expect(await row("query")).toHaveTextContent(
+    "retrying2 behindconnection refused by localhost:4002; again in 3 s",
+  );
+});
+
+test("pause and resume show at once", async () => {
+  const { sent } = bus({
+    "POST /bus/subscriptions/query/pause": json({ name: "query", state: "paused" }),
+    "POST /bus/subscriptions/query/resume": json({ name: "query", state: "active" }),
+  });
+  const { user } = open("/flow");
+  await user.click(await screen.findByRole("button", { name: "Freeze" }));
+  await user.click(await screen.findByRole("button", { name: "Pause query" }));
+  await user.click(await screen.findByRole("button", { name: "Resume query" }));
+  await screen.findByRole("button", { name: "Pause query" });
+  expect(sent.filter(({ call }) => call.startsWith("POST")).map(({ call, token }) => [call, token])).toEqual([
+    ["POST /bus/subscriptions/query/pause", "Bearer s3cret"],
+    ["POST /bus/subscriptions/query/resume", "Bearer s3cret"],
+  ]);
+});
+
+test("when the bus goes down the page says so, keeps the last picture, and recovers by itself", async () => {
+  const { rules } = bus();
+  open("/flow");
+  await row("query");
+  const sound = rules[SUBSCRIPTIONS];
+  rules[SUBSCRIPTIONS] = down("event bus");
+  expect(await screen.findByRole("alert", {}, SOON)).toHaveTextContent(
+    /^The event bus service does not answer\. This is how things stood at \d\d:\d\d:\d\d\./,
+  );
+  expect(await row("query")).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+  if (sound) rules[SUBSCRIPTIONS] = sound;
+  expect(await screen.findByText("Looking once a second", {}, SOON)).toBeInTheDocument();
+  expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+});
+
+test("a type leads to its contract: fields, example, publisher and consumers, and the address says so", async () => {
+  bus();
+  const { user } = open("/flow");
+  await user.click(within(await row("query")).getByRole("link", { name: "PostCreated" }));
+  const panel = within(await screen.findByRole("complementary", { name: "PostCreated" }));
+  expect(panel.getByText("A post was written.")).toBeInTheDocument();
+  expect(panel.getByText("Published by").nextSibling).toHaveTextContent("posts");
+  expect(panel.getByText("Delivered to").nextSibling).toHaveTextContent("query");
+  expect(panel.getByText(", optional")).toBeInTheDocument();
+  expect(panel.getByRole("region", { name: "example" })).toHaveTextContent('"title": "On order"');
+  expect(screen.getByTestId("address")).toHaveTextContent("/flow?contract=PostCreated");
+  expect(panel.getByRole("heading", { name: "PostCreated" })).toHaveFocus();
+  expect(await violations()).toEqual([]);
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("complementary")).not.toBeInTheDocument();
+  expect(within(await row("query")).getByRole("link", { name: "PostCreated" })).toHaveFocus();
+});
+
+test("an event's path tells each attempt, what it caused, and how to fetch it without the page", async () => {
+  const position = "7";
+  const caused = {
+    ...event,
+    id: "e2",
+    type: "PostUpdated",
+    causationid: "e1",
+    position,
+    time: "2026-01-02T10:00:00.250Z",
+  };
+  bus({
+    "GET /bus/events/e1": json({
+      event: { ...event, position },
+      storedAt: "2026-01-02T10:00:00.004000Z",
+      deliveries: [
+        {
+          subscription: "query",
+          state: "settled",
+          attempts: [
+            { time: "2026-01-02T10:00:00.010000Z", status: 503, latencyMs: 2.8, error: "answered 503" },
+            { time: "2026-01-02T10:00:00.530000Z", status: 200, latencyMs: 41, error: null },
+          ],
+        },
+      ],
+      chain: [{ ...event, position }, caused],
+    }),
+  });
+  open("/flow?event=e1");
+  const panel = within(await screen.findByRole("complementary", { name: "PostCreated" }));
+  const stops = panel.getAllByRole("listitem").map(({ textContent }) => textContent);
+  expect(stops).toContain("stored by the bus+4.0 ms");
+  expect(stops).toContain("503 in 2.8 ms+10 msanswered 503");
+  expect(stops).toContain("200 in 41 ms+530 ms");
+  expect(stops).toContain("PostUpdated+250 mspublished by posts, because of PostCreated");
+  expect(panel.getByRole("region", { name: "payload" })).toHaveTextContent('"title": "On order"');
+  expect(panel.getByRole("region", { name: "command" })).toHaveTextContent(
+    'curl -H "authorization: Bearer $(python3 manage_all.py token operator)" http://localhost:3000/bus/events/e1',
+  );
+  expect(await violations()).toEqual([]);
+});
+
+test("a dead letter tells cause, attempts and what waits behind it, and can be retried", async () => {
+  const { sent, rules } = bus({
+    [SUBSCRIPTIONS]: json([subscription({ lag: 2, parked: 2, deadLetters: 1 })]),
+    [LETTERS]: json([letter]),
+    "POST /bus/dead-letters/5/retry": json({ id: 5 }),
+  });
+  const { user } = open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "1 dead letter" }, SOON));
+  expect(letters.getByRole("listitem")).toHaveTextContent(
+    /PostCreated for query.*KeyError: 'title'8 attempts, first 2 January 2026; behind it waits PostUpdated/,
+  );
+  expect(await violations()).toEqual([]);
+  rules[LETTERS] = json([]);
+  await user.click(letters.getByRole("button", { name: "Retry PostCreated for query" }));
+  await waitFor(() => expect(screen.queryByRole("region", { name: /dead letter/ })).not.toBeInTheDocument());
+  expect(sent.map(({ call }) => call)).toContain("POST /bus/dead-letters/5/retry");
+});
+
+test("discarding asks first, and keeping is the answer at hand", async () => {
+  const { sent } = bus({
+    [SUBSCRIPTIONS]: json([subscription({ lag: 2, parked: 2, deadLetters: 1 })]),
+    [LETTERS]: json([letter]),
+    "POST /bus/dead-letters/discard": json({ count: 1 }),
+  });
+  const { user } = open("/flow");
+  await user.click(await screen.findByRole("button", { name: "Discard all all of them" }, SOON));
+  expect(screen.getByRole("button", { name: "Keep" })).toHaveFocus();
+  await user.click(screen.getByRole("button", { name: "Keep" }));
+  expect(sent.filter(({ call }) => call.startsWith("POST"))).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Discard all all of them" }));
+  await user.click(screen.getByRole("button", { name: "Discard" }));
+  await waitFor(() => expect(sent.map(({ call }) => call)).toContain("POST /bus/dead-letters/discard"));
+});
+
+test("a replay says how many events it sends before it does", async () => {
+  const { sent } = bus({
+    "GET /bus/subscriptions/query/replay?from=beginning": json({
+      name: "query",
+      from: "beginning",
+      events: 128,
+    }),
+    "POST /bus/subscriptions/query/replay": json({ name: "query", from: "beginning" }),
+  });
+  const { user } = open("/flow?subscription=query");
+  await user.click(await screen.findByRole("button", { name: "Send 128 events again" }));
+  expect(await screen.findByText("128 events on the way to query again.")).toBeInTheDocument();
+  expect(sent.find(({ call }) => call === "POST /bus/subscriptions/query/replay")?.body).toEqual({
+    from: "beginning",
+  });
+  expect(await violations()).toEqual([]);
+});
+
+test("while faults are on a banner says which, and one click ends them", async () => {
+  const { sent } = bus({
+    "GET /bus/faults": json({ drop: 0.3, repeat: 0, reorder: 0, delay: 2 }),
+    "PUT /bus/faults": ({ body }) => json(body),
+  });
+  const { user } = open("/flow");
+  expect(
+    await screen.findByText(/Of all deliveries, 30 % are dropped, all delayed by 2 s\./),
+  ).toBeInTheDocument();
+  expect(screen.getByLabelText("Drop")).toHaveAttribute("aria-valuetext", "30 % of deliveries never arrive");
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Make it stop" }));
+  await waitFor(() =>
+    expect(sent.find(({ call }) => call === "PUT /bus/faults")?.body).toEqual({
+      drop: 0,
+      repeat: 0,
+      reorder: 0,
+      delay: 0,
+    }),
+  );
+});
+
+test("where faults cannot be switched on there are no switches", async () => {
+  bus({ "GET /bus/faults": json({}, { status: 404 }) });
+  open("/flow");
+  await row("query");
+  expect(screen.queryByLabelText("Drop")).not.toBeInTheDocument();
+});
+
+test("what the address narrows the list to is asked of the bus, and shows in the filters", async () => {
+  const { sent } = bus({ "GET /bus/events?limit=100&source=%2Fposts&subject=p1": json([]) });
+  const { user } = open("/flow?subject=p1&service=posts");
+  expect(await screen.findByText("No event is like that.")).toBeInTheDocument();
+  expect(screen.getByLabelText("Subject")).toHaveValue("p1");
+  expect(screen.getByLabelText("Service")).toHaveValue("posts");
+  expect(sent.map(({ call }) => call)).toContain("GET /bus/events?limit=100&source=%2Fposts&subject=p1");
+  await user.click(screen.getByRole("link", { name: "All events" }));
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+});

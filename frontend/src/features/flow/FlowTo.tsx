@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import { Link, useSearchParams } from "react-router";
+import { type Change, changed } from "./view.ts";
+
+type Props = { change: Change; className?: string | undefined; isCurrent?: boolean; children: ReactNode };
+
+/** A link within the flow page: it changes what the address says, and keeps the rest of it. */
+export function FlowTo({ change, className, isCurrent = false, children }: Props) {
+  const [search] = useSearchParams();
+  return (
+    <Link to={changed(search, change)} className={className} aria-current={isCurrent || undefined}>
+      {children}
+    </Link>
+  );
+}

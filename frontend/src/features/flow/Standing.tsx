@@ -1,0 +1,77 @@
+import { useContext } from "react";
+import { forgetToken } from "../../lib/token/token.ts";
+import styles from "./FlowPage.module.css";
+import { FlowContext, useFlow } from "./live/useFlow.ts";
+
+const SAY = {
+  opening: "Connecting…",
+  live: "Live",
+  polling: "Looking once a second",
+  lost: "The bus does not answer",
+};
+
+const dayTime = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** Whether what is shown is of now, and the switch that makes it stand still. */
+export function Standing() {
+  const flow = useContext(FlowContext);
+  const state = useFlow(({ link }) => link.state);
+  const isFrozen = useFlow((picture) => picture.isFrozen);
+  const hasPicture = useFlow(({ subscriptions }) => subscriptions !== undefined);
+  return (
+    <div className={styles.standing}>
+      <p role="status" className={styles.link} data-state={isFrozen ? "frozen" : state}>
+        {isFrozen ? "Frozen" : SAY[state]}
+      </p>
+      {hasPicture && (
+        <button
+          type="button"
+          className="quiet small"
+          aria-pressed={isFrozen}
+          onClick={() => flow.freeze(!isFrozen)}
+        >
+          {isFrozen ? "Go on" : "Freeze"}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The way out, for who shares this browser. */
+export function Leave() {
+  return (
+    <p className={styles.leave}>
+      This browser keeps the operator's token.{" "}
+      <button type="button" className="quiet small" onClick={() => forgetToken("operator")}>
+        Forget it
+      </button>
+    </p>
+  );
+}
+
+/** While the bus is away: since when the picture is an old one. */
+export function Away() {
+  const { state, why, since } = useFlow((picture) => picture.link);
+  const hasPicture = useFlow(({ subscriptions }) => subscriptions !== undefined);
+  if (state !== "lost") return null;
+  return (
+    <p role="alert" className={styles.away}>
+      {why} {hasPicture && `This is how things stood at ${dayTime.format(since)}.`} The page goes on by
+      itself.
+    </p>
+  );
+}
+
+/** What came of something that an operator did. */
+export function Notice() {
+  const notice = useFlow((picture) => picture.notice);
+  return (
+    <div role="status">
+      {notice && (
+        <p key={notice.key} className={styles.notice}>
+          {notice.text}
+        </p>
+      )}
+    </div>
+  );
+}

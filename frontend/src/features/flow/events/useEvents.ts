@@ -1,0 +1,40 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type Filter, listEvents, PAGE } from "../api/events.ts";
+import { useFlow } from "../live/useFlow.ts";
+import type { ListedEvent } from "../types.ts";
+
+const STATES_EVERY_MS = 2_000;
+const NONE: ListedEvent[] = [];
+
+/** What was published since the page was opened, and before that what the log holds; newest first. */
+export function useEvents(filter: Filter) {
+  const live = useFlow(({ events }) => events);
+  const resets = useFlow((picture) => picture.resets);
+  const isFrozen = useFlow((picture) => picture.isFrozen);
+  const { data, ...query } = useInfiniteQuery({
+    queryKey: ["bus-events", filter, resets],
+    queryFn: ({ pageParam, signal }) => listEvents(filter, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.position),
+    // An event's state is not in the stream, so a list by state can only be asked for again.
+    refetchInterval: filter.state && !isFrozen ? STATES_EVERY_MS : false,
+  });
+  const events = useMemo(() => {
+    const history = data?.pages.flat() ?? NONE;
+    return filter.state ? history : together(live.filter(matches(filter)), history);
+  }, [data, live, filter]);
+  return { ...query, events, isLoaded: data !== undefined };
+}
+
+function together(live: ListedEvent[], history: ListedEvent[]) {
+  const known = new Set(live.map(({ id }) => id));
+  return [...live, ...history.filter(({ id }) => !known.has(id))];
+}
+
+function matches({ type, service, subject }: Filter) {
+  return (event: ListedEvent) =>
+    (!type || event.type === type) &&
+    (!service || event.source === `/${service}`) &&
+    (!subject || event.subject === subject);
+}

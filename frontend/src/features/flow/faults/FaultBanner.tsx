@@ -1,0 +1,28 @@
+import { useContext } from "react";
+import { setFaults } from "../api/faults.ts";
+import { FlowContext, useFlow } from "../live/useFlow.ts";
+import { useAct } from "../useAct.ts";
+import styles from "./Faults.module.css";
+import { areOn, NO_FAULTS, sayFaults } from "./faults.ts";
+
+/** Says so while the bus does harm on purpose, wherever on the page one is. */
+export function FaultBanner() {
+  const flow = useContext(FlowContext);
+  const faults = useFlow((picture) => picture.faults);
+  const { act, isBusy } = useAct(async () => flow.take("faults", await setFaults(NO_FAULTS)));
+  return (
+    <div role="status">
+      {areOn(faults) && (
+        <p className={styles.banner}>
+          <span>
+            <strong>The bus does harm on purpose.</strong> Of all deliveries, {sayFaults(faults)}. The blog
+            stays right, and takes longer.
+          </span>
+          <button type="button" className="small" aria-disabled={isBusy} onClick={act}>
+            Make it stop
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

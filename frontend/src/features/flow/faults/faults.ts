@@ -1,0 +1,22 @@
+import type { Faults } from "../types.ts";
+
+export const NO_FAULTS: Faults = { drop: 0, repeat: 0, reorder: 0, delay: 0 };
+
+export function areOn(faults: Faults | null | undefined): faults is Faults {
+  return faults ? Object.values(faults).some((value) => value > 0) : false;
+}
+
+/** What is being done to deliveries, in one sentence's worth of words. */
+export function sayFaults({ drop, repeat, reorder, delay }: Faults): string {
+  const parts = [
+    drop > 0 && `${percent(drop)} are dropped`,
+    repeat > 0 && `${percent(repeat)} repeated`,
+    reorder > 0 && `${percent(reorder)} reordered`,
+    delay > 0 && `all delayed by ${delay} s`,
+  ].filter(Boolean);
+  return parts.join(", ");
+}
+
+export function percent(part: number): string {
+  return `${Math.round(part * 100)} %`;
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from "react";
+import { Time } from "../../../lib/ui/Time.tsx";
+import { FlowTo } from "../FlowTo.tsx";
+import { plural } from "../say.ts";
+import type { DeadLetter } from "../types.ts";
+import styles from "./DeadLetters.module.css";
+
+type Props = { letter: DeadLetter; children: ReactNode };
+
+/** One event that a subscription could not apply: why, since when, and what waits behind it. */
+export function Letter({ letter, children }: Props) {
+  const { event, subscription, error, attempts, since, behind } = letter;
+  return (
+    <li className={styles.letter}>
+      <p className={styles.what}>
+        <FlowTo change={{ event: event.id }}>{event.type}</FlowTo> for{" "}
+        <FlowTo change={{ subscription }}>{subscription}</FlowTo>
+      </p>
+      {children}
+      <p className={styles.error}>{error}</p>
+      <p className={styles.more}>
+        {plural(attempts, "attempt")}, first <Time iso={since} />
+        {behind.length > 0 && (
+          <>
+            ; behind it {behind.length === 1 ? "waits" : "wait"}{" "}
+            {behind.map(({ id, type }, index) => (
+              <span key={id}>
+                {index > 0 && ", "}
+                <FlowTo change={{ event: id }}>{type}</FlowTo>
+              </span>
+            ))}
+          </>
+        )}
+      </p>
+    </li>
+  );
+}

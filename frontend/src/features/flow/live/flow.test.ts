@@ -1,0 +1,93 @@
+import { expect, test, vi } from "vitest";
+import type { Subscription } from "../types.ts";
+import { Flow, KEPT } from "./flow.ts";
+
+/** A flow whose frames and seconds pass only when the test says so. */
+function start() {
+  let now = 0;
+  const due: (() => void)[] = [];
+  const flow = new Flow({ soon: (run) => due.push(run), clock: () => now });
+  const draw = () => {
+    for (const run of due.splice(0)) run();
+  };
+  return { flow, draw, pass: (milliseconds: number) => (now += milliseconds) };
+}
+
+function event(number: number) {
+  const id = `e${number}`;
+  const rest = { source: "/posts", subject: "p1", time: "", correlationid: id, position: `${number}` };
+  return { id, type: "PostCreated", ...rest };
+}
+
+const query = { name: "query", state: "active", lag: 0 } as Subscription;
+
+test("what comes between two frames is drawn in one, newest first", () => {
+  const { flow, draw } = start();
+  const listener = vi.fn();
+  flow.subscribe(listener);
+  for (const number of [1, 2, 3]) flow.take("published", event(number));
+  expect(flow.read().events).toEqual([]);
+  draw();
+  expect(flow.read().events.map(({ id }) => id)).toEqual(["e3", "e2", "e1"]);
+  expect(listener).toHaveBeenCalledTimes(1);
+});
+
+test("an event that is told twice is listed once", () => {
+  const { flow, draw } = start();
+  flow.take("published", event(1));
+  draw();
+  flow.take("published", event(1));
+  draw();
+  expect(flow.read().events).toHaveLength(1);
+});
+
+test("however many come, it keeps the newest and no more", () => {
+  const { flow, draw } = start();
+  for (let number = 0; number < KEPT + 5_000; number++) flow.take("published", event(number));
+  draw();
+  expect(flow.read().events).toHaveLength(KEPT);
+  expect(flow.read().events[0]?.id).toBe(`e${KEPT + 4_999}`);
+});
+
+test("frozen it stands still, and thawed it shows what came meanwhile", () => {
+  const { flow, draw } = start();
+  flow.take("subscriptions", { subscriptions: [query] });
+  draw();
+  flow.freeze(true);
+  flow.take("subscriptions", { subscriptions: [{ ...query, lag: 7 }] });
+  flow.take("published", event(1));
+  draw();
+  expect(flow.read()).toMatchObject({ isFrozen: true, events: [], subscriptions: [query] });
+  flow.freeze(false);
+  expect(flow.read()).toMatchObject({ isFrozen: false, subscriptions: [{ ...query, lag: 7 }] });
+  expect(flow.read().events).toHaveLength(1);
+});
+
+test("what an operator does shows in a frozen picture, too", () => {
+  const { flow, draw } = start();
+  flow.take("subscriptions", { subscriptions: [query] });
+  draw();
+  flow.freeze(true);
+  flow.patch("query", { state: "paused" });
+  expect(flow.read().subscriptions).toEqual([{ ...query, state: "paused" }]);
+});
+
+test("rates rise with what comes and fall to nothing when nothing does", () => {
+  const { flow, draw, pass } = start();
+  for (let number = 0; number < 50; number++) flow.take("published", event(number));
+  draw();
+  flow.tick();
+  draw();
+  expect(flow.read().rates).toEqual({ "into:posts": 10 });
+  pass(6_000);
+  flow.tick();
+  draw();
+  expect(flow.read().rates).toEqual({});
+});
+
+test("when the bus cannot say what was missed, the list is asked for anew", () => {
+  const { flow, draw } = start();
+  flow.take("reset", {});
+  draw();
+  expect(flow.read().resets).toBe(1);
+});

@@ -1,0 +1,196 @@
+import type { Delivered, Faults, ListedEvent, Subscription } from "../types.ts";
+import { Meter } from "./meter.ts";
+import { Dispatcher, into, outTo, type Travels } from "./travels.ts";
+
+/** How the page hears of the bus; `why` says what is wrong when it does not. */
+export type Link = { state: "opening" | "live" | "polling" | "lost"; since: number; why: string };
+
+export type Picture = {
+  link: Link;
+  subscriptions: Subscription[] | undefined;
+  /** Null where they cannot be switched on. */
+  faults: Faults | null | undefined;
+  /** What was published while this page looked, newest first; at most KEPT. */
+  events: readonly ListedEvent[];
+  /** Every service that published meanwhile. */
+  sources: readonly string[];
+  rates: Record<string, number>;
+  travels: Travels;
+  /** Rises when the bus can no longer say what this page missed. */
+  resets: number;
+  isFrozen: boolean;
+  /** What came of something that an operator did. */
+  notice: { key: number; text: string } | undefined;
+};
+
+type Message = { kind: string; data: unknown };
+type Options = {
+  /** Runs it soon: a moment later, and when the browser draws. */
+  soon?: (run: () => void) => void;
+  clock?: () => number;
+  canMove?: () => boolean;
+};
+
+export const KEPT = 10_000;
+const MOST_WAITING = 2_000;
+
+const BLANK: Picture = {
+  link: { state: "opening", since: 0, why: "" },
+  subscriptions: undefined,
+  faults: undefined,
+  events: [],
+  sources: [],
+  rates: {},
+  travels: {},
+  resets: 0,
+  isFrozen: false,
+  notice: undefined,
+};
+
+/** The live picture: takes messages as they come, and changes what is shown a few times a second at most. */
+export class Flow {
+  #present = BLANK;
+  #shown = BLANK;
+  #waiting: Message[] = [];
+  #isScheduled = false;
+  #known = new Set<string>();
+  #meter = new Meter();
+  #dispatcher = new Dispatcher();
+  #listeners = new Set<() => void>();
+  readonly #soon: (run: () => void) => void;
+  readonly #clock: () => number;
+  readonly #canMove: () => boolean;
+
+  constructor({ soon = whenDrawn, clock = Date.now, canMove = () => true }: Options = {}) {
+    this.#soon = soon;
+    this.#clock = clock;
+    this.#canMove = canMove;
+  }
+
+  read = () => this.#shown;
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  take = (kind: string, data: unknown) => {
+    this.#waiting.push({ kind, data });
+    if (this.#waiting.length > MOST_WAITING) this.#draw();
+    else this.#schedule();
+  };
+
+  heard(state: Link["state"], why = "") {
+    if (this.#present.link.state === state && this.#present.link.why === why) return;
+    this.#present = { ...this.#present, link: { state, since: this.#clock(), why } };
+    this.#schedule();
+  }
+
+  /** Frozen, the picture stands still; thawed, it is of the present again. */
+  freeze(isFrozen: boolean) {
+    this.#present = { ...this.#present, isFrozen };
+    this.#shown = { ...(isFrozen ? this.#shown : this.#present), isFrozen };
+    this.#dispatcher.clear();
+    this.#notify();
+  }
+
+  /** What an operator did is shown at once, frozen or not. */
+  patch(name: string, change: Partial<Subscription>) {
+    this.#change(({ subscriptions }) => ({
+      subscriptions: subscriptions?.map((each) => (each.name === name ? { ...each, ...change } : each)),
+    }));
+  }
+
+  say(text: string) {
+    this.#change(({ notice }) => ({ notice: { key: (notice?.key ?? 0) + 1, text } }));
+  }
+
+  #change(change: (picture: Picture) => Partial<Picture>) {
+    this.#present = { ...this.#present, ...change(this.#present) };
+    this.#shown = { ...this.#shown, ...change(this.#shown) };
+    this.#notify();
+  }
+
+  /** Called every second: rates fall when nothing comes. */
+  tick() {
+    const rates = this.#meter.rates(this.#clock());
+    if (isSame(rates, this.#present.rates)) return;
+    this.#present = { ...this.#present, rates };
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#soon(() => {
+      this.#isScheduled = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const now = this.#clock();
+    const fresh: ListedEvent[] = [];
+    for (const { kind, data } of this.#waiting.splice(0)) this.#apply(kind, data, now, fresh);
+    const travels = this.#dispatcher.at(now);
+    this.#present = { ...this.#present, travels, events: this.#withFresh(fresh) };
+    if (this.#dispatcher.isBusy) this.#schedule();
+    if (this.#present.isFrozen) return;
+    this.#shown = this.#present;
+    this.#notify();
+  }
+
+  #apply(kind: string, data: unknown, now: number, fresh: ListedEvent[]) {
+    if (kind === "published") this.#published(data as ListedEvent, now, fresh);
+    else if (kind === "delivered") this.#delivered(data as Delivered, now);
+    else if (kind === "subscriptions")
+      this.#present = { ...this.#present, ...(data as Pick<Picture, "subscriptions">) };
+    else if (kind === "faults") this.#present = { ...this.#present, faults: data as Faults | null };
+    else if (kind === "reset") this.#present = { ...this.#present, resets: this.#present.resets + 1 };
+  }
+
+  #published(event: ListedEvent, now: number, fresh: ListedEvent[]) {
+    if (this.#known.has(event.id)) return;
+    this.#known.add(event.id);
+    fresh.push(event);
+    const source = event.source.slice(1);
+    const { sources } = this.#present;
+    if (!sources.includes(source)) this.#present = { ...this.#present, sources: [...sources, source] };
+    this.#meter.add(into(source), 1, now);
+    if (this.#moves) this.#dispatcher.published(event, now);
+  }
+
+  #delivered(delivered: Delivered, now: number) {
+    if (delivered.error === null) this.#meter.add(outTo(delivered.subscription), delivered.count, now);
+    if (this.#moves) this.#dispatcher.delivered(delivered, now);
+  }
+
+  get #moves() {
+    return !this.#present.isFrozen && this.#canMove();
+  }
+
+  #withFresh(fresh: ListedEvent[]) {
+    const { events } = this.#present;
+    if (fresh.length === 0) return events;
+    const all = [...fresh.reverse(), ...events];
+    for (const { id } of all.splice(KEPT)) this.#known.delete(id);
+    return all;
+  }
+
+  #notify() {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Ten times a second is enough for eyes, and leaves the page time to answer; a hidden page is not drawn at all. */
+function whenDrawn(run: () => void) {
+  if (document.hidden) setTimeout(run, 1_000);
+  else setTimeout(() => requestAnimationFrame(run), 80);
+}
+
+function isSame(one: Record<string, number>, other: Record<string, number>) {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}

@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import { useContext, useId, useState } from "react";
+import { previewReplay, replaySubscription } from "../api/subscriptions.ts";
+import { FlowContext } from "../live/useFlow.ts";
+import { plural } from "../say.ts";
+import { useAct } from "../useAct.ts";
+import styles from "./Replay.module.css";
+
+const BEGINNING = "beginning";
+
+/** Sends a subscription again what it had already, after saying how much that is. */
+export function Replay({ name }: { name: string }) {
+  const flow = useContext(FlowContext);
+  const [since, setSince] = useState<string | null>(null);
+  const ids = useId();
+  const from = since === null ? BEGINNING : rfc3339(since);
+  const preview = useQuery({
+    queryKey: ["replay", name, from],
+    queryFn: ({ signal }) => previewReplay(name, from as string, signal),
+    enabled: from !== undefined,
+    gcTime: 0,
+  });
+  const count = preview.data?.events;
+  const { act, isBusy } = useAct(async () => {
+    await replaySubscription(name, from as string);
+    flow.say(`${plural(count ?? 0, "event")} on the way to ${name} again.`);
+  });
+  return (
+    <form
+      className={styles.replay}
+      aria-label={`Replay ${name}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (count) act();
+      }}
+    >
+      <p>
+        Sends again what {name} has had already. Its inbox knows what was applied, so nothing shows twice; a
+        read model that was wrong is put right.
+      </p>
+      <fieldset className={styles.from}>
+        <legend className="unseen">From where</legend>
+        <label>
+          <input type="radio" name={ids} checked={since === null} onChange={() => setSince(null)} /> From the
+          beginning
+        </label>
+        <label>
+          <input type="radio" name={ids} checked={since !== null} onChange={() => setSince(anHourAgo())} />{" "}
+          Since
+        </label>
+        {since !== null && (
+          <input
+            type="datetime-local"
+            aria-label="Since when"
+            step="1"
+            value={since}
+            onChange={({ target }) => setSince(target.value)}
+          />
+        )}
+      </fieldset>
+      <p role="status" className={styles.preview}>
+        {preview.error
+          ? preview.error.message
+          : count === 0
+            ? "Nothing follows: there is nothing to send."
+            : ""}
+      </p>
+      <button type="submit" aria-disabled={isBusy || !count}>
+        {count ? `Send ${plural(count, "event")} again` : "Send again"}
+      </button>
+    </form>
+  );
+}
+
+/** A local time, as the input gives it, with its zone; undefined while it is half typed. */
+function rfc3339(local: string): string | undefined {
+  const time = Date.parse(local);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+function anHourAgo(): string {
+  const now = new Date();
+  return new Date(now.getTime() - 3_600_000 - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}

@@ -1,0 +1,61 @@
+import { Time } from "../../../lib/ui/Time.tsx";
+import { FlowTo } from "../FlowTo.tsx";
+import { useSubscription } from "../live/useFlow.ts";
+import { PauseButton } from "../PauseButton.tsx";
+import { sayLag, sayTrouble } from "../say.ts";
+import styles from "./ContractPanel.module.css";
+import { Panel, PanelSection } from "./Panel.tsx";
+import { Replay } from "./Replay.tsx";
+
+/** One subscription: how it does, and what an operator may do about it. */
+export function SubscriptionPanel({ name }: { name: string }) {
+  const subscription = useSubscription(name);
+  if (!subscription) {
+    return (
+      <Panel kind="Subscription" name={name}>
+        <p>Nobody has subscribed by this name.</p>
+      </Panel>
+    );
+  }
+  const { state, url, types, format, batchSize, lastHeard, cursor } = subscription;
+  return (
+    <Panel kind="Subscription" name={name}>
+      <dl className={styles.facts}>
+        <dt>State</dt>
+        <dd>
+          {state} <PauseButton subscription={subscription} />
+        </dd>
+        <dt>Lag</dt>
+        <dd>{sayLag(subscription)}</dd>
+        {state === "retrying" && (
+          <>
+            <dt>Last error</dt>
+            <dd>{sayTrouble(subscription)}</dd>
+          </>
+        )}
+        <dt>Last heard</dt>
+        <dd>{lastHeard ? <Time iso={lastHeard} /> : "not since the bus started"}</dd>
+        <dt>Ordered</dt>
+        <dd>
+          {types.length === 0 && "nothing"}
+          {types.map((type) => (
+            <FlowTo key={type} change={{ contract: type }}>
+              {type}
+            </FlowTo>
+          ))}
+        </dd>
+        <dt>Delivered to</dt>
+        <dd>
+          {url}, {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
+        </dd>
+        <dt>Cursor</dt>
+        <dd>{cursor}</dd>
+      </dl>
+      {types.length > 0 && (
+        <PanelSection title="Replay">
+          <Replay key={name} name={name} />
+        </PanelSection>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,73 @@
+import { useQuery } from "@tanstack/react-query";
+import { isNotFound } from "../../../lib/problem.ts";
+import { Failure } from "../../../lib/ui/Failure.tsx";
+import { Skeleton } from "../../../lib/ui/Skeleton.tsx";
+import { readPath } from "../api/events.ts";
+import { FlowTo } from "../FlowTo.tsx";
+import { useFlow } from "../live/useFlow.ts";
+import { Code } from "../panel/Code.tsx";
+import facts from "../panel/ContractPanel.module.css";
+import { Panel, PanelSection } from "../panel/Panel.tsx";
+import type { Path } from "../types.ts";
+import { Chain } from "./Chain.tsx";
+
+const SOON_MS = 1_000;
+const LATER_MS = 5_000;
+
+/** One event's way through the system, and what it says. */
+export function EventPanel({ id }: { id: string }) {
+  const isFrozen = useFlow((picture) => picture.isFrozen);
+  const { data, error, refetch } = useQuery({
+    queryKey: ["bus-event", id],
+    queryFn: ({ signal }) => readPath(id, signal),
+    refetchInterval: ({ state }) => !isFrozen && (isOnItsWay(state.data) ? SOON_MS : LATER_MS),
+  });
+  if (!data) {
+    return (
+      <Panel kind="Event" name={isNotFound(error) ? "No such event" : "…"}>
+        {isNotFound(error) && <p>The log holds no event {id}. The oldest events may have left it.</p>}
+        {error && !isNotFound(error) && (
+          <Failure title="The event cannot be shown" error={error} onRetry={refetch} />
+        )}
+        {!error && <Skeleton widths={[80, 60, 70, 40]} />}
+      </Panel>
+    );
+  }
+  const { event } = data;
+  return (
+    <Panel kind="Event" name={event.type}>
+      <dl className={facts.facts}>
+        <dt>Subject</dt>
+        <dd>
+          <FlowTo change={{ subject: event.subject, event: null }}>{event.subject}</FlowTo>
+        </dd>
+        <dt>Contract</dt>
+        <dd>
+          <FlowTo change={{ contract: event.type }}>{event.type}</FlowTo>
+        </dd>
+      </dl>
+      <PanelSection title="Its way">
+        <Chain path={data} />
+      </PanelSection>
+      <PanelSection title="Payload">
+        <Code label="payload" text={JSON.stringify(event.data, null, 2)} />
+      </PanelSection>
+      <PanelSection title="From a terminal">
+        <Code label="command" text={curlFor(id)} />
+      </PanelSection>
+      <PanelSection title="The whole event">
+        <Code label="event" text={JSON.stringify(event, null, 2)} />
+      </PanelSection>
+    </Panel>
+  );
+}
+
+function isOnItsWay(path: Path | undefined) {
+  return path?.deliveries.some(({ state }) => state !== "settled" && state !== "discarded") ?? true;
+}
+
+/** The token stays out of it: who copies it may show it around. */
+function curlFor(id: string) {
+  const token = "$(python3 manage_all.py token operator)";
+  return `curl -H "authorization: Bearer ${token}" ${window.location.origin}/bus/events/${id}`;
+}

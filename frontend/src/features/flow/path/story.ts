@@ -1,0 +1,32 @@
+import type { Attempt, EventInLog, Path } from "../types.ts";
+
+/** One event of a chain, and when it came, in milliseconds after the chain began. */
+export type Stop = { event: EventInLog; after: number; cause: EventInLog | undefined };
+
+export function stopsOf({ event, chain }: Path): Stop[] {
+  const all = chain.some(({ id }) => id === event.id) ? chain : [...chain, event];
+  const sorted = [...all].sort((one, other) => timeOf(one.time) - timeOf(other.time));
+  const began = timeOf(sorted[0]?.time ?? event.time);
+  return sorted.map((each) => ({
+    event: each,
+    after: timeOf(each.time) - began,
+    cause: all.find(({ id }) => id === each.causationid),
+  }));
+}
+
+const AT_EACH_END = 2;
+
+/** Many attempts: the first ones, how many are left out, and the last ones. */
+export function abridged(attempts: Attempt[]): { first: Attempt[]; leftOut: number; last: Attempt[] } {
+  const leftOut = attempts.length - 2 * AT_EACH_END;
+  if (leftOut <= 1) return { first: attempts, leftOut: 0, last: [] };
+  return { first: attempts.slice(0, AT_EACH_END), leftOut, last: attempts.slice(-AT_EACH_END) };
+}
+
+export function sinceThen(time: string, then: string): number {
+  return timeOf(time) - timeOf(then);
+}
+
+function timeOf(iso: string): number {
+  return Date.parse(iso);
+}

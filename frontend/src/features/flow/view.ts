@@ -1,0 +1,42 @@
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import type { Filter } from "./api/events.ts";
+import type { DeliveryState } from "./types.ts";
+
+const OPEN = ["event", "contract", "subscription"] as const;
+const STATES: string[] = ["settled", "waiting", "parked", "dead", "discarded"] satisfies DeliveryState[];
+
+export type OpenedThing = { kind: (typeof OPEN)[number]; id: string };
+export type Change = Partial<Record<(typeof OPEN)[number] | keyof Filter, string | null>>;
+
+/** What the address says is shown: what the list is narrowed to, and what is open beside it. */
+export function useView(): { filter: Filter; opened: OpenedThing | null } {
+  const [search] = useSearchParams();
+  return useMemo(() => {
+    const kind = OPEN.find((each) => search.get(each));
+    const state = search.get("state");
+    const filter: Filter = {
+      ...named(search, "type"),
+      ...named(search, "service"),
+      ...named(search, "subject"),
+      ...(state && STATES.includes(state) && { state: state as DeliveryState }),
+    };
+    return { filter, opened: kind ? { kind, id: search.get(kind) as string } : null };
+  }, [search]);
+}
+
+/** The address's search after a change; null takes away, and only one thing is open at a time. */
+export function changed(search: URLSearchParams, change: Change): string {
+  const next = new URLSearchParams(search);
+  if (OPEN.some((kind) => change[kind])) for (const kind of OPEN) next.delete(kind);
+  for (const [key, value] of Object.entries(change)) {
+    if (value) next.set(key, value);
+    else next.delete(key);
+  }
+  return `?${next}`;
+}
+
+function named(search: URLSearchParams, key: "type" | "service" | "subject") {
+  const value = search.get(key);
+  return value ? { [key]: value } : {};
+}
