@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from launcher import fleet, logs, preflight, processes, readiness, steps, terminal, up
+from launcher import fleet, logs, preflight, processes, readiness, roles, steps, terminal, up
 from launcher.context import Context
 from launcher.problems import Problem
 from launcher.project import Service
@@ -116,9 +115,8 @@ def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) 
 
 def token(context: Context, role: str) -> int:
     """The environment's token, or the one that the services made for themselves."""
-    given = os.environ.get(f"{role.upper()}_TOKEN") or context.environ.get(f"{role.upper()}_TOKEN")
-    file = context.project.run_dir / "secrets" / f"{role}-token"
-    if not given and not file.exists():
+    found = roles.given_token(context, role) or roles.local_token(context, role)
+    if not found:
         raise Problem(f"There is no {role} token yet.", f"{context.command} up   (the services make it)")
-    terminal.say(given or file.read_text().strip())
+    terminal.say(found)
     return 0

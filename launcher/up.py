@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 
-from launcher import fleet, install, preflight, serving, terminal, watch
+from launcher import fleet, install, preflight, roles, serving, terminal, watch
 from launcher.context import Context
 from launcher.project import Service
 from launcher.steps import Step, run
@@ -79,17 +79,18 @@ def _say_already(already: Sequence[Service], missing: Sequence[Service]) -> None
 def _say_where(context: Context, services: Sequence[Service], stay: bool) -> None:
     command = context.command
     urls = [(service.title, service.url) for service in services if not service.is_frontend]
-    blog = [("the blog", terminal.bold(terminal.paint(_page(services), 36)))]
     hints = [
         ("all commands", f"{command} --help"),
-        ("the operator's token", f"{command} token operator"),
         ("how it is", f"{command} status"),
         ("the end", "Ctrl-C" if stay else f"{command} down"),
     ]
-    terminal.say()
-    terminal.table([(f"{what:24}", how) for what, how in [*blog, *urls]])
-    terminal.say()
-    terminal.table([(f"{what:24}", terminal.dim(how)) for what, how in hints])
+    for frontend in (service for service in services if service.is_frontend):
+        terminal.say()
+        blog = ("the blog", terminal.bold(terminal.paint(frontend.url, 36)))
+        terminal.table([(f"{what:24}", how) for what, how in [blog, *roles.pages(context, frontend)]])
+    for rows in (urls, [(what, terminal.dim(how)) for what, how in hints]):
+        terminal.say()
+        terminal.table([(f"{what:24}", how) for what, how in rows])
     terminal.say()
 
 
