@@ -1,14 +1,15 @@
 """What the operator's doors answer: rendered from these, and described by them in /openapi.json."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 from pydantic.alias_generators import to_camel
 
 from svc_chassis.events.event import CloudEvent, Time
 
 State = Literal["settled", "waiting", "parked", "dead", "discarded"]
+STATES: tuple[State, ...] = get_args(State)
 
 
 def moment(seconds: float) -> str:
@@ -16,11 +17,14 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-class Answer(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True)
-
+class Rendered(BaseModel):
     def as_json(self) -> dict[str, Any]:
-        return self.model_dump(by_alias=True)
+        """Events as they travelled: what they don't have is left out."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+class Answer(Rendered):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True)
 
 
 class SubscriptionState(Answer):
@@ -55,7 +59,7 @@ class Delivery(Answer):
     """Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up."""
 
 
-class PlacedEvent(CloudEvent):
+class PlacedEvent(CloudEvent, Rendered):
     """An event in the log."""
 
     position: str
@@ -91,9 +95,88 @@ class EventPath(Answer):
     """All events of its chain, oldest first; it is one of them."""
 
 
+class Waiting(Answer):
+    id: str
+    type: str
+
+
+class DeadLetter(Answer):
+    """An event that a subscription could not apply, and that only a person tries again."""
+
+    id: int
+    subscription: str
+    event: CloudEvent
+    error: str
+    attempts: int
+    since: Time
+    """When it first failed, or began to wait for one that did."""
+    behind: list[Waiting]
+    """What waits for it: the next events of its subject, a hundred at most."""
+
+
+class Paused(Answer):
+    name: str
+    state: Literal["active", "paused"]
+
+
+class Settled(Answer):
+    id: int
+    event: CloudEvent
+    action: Literal["retry", "discard"]
+
+
+class Count(Answer):
+    count: int
+
+
+class Contract(Answer):
+    """What an event promises, and who wants it."""
+
+    type: str
+    publisher: str
+    consumers: list[str]
+    """The subscriptions that order it now."""
+    version: int
+    description: str
+    schema_: dict[str, Any] = Field(alias="schema")
+    """JSON Schema of the payload."""
+    example: CloudEvent
+
+
+class Replay(Answer):
+    name: str
+    from_: str = Field(alias="from")
+
+
+class ReplayPreview(Replay):
+    events: int
+    """How many would be sent, of those that the log still holds."""
+
+
+class Faults(Answer):
+    """How deliveries fare until it is changed or the bus restarts."""
+
+    drop: float = Field(ge=0, le=1)
+    """The share that gets lost: the request, or the answer to it."""
+    repeat: float = Field(ge=0, le=1)
+    """The share that is sent twice."""
+    reorder: float = Field(ge=0, le=1)
+    """The share after which an earlier one arrives once more, late."""
+    delay: float = Field(ge=0, le=30)
+    """Seconds by which each one is held back."""
+
+
 class Subscriptions(RootModel[list[SubscriptionState]]):
     pass
 
 
 class SeenEvents(RootModel[list[SeenEvent]]):
+    pass
+
+
+class DeadLetters(RootModel[list[DeadLetter]]):
+    pass
+
+
+class Contracts(RootModel[list[Contract]]):
     pass

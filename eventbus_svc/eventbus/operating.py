@@ -4,11 +4,12 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from eventbus.log import position
 from eventbus.log.port import Log
 from eventbus.log.position import Offsets
-from eventbus.models import Discard, Parked, Subscription
+from eventbus.models import Discard, Lane, Parked, Subscription
 from eventbus.subscriptions import rewind
 
 log = structlog.get_logger()
@@ -50,16 +51,38 @@ def starting_point(text: str, the: Log) -> Offsets:
     return tuple(the.offset_before(partition, moment) for partition in range(the.partitions))
 
 
-def retry(*, letter: Parked) -> None:
-    """Try a dead letter once more, now. If it fails again it is dead again; what waits behind it keeps its order."""
-    Parked.objects.filter(pk=letter.pk).update(dead=False, next_try=0)
-    log.info("retried", id=letter.event_id, subject=letter.subject)
+def preview(*, subscription: Subscription, after: Offsets, the: Log) -> int:
+    """How many events a replay of what follows `after` would send, of those that the log still holds."""
+    discarded = set(Discard.objects.filter(subscription=subscription).values_list("source", "event_id"))
+    return sum(
+        entry.record.type in subscription.types and (entry.record.source, entry.record.id) not in discarded
+        for lane in subscription.lanes.all()
+        for entry in position.following(the, the.log_id, lane.partition, _start(lane, after, the), skips=True)
+    )
+
+
+def retry(*, letters: QuerySet[Parked]) -> int:
+    """Try dead letters once more, now; how many. What fails again is dead again; what waits behind keeps its order."""
+    count = letters.filter(dead=True).update(dead=False, next_try=0)
+    log.info("retried", dead_letters=count)
+    return count
 
 
 @transaction.atomic
-def discard(*, letter: Parked) -> None:
-    """Give an event up for this subscription, for good: no replay brings it back. The next of its subject follows."""
-    subscription = letter.lane.subscription_id
-    Discard.objects.get_or_create(subscription_id=subscription, source=letter.source, event_id=letter.event_id)
-    Parked.objects.filter(pk=letter.pk).delete()
-    log.info("discarded", subscription=subscription, id=letter.event_id, subject=letter.subject)
+def discard(*, letters: QuerySet[Parked]) -> int:
+    """Give dead letters up for good; how many. No replay brings them back, and the next of their subjects follow."""
+    # Locked: one that somebody else retries meanwhile may be applied, and must not count as discarded.
+    rows = list(letters.filter(dead=True).select_related("lane").select_for_update(of=("self",)))
+    discards = [
+        Discard(subscription_id=row.lane.subscription_id, source=row.source, event_id=row.event_id) for row in rows
+    ]
+    Discard.objects.bulk_create(discards, ignore_conflicts=True)
+    Parked.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        log.info("discarded", subscription=row.lane.subscription_id, id=row.event_id, subject=row.subject)
+    return len(rows)
+
+
+def _start(lane: Lane, after: Offsets, the: Log) -> int:
+    """Never forward of the cursor: see rewind."""
+    return min(after[lane.partition], lane.cursor) if lane.log_id == the.log_id else 0

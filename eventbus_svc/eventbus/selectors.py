@@ -1,18 +1,18 @@
 """What an operator sees of the bus."""
 
 from collections import defaultdict
-from itertools import islice
-from typing import Any
+from inspect import getdoc
 
 import orjson
 from django.db.models import Count, Q
 
-from eventbus.answers import SubscriptionState, moment
+from contracts import ALL
+from eventbus.answers import Contract, DeadLetter, SubscriptionState, Waiting, moment
 from eventbus.delivery.hearing import last_heard
 from eventbus.log.port import Evicted, Log, WrongLog
-from eventbus.log.position import Offsets, render
+from eventbus.log.position import render
 from eventbus.models import Lane, Parked, Subscription
-from eventbus.tracing import newest
+from svc_chassis.events.event import CloudEvent, example
 
 COUNTED = 10_000
 """events ahead of a cursor that are counted one by one"""
@@ -64,42 +64,43 @@ def _described(
     )
 
 
-def events(
-    the: Log, limit: int, before: Offsets | None, *, types: set[str], subject: str | None, source: str | None
-) -> list[dict[str, Any]]:
-    """The newest events first, older than the position `before`; one more than `limit` if there are more."""
-    found = (
-        orjson.loads(entry.record.body) | {"position": render(_position(the, partition, entry.offset))}
-        for partition, entry in newest(the)
-        if (before is None or entry.offset < before[partition])
-        and (not types or entry.record.type in types)
-        and subject in (None, entry.record.subject)
-        and source in (None, entry.record.source)
-    )
-    return list(islice(found, limit + 1))
-
-
-def _position(the: Log, partition: int, offset: int) -> tuple[int, ...]:
-    """The position just at this event: whatever the other partitions hold comes after it."""
-    return tuple(offset if other == partition else 0 for other in range(the.partitions))
-
-
-def dead_letters() -> list[dict[str, Any]]:
-    """Oldest first; `since` in Unix seconds."""
+def contracts() -> list[Contract]:
+    """Every declared event, with who orders it now."""
+    orders = list(Subscription.objects.order_by("name").values_list("name", "types"))
     return [
-        {
-            "id": letter.pk,
-            "subscription": letter.lane.subscription_id,
-            "event": orjson.loads(bytes(letter.body)),
-            "error": letter.error,
-            "attempts": letter.attempts,
-            "since": letter.since,
-            "behind": [
-                {"id": row.event_id, "type": row.type}
-                for row in Parked.objects.filter(
-                    lane=letter.lane, subject=letter.subject, offset__gt=letter.offset
-                ).order_by("offset")[:BEHIND]
-            ],
-        }
-        for letter in Parked.objects.filter(dead=True).select_related("lane").order_by("since", "pk")
+        Contract(
+            type=contract.event_type(),
+            publisher=contract.publisher,
+            consumers=[name for name, types in orders if contract.event_type() in types],
+            version=contract.schema_version,
+            description=getdoc(contract) or "",
+            schema=contract.model_json_schema(by_alias=True),
+            example=CloudEvent.model_construct(**example(contract)),
+        )
+        for contract in ALL
+    ]
+
+
+def dead_letters() -> list[DeadLetter]:
+    """Oldest first."""
+    letters = list(Parked.objects.filter(dead=True).select_related("lane").order_by("since", "pk"))
+    behind = defaultdict(list)
+    queued = Parked.objects.filter(lane__in={letter.lane for letter in letters}).order_by("offset")
+    for row in queued.only("lane", "subject", "offset", "event_id", "type"):
+        behind[row.lane_id, row.subject].append(row)
+    return [
+        DeadLetter(
+            id=letter.pk,
+            subscription=letter.lane.subscription_id,
+            event=CloudEvent.model_construct(**orjson.loads(bytes(letter.body))),
+            error=letter.error,
+            attempts=letter.attempts,
+            since=moment(letter.since),
+            behind=[
+                Waiting(id=row.event_id, type=row.type)
+                for row in behind[letter.lane_id, letter.subject]
+                if row.offset > letter.offset
+            ][:BEHIND],
+        )
+        for letter in letters
     ]

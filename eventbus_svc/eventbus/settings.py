@@ -11,6 +11,7 @@ from svc_chassis.settings import service_settings
 globals().update(service_settings("eventbus", Path(__file__).resolve().parent.parent))
 
 env = environ.Env()
+globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.answers.STATES"}
 BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
 PRUNED_TABLES = "eventbus.pruning.bus_tables"
 # Where the events are kept; the scheme names the kind of log.
@@ -23,5 +24,7 @@ if EVENTBUS_MEMORY_LIMIT < 16:
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":
     EVENTBUS_ALLOWED_HOSTS |= {"localhost", "127.0.0.1", "::1"}
+# Whether an operator may make deliveries fare badly, to see that nothing comes of it.
+EVENTBUS_FAULTS_ENABLED: bool = env.bool("EVENTBUS_FAULTS_ENABLED", globals()["BLOGBUS_ENV"] == "local")
 # The signing keys of the services: name=key,name=key.
 PEER_KEYS: PeerKeys = globals()["EVENTS_VAULT"].peer_keys(env.str("EVENTS_PEER_SECRETS", ""))

@@ -3,10 +3,13 @@
 import threading
 import time
 import uuid
+from collections import deque
 from typing import Any
 
 import orjson
+from django.conf import settings
 
+from eventbus.delivery.faults import faults
 from eventbus.log import Log, the_log
 from eventbus.log.port import Entry, Evicted, WrongLog
 from eventbus.log.position import Offsets, render
@@ -22,7 +25,7 @@ PAUSE = 0.05
 AT_ONCE = 1_000
 """events of one partition told in one look"""
 FAR = 10_000
-"""events behind which telling them all is given up"""
+"""events or attempts behind which telling them all is given up"""
 SHOWN = 20
 """events of one delivery that are named"""
 
@@ -40,6 +43,7 @@ class Picture:
         self._beginning = threading.Lock()
         self._log_id = ""
         self._offsets: list[int] = []
+        self._attempts: deque[dict[str, Any]] = deque()
         self._subscriptions: Any = None
         self._tell_at = self._look_at = 0.0
 
@@ -50,7 +54,10 @@ class Picture:
             return self.feed.end
 
     def greeting(self) -> list[tuple[str, Any]]:
-        return [("subscriptions", _subscriptions())]
+        found = _subscriptions()
+        self._subscriptions = self._subscriptions or found
+        told: list[tuple[str, Any]] = [("subscriptions", found)]
+        return told + ([("faults", faults().as_json())] if settings.EVENTBUS_FAULTS_ENABLED else [])
 
     def since(self, known: Position) -> list[Frame] | None:
         return self.feed.since(known) if self.watched else None
@@ -64,11 +71,16 @@ class Picture:
         self, subscription: str, entries: list[Entry], status: int | None, latency_ms: float, error: str
     ) -> None:
         """A delivery was attempted."""
-        if self.watched:
+        if self.watched and len(self._attempts) <= FAR:
             events = [entry.record for entry in entries[:SHOWN]]
             told: dict[str, Any] = {"subscription": subscription, "count": len(entries)}
             told["events"] = [{"id": event.id, "type": event.type, "subject": event.subject} for event in events]
-            self.feed.put("delivered", told | {"status": status, "latencyMs": latency_ms, "error": error or None})
+            self._attempts.append(told | {"status": status, "latencyMs": latency_ms, "error": error or None})
+            loops.wake(WATCH)
+
+    def faults_changed(self) -> None:
+        if self.watched:
+            self.feed.put("faults", faults().as_json())
 
     def step(self) -> float:
         with self._beginning:
@@ -87,25 +99,36 @@ class Picture:
 
     def _begin(self, the: Log) -> None:
         self._log_id, self._offsets = the.log_id, [the.end(partition) for partition in range(the.partitions)]
+        self._attempts.clear()
         self._subscriptions, self.watched = None, True
         self.feed.restart(Position(uuid.uuid4().hex, 0))
 
     def _tell(self, the: Log) -> bool:
-        """Tell what the log has got; whether there is more."""
-        more = False
+        """Tell what the log has got, then what was made of it; whether there is more."""
+        # Counted before the log is read: what they delivered is told before them.
+        attempts, more = len(self._attempts), False
         try:
+            if attempts > FAR:
+                raise Evicted("Too many attempts.")
             for partition in range(the.partitions):
-                if the.end(partition) - self._offsets[partition] > FAR:
-                    raise Evicted("Too far behind.")
-                entries = the.read(self._log_id, partition, self._offsets[partition], AT_ONCE)
-                for entry in entries:
-                    self._offsets[partition] = entry.offset
-                    self.feed.put("published", _published(entry, tuple(self._offsets)))
-                more = more or len(entries) == AT_ONCE
+                more |= self._tell_published(the, partition)
         except (Evicted, WrongLog):
             with self._beginning:
                 self._begin(the)
+            return False
+        for _ in range(0 if more else attempts):
+            self.feed.put("delivered", self._attempts.popleft())
         return more
+
+    def _tell_published(self, the: Log, partition: int) -> bool:
+        after = self._offsets[partition]
+        if the.end(partition) - after > FAR:
+            raise Evicted("Too far behind.")
+        entries = the.read(self._log_id, partition, after, AT_ONCE)
+        for entry in entries:
+            self._offsets[partition] = entry.offset
+            self.feed.put("published", _published(entry, tuple(self._offsets)))
+        return len(entries) == AT_ONCE
 
     def _look(self, now: float) -> float:
         """Tell how the subscriptions are if that is due and news; the seconds until it is due again."""

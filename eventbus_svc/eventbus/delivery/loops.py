@@ -5,6 +5,7 @@ from random import Random
 
 from django.conf import settings
 
+from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
 from eventbus.log import the_log
@@ -14,7 +15,7 @@ from eventbus.watching import PICTURE, WATCH
 from svc_chassis import loops
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.lease import Tenancy
-from svc_chassis.http.transport import HttpTransport
+from svc_chassis.http.transport import HttpTransport, Transport
 
 LANES = "lanes"
 LANE = "lane:"
@@ -44,7 +45,8 @@ class Lanes:
         return EVERY
 
     def stop(self) -> None:
-        """The lanes' loops are ended with all others."""
+        """The lanes' loops are ended with all others; what is held back on purpose must not hold them up."""
+        set_faults(NONE)
 
 
 def delivery_loops() -> dict[str, loops.Steps]:
@@ -68,6 +70,9 @@ def sign_of_life(subscription: str) -> None:
 
 
 def _lane(name: str, pk: int) -> LaneSteps:
-    ports = Ports(the_log(), Sender(HttpTransport(), settings.PEER_KEYS), time.time, Random())
+    transport: Transport = HttpTransport()
+    if settings.EVENTBUS_FAULTS_ENABLED:
+        transport = FaultyTransport(transport, Random())
+    ports = Ports(the_log(), Sender(transport, settings.PEER_KEYS), time.time, Random())
     backoff = Backoff(settings.RETRY_MOST, time.monotonic, Random())
     return LaneSteps(pk, ports, Tenancy(name, settings.REPLICA, time.time), backoff)

@@ -2,9 +2,11 @@
 
 import hashlib
 import threading
+import time
 import uuid
+from array import array
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 
 from eventbus.log.port import Appended, Conflict, Entry, Evicted, Full, Record, WrongLog
 
@@ -26,6 +28,7 @@ class MemoryLog:
     def _begin(self) -> None:
         self._log_id = str(uuid.uuid4())
         self._records: list[Record] = []
+        self._stored_at = array("d")
         self._evicted = 0
         self._size = 0
         self._digests: dict[tuple[str, str], bytes] = {}
@@ -45,6 +48,7 @@ class MemoryLog:
             for record, digest in fresh:
                 self._digests[record.source, record.id] = digest
                 self._records.append(record)
+            self._stored_at.extend([time.time()] * len(fresh))
             self._size += size
             return Appended(self._log_id, len(fresh), len(records) - len(fresh))
 
@@ -67,8 +71,8 @@ class MemoryLog:
             start = after - self._evicted
             if start < 0:
                 raise Evicted(f"The log begins after {self._evicted}.")
-            found = self._records[start : start + limit]
-        return [Entry(after + 1 + index, record) for index, record in enumerate(found)]
+            records, stored_at = self._records[start : start + limit], self._stored_at[start : start + limit]
+        return list(map(Entry, count(after + 1), records, stored_at))
 
     def begin(self, partition: int) -> int:
         with self._lock:
@@ -78,9 +82,9 @@ class MemoryLog:
         with self._lock:
             return self._evicted + len(self._records)
 
-    def offset_before(self, partition: int, time: datetime) -> int:
+    def offset_before(self, partition: int, moment: datetime) -> int:
         with self._lock:
-            later = (index for index, record in enumerate(self._records) if record.time >= time)
+            later = (index for index, record in enumerate(self._records) if record.time >= moment)
             return self._evicted + next(later, len(self._records))
 
     def trim(self, partition: int, through: int, wanted: int) -> int:
@@ -93,6 +97,7 @@ class MemoryLog:
                 freed, dropped = freed + _size(record), dropped + 1
                 del self._digests[record.source, record.id]
             del self._records[:dropped]
+            del self._stored_at[:dropped]
             self._evicted += dropped
             self._size -= freed
             return freed

@@ -22,6 +22,8 @@ class Entry(NamedTuple):
 
     offset: int
     record: Record
+    stored_at: float | None = None
+    """when it was appended, Unix seconds; None where the log does not note that"""
 
 
 class Appended(NamedTuple):
@@ -73,8 +75,8 @@ class Log(Protocol):
     def end(self, partition: int) -> int:
         """The offset of the newest entry, 0 where there is none yet."""
 
-    def offset_before(self, partition: int, time: datetime) -> int:
-        """The offset after which the first event of `time` or later stands."""
+    def offset_before(self, partition: int, moment: datetime) -> int:
+        """The offset after which the first event of `moment` or later stands."""
 
     def trim(self, partition: int, through: int, wanted: int) -> int:
         """Drop the oldest entries, none after `through`, until `wanted` bytes are free; the bytes freed."""

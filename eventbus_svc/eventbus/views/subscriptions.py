@@ -48,7 +48,7 @@ class Order(serializers.Serializer[Subscription]):
     url = Text(max_length=2000)
     types = serializers.ListField(child=Text(max_length=255), max_length=100)
     batchSize = Whole(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
-    format = serializers.ChoiceField(Subscription.Format.choices, default=Subscription.Format.BATCH)
+    format = serializers.ChoiceField(Subscription.Format.values, default=Subscription.Format.BATCH)
     inboxId = Identifier(source="inbox_id", allow_null=True, default=None)
 
     def validate_url(self, url: str) -> str:

@@ -1,5 +1,6 @@
 """/bus/subscriptions: what the operator sees, registers and removes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.conf import settings as configured
 from django.test import Client
 from samples import comment
 
-from eventbus.models import Lane, Subscription
+from eventbus.models import Lane, Parked, Subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,25 @@ def test_the_list_says_how_each_is_doing(operator: Any, heartbeat: Any, publish:
     assert (foreign["state"], foreign["lag"]) == ("paused", 2)
 
 
+def test_the_list_says_when_a_service_was_last_heard_of_and_what_waits_aside(
+    operator: Any, heartbeat: Any, log: Any
+) -> None:
+    before = datetime.now(UTC)
+    heartbeat("posts", types=[])
+    operator("put", "/bus/subscriptions/foreign", ORDER)
+    lane = Lane.objects.get(subscription="foreign")
+    for offset, dead in enumerate((True, False, False), 1):
+        Parked.objects.create(
+            lane=lane, offset=offset, subject="bad", body=b"{}", since=0, dead=dead, event_id=str(offset)
+        )
+
+    foreign, posts = operator("get", "/bus/subscriptions").json()
+
+    assert [foreign[name] for name in ("parked", "deadLetters", "lag", "lastHeard")] == [3, 1, 3, None]
+    assert [posts[name] for name in ("parked", "deadLetters", "lag", "lag")] == [0, 0, 0, 0]
+    assert before <= datetime.fromisoformat(posts["lastHeard"]) <= datetime.now(UTC)
+
+
 def test_a_cursor_of_another_history_counts_as_the_beginning(operator: Any, heartbeat: Any, publish: Any) -> None:
     heartbeat("query")
     publish([comment(), comment()])
@@ -110,11 +130,18 @@ def test_removing_forgets_it_with_its_lane_and_a_second_time_is_404(operator: An
         ("post", "/bus/subscriptions/foreign/pause"),
         ("post", "/bus/subscriptions/foreign/resume"),
         ("post", "/bus/subscriptions/foreign/replay"),
+        ("get", "/bus/subscriptions/foreign/replay"),
+        ("get", "/bus/stream"),
+        ("get", "/bus/contracts"),
+        ("get", "/bus/faults"),
+        ("put", "/bus/faults"),
         ("get", "/bus/events"),
         ("get", "/bus/events/1"),
         ("get", "/bus/dead-letters"),
         ("post", "/bus/dead-letters/1/retry"),
         ("post", "/bus/dead-letters/1/discard"),
+        ("post", "/bus/dead-letters/retry"),
+        ("post", "/bus/dead-letters/discard"),
     ],
 )
 def test_without_the_operators_token_it_is_401_and_with_the_moderators_403(

@@ -48,7 +48,7 @@ def test_what_waits_behind_a_dead_letter_follows_when_it_is_discarded(
     sub.fails = lambda event: event["id"] == ids[0]
     drain(lane)
 
-    discard(letter=Parked.objects.get(dead=True))
+    discard(letters=Parked.objects.all())
     drain(lane)
 
     assert (sub.ids, Parked.objects.count()) == (ids[1:], 0)
@@ -64,7 +64,7 @@ def test_a_dead_letter_that_is_retried_and_works_lets_its_subject_go_on_in_order
     drain(lane)
     sub.fails = lambda event: False
 
-    retry(letter=Parked.objects.get(dead=True))
+    retry(letters=Parked.objects.all())
     drain(lane)
 
     assert (sub.ids, Parked.objects.count()) == (ids, 0)

@@ -69,6 +69,37 @@ def test_a_replay_from_a_time_begins_with_the_first_event_of_that_time(
     assert sub.deliveries == [ids[1:]]
 
 
+@pytest.mark.parametrize(
+    ("start", "count"), [("beginning", 3), ("1", 3), ("2", 2), ("4", 1), ("99", 1), ("2026-01-01T02:30:00Z", 2)]
+)
+def test_a_preview_says_how_many_events_the_replay_sends(
+    start: str, count: int, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    """Of five: one was discarded, one nobody ordered, and one waits to be sent for the first time."""
+    times = [f"2026-01-01T0{hour}:00:00Z" for hour in range(5)]
+    kinds = ["CommentCreated", "CommentUpdated", "Unordered", "CommentUpdated"]
+    ids = put(*[comment(str(hour), time=times[hour], type=kind) for hour, kind in enumerate(kinds)])
+    sub.fails = lambda event: event["id"] == ids[0]
+    drain(lane)
+    operator("post", "/bus/dead-letters/discard", {})
+    put(comment("last", time=times[4]))
+
+    preview = operator("get", f"{SUBSCRIPTION}/replay?from={start}")
+    operator("post", f"{SUBSCRIPTION}/replay", {"from": start})
+    sub.heard.clear()
+    drain(lane)
+
+    assert preview.json() == {"name": "query", "from": start, "events": count}
+    assert len([event_id for delivery in sub.deliveries for event_id in delivery]) == count
+
+
+def test_a_preview_from_nowhere_is_refused_as_the_replay_is(lane: LaneSteps, operator: Any) -> None:
+    for query in ("", "?from=", "?from=yesterday"):
+        refused = operator("get", f"{SUBSCRIPTION}/replay{query}")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "from")
+    assert operator("get", "/bus/subscriptions/nobody/replay?from=beginning").status_code == 404
+
+
 @pytest.mark.parametrize("start", ["", "yesterday", "-1", "1.2", "2026-01-01T00:00:00", None, 5])
 def test_a_replay_from_nowhere_is_400_and_changes_nothing(
     start: Any, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
@@ -96,6 +127,7 @@ def test_a_dead_letter_says_why_and_what_waits_behind_it(poisoned: list[str], op
         "behind": [{"id": event_id, "type": "CommentCreated"} for event_id in poisoned[1:]],
     }
     assert letter["event"]["id"] == poisoned[0]
+    assert letter["since"].startswith("2027-01-15T08:0")
 
 
 def test_a_retried_dead_letter_and_what_waits_behind_it_arrive_in_order(
@@ -134,6 +166,42 @@ def test_a_discarded_event_never_comes_again_and_its_followers_come_in_order(
     assert sub.deliveries == [poisoned[1:], poisoned[1:]]
 
 
+@pytest.mark.parametrize(("action", "applied"), [("retry", 4), ("discard", 2)])
+def test_all_dead_letters_are_decided_at_once(
+    action: str, applied: int, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    sub.fails = lambda event: event["id"] in ids[:2]
+    ids: list[str] = put(*[comment(subject) for subject in ("one", "two", "one", "two")])
+    drain(lane)
+    sub.fails = lambda event: False
+
+    assert operator("post", f"/bus/dead-letters/{action}", {}).json() == {"count": 2}
+    drain(lane)
+
+    assert (sub.ids, Parked.objects.count()) == (ids[4 - applied :], 0)
+    assert operator("post", f"/bus/dead-letters/{action}", {}).json() == {"count": 0}
+
+
+def test_those_of_one_subscription_are_decided_alone(poisoned: list[str], order: Any, operator: Any) -> None:
+    order("audit")
+
+    assert operator("post", "/bus/dead-letters/retry", {"subscription": "audit"}).json() == {"count": 0}
+    assert operator("post", "/bus/dead-letters/retry", {"subscription": "nobody"}).status_code == 404
+    assert operator("post", "/bus/dead-letters/retry", {"subscription": 5}).status_code == 400
+    assert operator("post", "/bus/dead-letters/retry", []).status_code == 400
+    assert operator("post", "/bus/dead-letters/retry", {"subscription": "query"}).json() == {"count": 1}
+
+
+def test_one_that_is_tried_again_can_not_be_discarded_meanwhile(poisoned: list[str], operator: Any) -> None:
+    from eventbus.operating import discard
+
+    operator("post", "/bus/dead-letters/retry", {})
+
+    assert discard(letters=Parked.objects.all()) == 0
+    assert operator("post", "/bus/dead-letters/discard", {}).json() == {"count": 0}
+    assert Parked.objects.count() == 3
+
+
 @pytest.mark.parametrize("path", ["retry", "discard"])
 def test_only_a_dead_letter_can_be_retried_or_discarded(path: str, poisoned: list[str], operator: Any) -> None:
     waiting = Parked.objects.get(event_id=poisoned[1])
@@ -152,6 +220,12 @@ DOORS = [
     ("get", "/bus/dead-letters"),
     ("post", "/bus/dead-letters/1/retry"),
     ("post", "/bus/dead-letters/1/discard"),
+    ("post", "/bus/dead-letters/retry"),
+    ("post", "/bus/dead-letters/discard"),
+    ("get", f"{SUBSCRIPTION}/replay"),
+    ("get", "/bus/contracts"),
+    ("get", "/bus/faults"),
+    ("put", "/bus/faults"),
 ]
 
 

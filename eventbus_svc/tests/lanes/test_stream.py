@@ -49,11 +49,25 @@ def heard(stream: Iterator[bytes], kind: str) -> list[Any]:
             return found
 
 
-def test_a_stream_begins_with_the_subscriptions_as_they_are(listen: Listen, lane: LaneSteps, operator: Any) -> None:
-    [(event, data)] = told(listen())
+@pytest.mark.parametrize("faulty", [True, False])
+def test_a_stream_begins_with_the_subscriptions_and_the_faults_as_they_are(
+    listen: Listen, lane: LaneSteps, operator: Any, settings: Any, faulty: bool
+) -> None:
+    settings.EVENTBUS_FAULTS_ENABLED = faulty
+    subscriptions = operator("get", "/bus/subscriptions").json()
+    faults = [("faults", {"drop": 0, "repeat": 0, "reorder": 0, "delay": 0})]
 
-    assert (event, data) == ("subscriptions", {"subscriptions": operator("get", "/bus/subscriptions").json()})
-    assert [row["name"] for row in data["subscriptions"]] == ["query"]
+    assert told(listen()) == [("subscriptions", {"subscriptions": subscriptions})] + (faults if faulty else [])
+    assert [row["name"] for row in subscriptions] == ["query"]
+
+
+def test_faults_are_told_when_they_change(listen: Listen, operator: Any) -> None:
+    stream = listen()
+    told(stream)
+    for share in (0.5, 0):
+        faults = {"drop": share, "repeat": 0, "reorder": 0, "delay": 0}
+        operator("put", "/bus/faults", faults)
+        assert heard(stream, "faults") == [faults]
 
 
 def test_each_accepted_event_is_told_once_with_its_position(listen: Listen, publish: Any) -> None:
@@ -87,6 +101,18 @@ def test_each_attempt_to_deliver_is_told(
     assert 0 < delivered["latencyMs"] < 10_000
 
 
+def test_what_was_delivered_was_told_to_be_published_before(
+    listen: Listen, lane: LaneSteps, put: Any, drain: Any
+) -> None:
+    stream = listen()
+    put(comment())
+    drain(lane)
+    PICTURE.step()
+    told(stream)
+
+    assert [event for event, _ in told(stream)] == ["published", "delivered", "subscriptions"]
+
+
 def test_subscriptions_are_told_when_they_changed_and_only_then(listen: Listen, lane: LaneSteps, operator: Any) -> None:
     stream = listen()
     heard(stream, "subscriptions")
@@ -94,10 +120,8 @@ def test_subscriptions_are_told_when_they_changed_and_only_then(listen: Listen, 
         PICTURE.step()
     operator("post", "/bus/subscriptions/query/pause")
 
-    assert [[row["state"] for row in found["subscriptions"]] for found in heard(stream, "subscriptions")] == [
-        ["active"],
-        ["paused"],
-    ]
+    [found] = heard(stream, "subscriptions")
+    assert [row["state"] for row in found["subscriptions"]] == ["paused"]
 
 
 def test_who_comes_back_is_told_what_it_missed(listen: Listen, publish: Any) -> None:

@@ -1,5 +1,6 @@
 """What an operator sees of events: the newest, and one's whole path."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ from samples import comment
 from subscriber import Reply, Subscriber
 
 from eventbus.delivery.lane import LaneSteps
+from eventbus.models import Lane, Parked
 
 
 def test_the_newest_events_come_first_page_by_page_with_their_positions(
@@ -37,6 +39,72 @@ def test_the_list_is_filtered_by_type_subject_and_source(lane: LaneSteps, put: A
     assert listed("source=/posts") == []
 
 
+def test_the_list_says_what_became_of_each_delivery_and_is_filtered_by_that(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any, order: Any
+) -> None:
+    sub.fails = lambda event: event["subject"] == "bad"
+    dead, blocked, settled, unordered = put(comment("bad"), comment("bad"), comment("good"), comment(type="Unordered"))
+    drain(lane)
+    order("moderation", types=["CommentUpdated"])
+    [waiting] = put(comment("good", type="CommentUpdated"))
+
+    def listed(query: str = "") -> dict[str, list[str]]:
+        found = operator("get", f"/bus/events?{query}").json()
+        return {
+            event["id"]: [f"{each['subscription']} {each['state']}" for each in event["deliveries"]] for event in found
+        }
+
+    everything = {
+        waiting: ["moderation waiting", "query waiting"],
+        unordered: [],
+        settled: ["query settled"],
+        blocked: ["query parked"],
+        dead: ["query dead"],
+    }
+    assert listed() == everything
+    for state, event_id in [("dead", dead), ("parked", blocked), ("settled", settled), ("waiting", waiting)]:
+        assert listed(f"state={state}") == {event_id: everything[event_id]}
+    assert listed("state=discarded") == listed("state=dead&subject=good") == {}
+    refused = operator("get", "/bus/events?state=lost")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "state")
+
+
+def test_a_filtered_list_is_paged_and_looks_through_the_whole_log(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    sub.fails = lambda event: event["subject"].startswith("bad")
+    bad = put(*[comment(f"bad{number}") for number in range(3)])
+    put(*[comment(str(number)) for number in range(450)])
+    put(*[comment(str(number)) for number in range(450)])
+    drain(lane)
+
+    first = operator("get", "/bus/events?state=dead&limit=2")
+    second = operator("get", first["Link"].partition(">")[0][1:])
+    assert [[event["id"] for event in page.json()] for page in (first, second)] == [[bad[2], bad[1]], [bad[0]]]
+
+
+def test_a_page_costs_a_constant_number_of_queries(
+    put: Any, order: Any, operator: Any, django_assert_num_queries: Any
+) -> None:
+    for name in ("query", "moderation", "audit"):
+        order(name)
+    put(*[comment(str(number)) for number in range(100)])
+    operator("get", "/bus/events")
+
+    for limit in (1, 100):
+        with django_assert_num_queries(3):
+            assert len(operator("get", f"/bus/events?limit={limit}").json()) == limit
+    with django_assert_num_queries(2):
+        assert len(operator("get", "/bus/subscriptions").json()) == 3
+    Parked.objects.bulk_create(
+        Parked(lane=lane, offset=offset, dead=True, subject=str(offset), body=orjson.dumps(comment()), since=0)
+        for lane in Lane.objects.all()
+        for offset in range(20)
+    )
+    with django_assert_num_queries(2):
+        assert len(operator("get", "/bus/dead-letters").json()) == 60
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "before=x", "before=1.2", "before="])
 def test_a_page_that_makes_no_sense_is_400_or_the_first(query: str, lane: LaneSteps, put: Any, operator: Any) -> None:
     put(comment("a"))
@@ -51,6 +119,7 @@ def test_one_events_path_shows_each_attempt_and_its_chain(
     other = comment("other", correlationid="another chain")
     cause = comment("a", correlationid="chain one")
     effect = comment("a", type="CommentUpdated", correlationid="chain one", causationid=cause["id"])
+    before = datetime.now(UTC)
     put(other, cause, effect)
     replies = [Reply(503, orjson.dumps({"detail": "not now"}), {"Content-Type": "application/problem+json"})]
     sub.instead = lambda heard: replies.pop() if replies else None
@@ -58,11 +127,14 @@ def test_one_events_path_shows_each_attempt_and_its_chain(
 
     path = operator("get", f"/bus/events/{cause['id']}").json()
 
-    assert path["event"] == cause
-    assert [event["id"] for event in path["chain"]] == [cause["id"], effect["id"]]
-    [delivery] = path["deliveries"]
-    assert (delivery["subscription"], delivery["state"]) == ("query", "settled")
-    assert [(attempt["status"], attempt["error"]) for attempt in delivery["attempts"]] == [
+    assert path == {
+        "event": cause | {"position": "2"},
+        "storedAt": path["storedAt"],
+        "deliveries": [{"subscription": "query", "state": "settled", "attempts": path["deliveries"][0]["attempts"]}],
+        "chain": [cause | {"position": "2"}, effect | {"position": "3"}],
+    }
+    assert before <= datetime.fromisoformat(path["storedAt"]) <= datetime.now(UTC)
+    assert [(attempt["status"], attempt["error"]) for attempt in path["deliveries"][0]["attempts"]] == [
         (503, "answered 503: not now"),
         (200, None),
     ]
@@ -82,6 +154,8 @@ def test_a_deliverys_state_is_said(
         operator("post", f"/bus/dead-letters/{operator('get', '/bus/dead-letters').json()[0]['id']}/discard")
 
     assert operator("get", f"/bus/events/{event_id}").json()["deliveries"][0]["state"] == state
+    deliveries = [{"subscription": "query", "state": state}]
+    assert [event["deliveries"] for event in operator("get", "/bus/events").json()] == [deliveries]
 
 
 def test_an_event_that_the_log_does_not_hold_is_404(lane: LaneSteps, operator: Any) -> None:
