@@ -20,20 +20,30 @@ def images(context: Context, tag: str) -> int:
     if not shutil.which("docker"):
         raise Problem("There is no docker on this machine.", "Install it, or another client of that name.")
     revision = _revision(project)
-    chain = [Step(name(each, tag), [_build(project, each, tag, revision)]) for each in project.services]
+    chain = [
+        Step(repository(each), [_build(project, each, f"{repository(each)}:{tag}", revision)])
+        for each in project.services
+    ]
     steps.run([chain], project.run_dir / "logs", context.interrupts)
     return 0
 
 
-def name(service: Service, tag: str) -> str:
-    return f"blogbus-{service.name}:{tag}"
+def repository(service: Service) -> str:
+    """The image's name, without its tag."""
+    return f"blogbus-{service.name}"
 
 
-def _build(project: Project, service: Service, tag: str, revision: str) -> Command:
-    recipe = "frontend" if service.is_frontend else "service"
-    arguments = {"VERSION": tag, "REVISION": revision} | ({} if service.is_frontend else {"SERVICE": service.name})
+def recipe(service: Service) -> str:
+    """Its Dockerfile."""
+    return f"infra/docker/{'frontend' if service.is_frontend else 'service'}.Dockerfile"
+
+
+def _build(project: Project, service: Service, image: str, revision: str) -> Command:
+    arguments = {"VERSION": image.partition(":")[2], "REVISION": revision} | (
+        {} if service.is_frontend else {"SERVICE": service.name}
+    )
     given = [word for variable, value in arguments.items() for word in ("--build-arg", f"{variable}={value}")]
-    argv = ("docker", "build", "-f", f"infra/docker/{recipe}.Dockerfile", *given, "-t", name(service, tag), ".")
+    argv = ("docker", "build", "-f", recipe(service), *given, "-t", image, ".")
     return Command(argv, project.root, os.environ)
 
 

@@ -22,6 +22,8 @@ class Suite:
     command: Command
     left_out: str = ""  # why it cannot run here, with the cure
     needs_system: bool = False
+    needs_frontend: bool = False
+    by_name_only: bool = False  # it is none of those that are run when none is named
     report: Path | None = None  # where it writes what it counted, as JUnit XML
 
 
@@ -33,9 +35,11 @@ def tests(project: Project, reports: Path) -> list[Suite]:
     if project.frontend:
         suites.append(_npm(project, "frontend", "test"))
     suites.append(_pytest(project, "flows", "system_tests/flows", reports))
-    suites.append(_pytest(project, "system", "system_tests", reports, "--ignore=flows"))
+    suites.append(_pytest(project, "system", "system_tests", reports, "--ignore=flows", "--ignore=cluster"))
+    suites.append(_infra(project, reports))
     if project.frontend:
         suites.append(_browser(project))
+    suites.append(_cluster(project, reports))
     return suites
 
 
@@ -53,7 +57,7 @@ def checks(project: Project) -> list[Suite]:
 
 
 def chosen(suites: Sequence[Suite], names: Sequence[str]) -> list[Suite]:
-    return [suite for suite in suites if not names or suite.name in names]
+    return [suite for suite in suites if (suite.name in names if names else not suite.by_name_only)]
 
 
 def chromium() -> str:
@@ -65,16 +69,31 @@ def chromium() -> str:
 
 def _pytest(project: Project, name: str, folder: str, reports: Path, *options: str) -> Suite:
     report = reports / f"{name}.xml"
-    # The launcher's tests are imported as launcher.tests, hence from the root.
-    home, what = (project.root, ("launcher",)) if name == "launcher" else (project.root / folder, ())
+    # Those of the launcher and of infra import the launcher, hence from the root.
+    home, what = (project.root, (folder,)) if name in ("launcher", "infra") else (project.root / folder, ())
     argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *options, *what)
     return Suite(name, _command(home, *argv), _missing(project.root / folder), report=report)
+
+
+def _infra(project: Project, reports: Path) -> Suite:
+    suite = _pytest(project, "infra", "infra", reports)
+    cure = "nothing here renders manifests: install kubectl (1.22 or newer) or kustomize"
+    found = shutil.which("kustomize") or shutil.which("kubectl")
+    return replace(suite, left_out=suite.left_out or ("" if found else cure))
+
+
+def _cluster(project: Project, reports: Path) -> Suite:
+    """Changes what is deployed in the current kubectl context, so it is never run unasked."""
+    suite = _pytest(project, "cluster", "system_tests/cluster", reports)
+    missing = " and ".join(tool for tool in ("docker", "kubectl") if not shutil.which(tool))
+    left_out = suite.left_out or (f"there is no {missing} on this machine" if missing else "")
+    return replace(suite, left_out=left_out, needs_frontend=True, by_name_only=True)
 
 
 def _npm(project: Project, name: str, script: str) -> Suite:
     folder = project.root / "frontend"
     command = _command(folder, "npm", "run", script, PATH=node.search_path(project.root))
-    return Suite(name, command, _missing(folder))
+    return Suite(name, command, _missing(folder), needs_frontend=True)
 
 
 def _browser(project: Project) -> Suite:
@@ -82,7 +101,7 @@ def _browser(project: Project) -> Suite:
     found = chromium()
     cure = "no Chromium on this machine: sudo apt-get install chromium (or set CHROMIUM to its path)"
     command = replace(suite.command, environ={**suite.command.environ, "CHROMIUM": found})
-    return Suite(suite.name, command, suite.left_out or ("" if found else cure), needs_system=True)
+    return replace(suite, command=command, left_out=suite.left_out or ("" if found else cure), needs_system=True)
 
 
 def _types(project: Project) -> Suite:

@@ -58,7 +58,7 @@ def _prepare(context: Context, chosen: Sequence[Suite]) -> None:
     project = context.project
     log_folder = project.run_dir / "logs"
     steps.run([install.python_steps(project, "requirements-dev.txt")], log_folder, context.interrupts)
-    if project.frontend and any(suite.command.folder == project.frontend.folder for suite in chosen):
+    if project.frontend and any(suite.needs_frontend for suite in chosen):
         steps.run([install.node_steps(project)], log_folder, context.interrupts)
         steps.run([install.frontend_steps(project, build=False)], log_folder, context.interrupts)
 

@@ -17,7 +17,8 @@ RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --target /a
 
 # The service itself. Its bytecode comes along, as nothing can be written where it runs.
 FROM packages AS source
-ARG SERVICE
+# A default for tools that read this file without arguments. Below there is none: nothing is built by mistake.
+ARG SERVICE=posts
 COPY ${SERVICE}_svc /app/${SERVICE}_svc
 RUN python -m compileall -q --invalidation-mode checked-hash /app/${SERVICE}_svc
 

@@ -21,7 +21,7 @@ def give(checkout: Checkout, folder: str, tests: str) -> None:
 
 def test_every_service_has_a_suite_and_a_new_one_needs_only_its_row(checkout: Checkout) -> None:
     names = [suite.name for suite in suites.tests(checkout.project, Path())]
-    assert names == ["contracts", "chassis", "launcher", "alpha", "beta", "gamma", "flows", "system"]
+    assert names == ["contracts", "chassis", "launcher", "alpha", "beta", "gamma", "flows", "system", "infra", "cluster"]
 
 
 def test_the_named_suites_are_run_and_summed_up(checkout: Checkout) -> None:
@@ -58,7 +58,13 @@ def test_a_test_that_was_skipped_is_counted_and_fails_when_strict(checkout: Chec
 def test_an_unknown_suite_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:
     done = checkout.manage("test", "delta")
     assert done.returncode == 2
-    assert "contracts, chassis, launcher, alpha, beta, gamma, flows, system" in done.stderr
+    assert "contracts, chassis, launcher, alpha, beta, gamma, flows, system, infra, cluster" in done.stderr
+
+
+def test_what_would_change_a_cluster_is_run_by_its_name_only(checkout: Checkout) -> None:
+    all_suites = suites.tests(checkout.project, Path())
+    assert [suite.name for suite in all_suites if suite not in suites.chosen(all_suites, [])] == ["cluster"]
+    assert [suite.name for suite in suites.chosen(all_suites, ["cluster"])] == ["cluster"]
 
 
 def test_no_chromium_leaves_the_browser_out_with_the_cure(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,10 +73,10 @@ def test_no_chromium_leaves_the_browser_out_with_the_cure(checkout: Checkout, mo
     row = '"frontend": {"port": 3000, "kubernetes": "client-srv", "title": "frontend"}'
     table.write_text(table.read_text().rstrip("}") + "}, " + row + "}")
     monkeypatch.setattr(suites, "chromium", lambda: "")
-    browser = suites.tests(checkout.project, Path())[-1]
+    browser = suites.tests(checkout.project, Path())[-2]
     assert browser.name == "browser"
     assert "apt-get install chromium" in browser.left_out
     monkeypatch.setattr(suites, "chromium", lambda: "/usr/bin/chromium")
-    browser = suites.tests(checkout.project, Path())[-1]
+    browser = suites.tests(checkout.project, Path())[-2]
     assert browser.left_out == ""
     assert browser.command.environ["CHROMIUM"] == "/usr/bin/chromium"
