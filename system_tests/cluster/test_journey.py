@@ -1,0 +1,29 @@
+"""What holds on one machine holds in a cluster: through the Ingress, and with posts through its NodePort."""
+
+import os
+import subprocess
+
+from launcher import node, suites
+
+from system_tests.cluster.deployed import URL, Deployed
+from system_tests.harness.manage import ROOT
+from system_tests.test_journey import (
+    doors,
+    test_a_comment_is_approved_or_rejected_and_query_shows_it,
+    test_the_frontends_origin_serves_the_page,
+    test_what_is_between_the_services_is_not_there_for_the_outside,
+)
+
+__all__ = [
+    "doors",
+    "test_a_comment_is_approved_or_rejected_and_query_shows_it",
+    "test_the_frontends_origin_serves_the_page",
+    "test_what_is_between_the_services_is_not_there_for_the_outside",
+]
+
+
+def test_a_browser_makes_the_journey(system: Deployed) -> None:
+    chromium = suites.chromium()
+    assert chromium, "There is no Chromium on this machine: sudo apt-get install chromium, or set CHROMIUM."
+    environ = {**os.environ, "PATH": node.search_path(ROOT), "BLOGBUS_URL": URL, "CHROMIUM": chromium}
+    subprocess.run(["npm", "run", "test:browser"], cwd=ROOT / "frontend", env=environ, check=True)
