@@ -1,4 +1,4 @@
-"""`new-service`: a folder from the template, a row in services.json, a name in pyproject.toml; or nothing at all."""
+"""`new-service`: a folder from the template, its row, its name, its manifests in what is there; or nothing at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from launcher import install, naming, ports, steps, terminal
+from launcher import install, manifests, naming, ports, steps, terminal
 from launcher.context import Context
 from launcher.project import DEFAULT_PORT_BASE, Project
 from launcher.serving import Command
@@ -24,19 +24,26 @@ def new_service(context: Context, name: str, event: str) -> int:
     naming.check(project, name)  # once more, now that all packages are there to clash with
     port = free_port(project)
     folder, table, tools = project.root / f"{name}_svc", project.root / "services.json", project.root / "pyproject.toml"
-    before = {file: file.read_text() for file in (table, tools)}
+    changed = manifests.with_service(project.root, name, port)
+    before = {file: file.read_text() for file in (table, tools, *changed) if file.exists()}
     try:
         folder.mkdir()
         steps.run([_making(project, name, folder, event)], log_folder, context.interrupts)
         table.write_text(with_row(before[table], name, port))
         tools.write_text(with_name(before[tools], name))
+        for file, text in changed.items():
+            file.write_text(text)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        for file in changed:
+            file.unlink(missing_ok=True)
         for file, text in before.items():
             file.write_text(text)
         raise
     terminal.done("services.json", f"{name} on port {port}, in a cluster {kubernetes_name(name)}")
     terminal.done("pyproject.toml", f"{name} may import contracts and svc_chassis, and no other service")
+    for file in changed:
+        terminal.done(str(file.relative_to(project.root)))
     terminal.say()
     hints = [("start it", "up"), ("test it", f"test {name}"), ("check it", "check")]
     terminal.table([(what, terminal.dim(f"{context.command} {how}")) for what, how in hints])

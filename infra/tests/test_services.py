@@ -18,6 +18,11 @@ def of_kind(objects: list[Object], kind: str) -> dict[str, Object]:
     return {each["metadata"]["name"]: each for each in objects if each["kind"] == kind}
 
 
+def dashed(name: str) -> str:
+    """Hosts and objects of Kubernetes have no underscores in their names."""
+    return name.replace("_", "-")
+
+
 def deployment(objects: list[Object], name: str) -> Object:
     """The one that the service's Service leads to."""
     service = of_kind(objects, "Service").get(TABLE[name]["kubernetes"])
@@ -41,7 +46,7 @@ def test_a_service_is_reached_by_its_name_and_port(base: list[Object], name: str
 @pytest.mark.parametrize("name", BACKENDS)
 def test_a_python_service_knows_its_address_keeps_its_data_and_has_its_keys(base: list[Object], name: str) -> None:
     spec = deployment(base, name)["spec"]
-    pod, port, dashed = spec["template"]["spec"], TABLE[name]["port"], name.replace("_", "-")
+    pod, port = spec["template"]["spec"], TABLE[name]["port"]
     [migrate], [service] = pod["initContainers"], pod["containers"]
     assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
     assert service["args"] == ["--bind", f"0.0.0.0:{port}"]
@@ -49,9 +54,9 @@ def test_a_python_service_knows_its_address_keeps_its_data_and_has_its_keys(base
     assert (migrate["image"], migrate["envFrom"]) == (service["image"], service["envFrom"])
     # Their names end in a hash of their content.
     sources = [next(iter(source.values()))["name"].rpartition("-")[0] for source in service["envFrom"]]
-    assert sources == ["settings", "tokens", f"{dashed}-keys"]
-    assert {"name": "data", "persistentVolumeClaim": {"claimName": f"{dashed}-data"}} in pod["volumes"]
-    assert f"{dashed}-data" in of_kind(base, "PersistentVolumeClaim")
+    assert sources == ["settings", "tokens", f"{dashed(name)}-keys"]
+    assert {"name": "data", "persistentVolumeClaim": {"claimName": f"{dashed(name)}-data"}} in pod["volumes"]
+    assert f"{dashed(name)}-data" in of_kind(base, "PersistentVolumeClaim")
 
 
 def test_the_bus_is_where_all_look_for_it_and_delivers_to_all_services_and_nobody_else(base: list[Object]) -> None:
@@ -71,14 +76,15 @@ def test_posts_has_a_way_in_of_its_own(base: list[Object]) -> None:
 
 def test_compose_runs_every_service() -> None:
     composed = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-    assert set(composed) == {*TABLE, "gateway"}
+    assert set(composed) == {*map(dashed, TABLE), "gateway"}
     for name in BACKENDS:
-        given, port = composed[name]["environment"], TABLE[name]["port"]
-        assert (given["PORT"], given["SERVICE_URL"]) == (port, f"http://{name}:{port}")
-        assert composed[name]["build"]["args"] == {"SERVICE": name}
-        assert composed[name]["env_file"][1] == f"infra/k8s/base/secrets/{name}.env"
+        service, port = composed[dashed(name)], TABLE[name]["port"]
+        given = service["environment"]
+        assert (given["PORT"], given["SERVICE_URL"]) == (port, f"http://{dashed(name)}:{port}")
+        assert service["build"]["args"] == {"SERVICE": name}
+        assert service["env_file"][1] == f"infra/k8s/base/secrets/{name}.env"
     hosts = composed["eventbus"]["environment"]["EVENTBUS_ALLOWED_HOSTS"].split(",")
-    assert sorted(hosts) == sorted(name for name in BACKENDS if name != "eventbus")
+    assert sorted(hosts) == sorted(dashed(name) for name in BACKENDS if name != "eventbus")
 
 
 @pytest.fixture(scope="module")

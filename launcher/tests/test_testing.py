@@ -21,7 +21,18 @@ def give(checkout: Checkout, folder: str, tests: str) -> None:
 
 def test_every_service_has_a_suite_and_a_new_one_needs_only_its_row(checkout: Checkout) -> None:
     names = [suite.name for suite in suites.tests(checkout.project, Path())]
-    assert names == ["contracts", "chassis", "launcher", "alpha", "beta", "gamma", "flows", "system", "infra", "cluster"]
+    assert names == [
+        "contracts",
+        "chassis",
+        "launcher",
+        "alpha",
+        "beta",
+        "gamma",
+        "flows",
+        "system",
+        "infra",
+        "cluster",
+    ]
 
 
 def test_the_named_suites_are_run_and_summed_up(checkout: Checkout) -> None:

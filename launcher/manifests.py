@@ -1,0 +1,46 @@
+"""A new service's place in the manifests, in Skaffold and in compose.yaml: that of comments, under another name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+MODEL = "comments"
+BASE = Path("infra") / "k8s" / "base"
+# What of each file is comments': lines, blocks, an entry in a list.
+PARTS = {
+    BASE / "kustomization.yaml": r"^  - .*\bcomments\b.*\n",
+    BASE / "event-bus.yaml": r"\bcomments-srv,",
+    Path("compose.yaml"): r"^  comments:\n(?:    .+\n)*\n?|\bcomments,",
+    Path("skaffold.yaml"): r"^    - image: blogbus-comments\n(?:      .*\n)+|^  - .*\bcomments-srv\b.*\n",
+}
+
+
+def with_service(root: Path, name: str, port: int) -> dict[Path, str]:
+    """What each file has to say once the service is there; nothing in a checkout that is not deployed."""
+    model = root / BASE / f"{MODEL}.yaml"
+    if not model.is_file():
+        return {}
+    texts = {root / file: _doubled((root / file).read_text(), part, name, port) for file, part in PARTS.items()}
+    texts[model.with_name(f"{_dashed(name)}.yaml")] = _own(re.sub(r"\A(#.*\n)+", "", model.read_text()), name, port)
+    return texts
+
+
+def _doubled(text: str, part: str, name: str, port: int) -> str:
+    """With the new service's part behind each of comments'."""
+    return re.sub(part, lambda found: found[0] + _own(found[0], name, port), text, flags=re.M)
+
+
+def _own(text: str, name: str, port: int) -> str:
+    """Python and the launcher call it `name`; a host's and a Kubernetes object's name have no underscores."""
+
+    def other(found: re.Match[str]) -> str:
+        if found["port"]:
+            return str(port)
+        return found[0].replace(MODEL, name if found["named"] else _dashed(name))
+
+    return re.sub(r"(?P<named>(blogbus-|SERVICE: |secrets/|\w+_svc/)comments)|(?P<port>4001)|comments", other, text)
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
