@@ -7,7 +7,7 @@ const SILENCE_MS = 30_000;
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, route: Route) {
   const upstream = request(
     {
-      host: "127.0.0.1",
+      host: route.host,
       port: route.port,
       method: incoming.method,
       path: incoming.url,

@@ -9,11 +9,12 @@ import { readRoutes, type Services } from "./routes.ts";
 
 const root = new URL("../..", import.meta.url);
 const SEED_BASE = 4000;
+const IN_CLUSTER = process.env.KUBERNETES_SERVICE_HOST !== undefined;
 
 /** One origin for pages and services, routed as in the cluster, for `vite` and `vite preview` alike. */
 export function origin(): Plugin {
   const shift = Number(process.env.BLOGBUS_PORT_BASE ?? SEED_BASE) - SEED_BASE;
-  const address = { host: "127.0.0.1", port: 3000 + shift, strictPort: true };
+  const address = { host: IN_CLUSTER ? "0.0.0.0" : "127.0.0.1", port: 3000 + shift, strictPort: true };
   return {
     name: "blogbus-origin",
     apply: "serve",
@@ -41,7 +42,7 @@ export function origin(): Plugin {
 async function router(shift: number): Promise<Connect.NextHandleFunction> {
   const manifest = await readFile(new URL("infra/k8s/base/ingress.yaml", root), "utf8");
   const services: Services = JSON.parse(await readFile(new URL("services.json", root), "utf8"));
-  const routes = readRoutes(manifest, services, shift);
+  const routes = readRoutes(manifest, services, shift, IN_CLUSTER);
   return (request: IncomingMessage, response: ServerResponse, next: Connect.NextFunction) => {
     const path = pathOf(request);
     const route = routes.find(({ pattern }) => pattern.test(path));

@@ -14,9 +14,15 @@ const frontend = { port: 3000, kubernetes: "client-srv", title: "frontend" };
 
 test("the longest path comes first and ports are shifted", () => {
   expect(readRoutes(manifest, { query, frontend }, 20_000)).toEqual([
-    { pattern: /^\/posts$/, name: "query", title: "query", port: 24_002 },
-    { pattern: /^\//, name: "frontend", title: "frontend", port: 23_000 },
+    { pattern: /^\/posts$/, name: "query", title: "query", host: "127.0.0.1", port: 24_002 },
+    { pattern: /^\//, name: "frontend", title: "frontend", host: "127.0.0.1", port: 23_000 },
   ]);
+});
+
+test("in a cluster each service is a host of its own", () => {
+  expect(
+    readRoutes(manifest, { query, frontend }, 0, true).map(({ host, port }) => `${host}:${port}`),
+  ).toEqual(["query-srv:4002", "client-srv:3000"]);
 });
 
 test("a service that the table does not know stops the start", () => {
