@@ -12,7 +12,7 @@ from launcher import cli, new_service
 from system_tests.harness.manage import ROOT
 from system_tests.simulation.__main__ import arguments
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "infra" / "README.md"])
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3 manage_all\.py((?: [^\s`|()&>#…]+)+)")
 NAME = re.compile(r"`([A-Za-z_]\w*)`")
