@@ -13,6 +13,7 @@ globals().update(service_settings("eventbus", Path(__file__).resolve().parent.pa
 env = environ.Env()
 globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.answers.STATES"}
 BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
+STREAMS = 16
 PRUNED_TABLES = "eventbus.pruning.bus_tables"
 # Where the events are kept; the scheme names the kind of log.
 EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")

@@ -1,4 +1,4 @@
-"""The shared settings, and one more loop."""
+"""The shared settings, and what it takes to tell of changes."""
 
 from pathlib import Path
 
@@ -6,4 +6,5 @@ from svc_chassis.settings import service_settings
 
 globals().update(service_settings("query", Path(__file__).resolve().parent.parent))
 
+STREAMS = 16
 BACKGROUND_LOOPS = "query.changes.query_loops"

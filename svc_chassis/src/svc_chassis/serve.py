@@ -8,14 +8,15 @@ import os
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 THREADS = 8
-STREAMS = 16
-"""streams of server-sent events that one process holds open; each keeps a thread, so there are as many more"""
+"""for requests; each stream that the service may hold open has one more"""
 
 
-def gunicorn(bind: str, reload: bool) -> list[str]:
+def gunicorn(bind: str, reload: bool, threads: int) -> list[str]:
     options = ["--bind", bind, "--worker-class", "gthread", "--workers", "1"]
-    options += ["--threads", str(THREADS + STREAMS)]
+    options += ["--threads", str(threads)]
     options += ["--keep-alive", "75", "--graceful-timeout", "3", "--timeout", "30", "--no-control-socket"]
     # A worker's heartbeat file on a disk that stalls would kill the worker.
     options += ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
@@ -33,7 +34,8 @@ def main() -> None:
         parser.error("DJANGO_SETTINGS_MODULE is not set: name the service, as in posts.settings")
     # Its own address, in its subscription and its lease, follows from where it listens.
     os.environ.setdefault("SERVICE_PORT", options.bind.rpartition(":")[2])
-    os.execv(sys.executable, [sys.executable, *gunicorn(options.bind, options.reload)])
+    threads = THREADS + settings.STREAMS
+    os.execv(sys.executable, [sys.executable, *gunicorn(options.bind, options.reload, threads)])
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.events.loops.service_loops",
+        # Streams of server-sent events that one process holds open.
+        "STREAMS": 0,
         "PRUNED_TABLES": "svc_chassis.events.pruning.service_tables",
         "BODY_LIMIT": 256 * KIB,
         # Those two are held before a body is read; Django's own limit would refuse batches that we take.
@@ -98,6 +100,7 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
         "ALLOWED_HOSTS": env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else ["*"]),
         "INSTALLED_APPS": ["corsheaders", "rest_framework", "drf_spectacular", "svc_chassis.events", name],
         "MIDDLEWARE": [
+            "svc_chassis.http.turns.Turns",
             "svc_chassis.observe.requests.RequestLog",
             "corsheaders.middleware.CorsMiddleware",
             "django.middleware.common.CommonMiddleware",

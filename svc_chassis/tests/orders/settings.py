@@ -3,3 +3,4 @@ from pathlib import Path
 from svc_chassis.settings import service_settings
 
 globals().update(service_settings("orders", Path(__file__).resolve().parent.parent))
+STREAMS = 16

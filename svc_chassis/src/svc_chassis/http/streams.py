@@ -11,12 +11,12 @@ from types import FrameType
 from typing import Any, Protocol
 
 import structlog
+from django.conf import settings
 from django.db import connections
 from prometheus_client import Gauge
 
 from svc_chassis import loops
 from svc_chassis.http.feed import NEWS, Feed, Frame, Position
-from svc_chassis.serve import STREAMS
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ HEARTBEAT = 5.0
 """seconds of silence at most"""
 PAUSE = 0.05
 """seconds between two pieces, so that a storm of events goes out in few"""
-VANISHED = 15_000
+VANISHED = 30_000
 """milliseconds in which nothing sent was acknowledged: the client's machine is gone"""
 STALLED = 10.0
 """seconds in which a client took no whole piece"""
@@ -144,7 +144,7 @@ def admit(source: Source, connection: Any) -> Stream | None:
     """A stream that counts as open until it is closed; None: there are as many as there may be."""
     plain = type(connection) is socket.socket and connection.family in (socket.AF_INET, socket.AF_INET6)
     with _counting:
-        if len(_open) >= STREAMS or _ending.is_set():
+        if len(_open) >= settings.STREAMS or _ending.is_set():
             return None
         stream = Stream(source, connection if plain else None)
         _open.add(stream)
