@@ -23,14 +23,15 @@ def call(method: str, url: str, **options: Any) -> requests.Response:
 
 
 def pages(url: str, limit: int = 100, headers: Mapping[str, str] | None = None) -> list[Any]:
-    """All items of a paged resource, following `Link: rel="next"`."""
+    """All items of a paged resource, following `Link: rel="next"`. Raises HTTPError where a page is refused."""
     base = url.split("/", 3)
     origin, found = "/".join(base[:3]), []
     path: str | None = f"/{base[3]}?limit={limit}"
     with session() as client:
         while path:
             answer = client.get(origin + path, headers=headers, timeout=PATIENCE)
-            assert answer.status_code == 200, answer.text
+            if answer.status_code != 200:
+                raise requests.HTTPError(f"{answer.status_code}: {answer.text}", response=answer)
             found += answer.json()
             path = answer.links["next"]["url"] if "next" in answer.links else None
     return found
