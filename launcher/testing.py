@@ -79,8 +79,8 @@ def _run(context: Context, suite: Suite, strict: bool) -> Result:
 
 
 def _call_with_system(context: Context, suite: Suite) -> int:
-    with trial.system(context) as url:
-        return _call(context, suite, {"BLOGBUS_URL": url})
+    with trial.system(context) as environ:
+        return _call(context, suite, environ)
 
 
 def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:

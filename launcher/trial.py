@@ -17,8 +17,8 @@ from launcher.problems import Problem
 
 
 @contextmanager
-def system(context: Context) -> Iterator[str]:
-    """The URL of the blog, while it runs."""
+def system(context: Context) -> Iterator[dict[str, str]]:
+    """While it runs: the URL of the blog, and what makes `manage_all.py` speak of this system."""
     base = free_base(context.project.root)
     with tempfile.TemporaryDirectory(prefix="blogbus-") as run_dir:
         environ = {**os.environ, "BLOGBUS_RUN_DIR": run_dir}
@@ -29,7 +29,7 @@ def system(context: Context) -> Iterator[str]:
             if subprocess.run(up, env=environ, start_new_session=True, check=False).returncode:
                 raise Problem("The system did not come up.")
             page = project.load(context.project.root, base).frontend
-            yield page.url if page else ""
+            yield {"BLOGBUS_URL": page.url if page else "", "BLOGBUS_RUN_DIR": run_dir}
         finally:
             subprocess.run([*manage, "down"], env=environ, start_new_session=True, check=False)
 
