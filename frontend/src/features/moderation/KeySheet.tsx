@@ -14,8 +14,12 @@ const KEYS = [
 export function KeySheet() {
   const sheet = useRef<HTMLDialogElement>(null);
   const { areOn, turn } = useKeySwitch();
-  const open = () => sheet.current?.showModal();
+  const closer = useRef<HTMLButtonElement>(null);
   const close = () => sheet.current?.close();
+  function open() {
+    sheet.current?.showModal();
+    closer.current?.focus();
+  }
   useKeys({ "?": open });
   return (
     <>
@@ -41,7 +45,7 @@ export function KeySheet() {
           <input type="checkbox" checked={areOn} onChange={({ target }) => turn(target.checked)} />
           Use these keys in this browser
         </label>
-        <button type="button" onClick={close}>
+        <button ref={closer} type="button" onClick={close}>
           Close
         </button>
       </dialog>
