@@ -8,10 +8,18 @@ type Props = { post: Post; isWaiting: boolean; children?: ReactNode };
 /** Who and when; while the read model has not caught up with an own post, that it is on its way. */
 export function Byline({ post, isWaiting, children }: Props) {
   return (
-    <p className={styles.byline}>
-      <span className={styles.author}>{post.author || "Anonymous"}</span>
-      {isWaiting ? <span className={styles.waiting}>being published…</span> : <Time iso={post.createdAt} />}
-      {children}
-    </p>
+    <div className={styles.byline}>
+      <p className={styles.parts}>
+        <span className={styles.author}>{post.author || "Anonymous"}</span>
+        <span>
+          {isWaiting ? (
+            <span className={styles.waiting}>being published…</span>
+          ) : (
+            <Time iso={post.createdAt} />
+          )}
+        </span>
+        {children}
+      </p>
+    </div>
   );
 }
