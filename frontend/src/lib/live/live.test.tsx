@@ -85,14 +85,14 @@ test("with the stream open the page asks seldom, and without it as often as it m
 test("a stream that is refused is asked for again, ever more seldom, and no sooner", async () => {
   const { streams } = await openPost();
   act(() => streams.current.refuse());
-  await pass(2_400);
+  await pass(900);
   expect(streams.all).toHaveLength(1);
-  await pass(2_700);
+  await pass(1_200);
   expect(streams.all).toHaveLength(2);
   act(() => streams.current.refuse());
-  await pass(4_900);
+  await pass(1_900);
   expect(streams.all).toHaveLength(2);
-  await pass(5_200);
+  await pass(2_200);
   expect(streams.all).toHaveLength(3);
 });
 

@@ -1,5 +1,5 @@
 const ADDRESS = "/posts/stream";
-const SHORTEST_WAIT_MS = 5_000;
+const SHORTEST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /** Called with the id of a post that changed, or with nothing: all of them may have. */
