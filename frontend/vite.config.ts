@@ -14,6 +14,7 @@ export default defineConfig({
           environment: "jsdom",
           include: ["src/**/*.test.{ts,tsx}"],
           setupFiles: ["src/testing/setup.ts"],
+          testTimeout: 30_000,
         },
       },
       { test: { name: "proxy", environment: "node", include: ["proxy/**/*.test.ts"] } },

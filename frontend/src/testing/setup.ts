@@ -1,11 +1,13 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { forgetStored } from "../lib/stored.ts";
 import { fakeStreams } from "./streams.ts";
 
 document.documentElement.lang = "en";
 window.scrollTo = () => {};
+// A deadline, not a wait: what is there is found at once, and a busy machine is no failure.
+configure({ asyncUtilTimeout: 10_000 });
 // jsdom lays nothing out: nothing has a width, and no media query applies.
 window.matchMedia = (media) => Object.assign(new EventTarget(), { media, matches: false }) as MediaQueryList;
 window.ResizeObserver = class {

@@ -4,7 +4,6 @@ import { open, violations } from "../../testing/open.tsx";
 import { comment, post, written } from "../../testing/samples.ts";
 import { down, fakeServices, json } from "../../testing/services.ts";
 
-const SOON = { timeout: 3000 };
 const READ = "GET /posts/p1";
 const WRITE = "POST /posts/p1/comments";
 
@@ -43,7 +42,7 @@ test("a new comment shows at once with its text, waiting for moderation", async 
 test("it turns approved by itself, and the turn is spoken", async () => {
   const { rules } = await writeComment("hello");
   rules[READ] = read("hello", "approved");
-  expect(await screen.findByText(/^Approved\./, {}, SOON)).toBeInTheDocument();
+  expect(await screen.findByText(/^Approved\./)).toBeInTheDocument();
   expect(screen.getByText("Your comment “hello” was approved.")).toHaveAttribute("role", "status");
   expect(screen.getAllByRole("listitem")).toHaveLength(1);
   expect(await violations()).toEqual([]);
@@ -53,7 +52,7 @@ test("it turns rejected by itself, with the reason, and its author keeps the tex
   const { rules, unmount } = await writeComment("orange");
   rules[READ] = read(null, "rejected", "It contains the banned word “orange”.");
   const verdict = "Rejected. It contains the banned word “orange”. Only you see this text.";
-  expect(await screen.findByText(verdict, {}, SOON)).toBeInTheDocument();
+  expect(await screen.findByText(verdict)).toBeInTheDocument();
   expect(screen.getByText("orange")).toBeInTheDocument();
   expect(
     screen.getByText("Your comment “orange” was rejected. It contains the banned word “orange”."),

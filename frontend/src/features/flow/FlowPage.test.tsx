@@ -4,7 +4,6 @@ import { open, violations } from "../../testing/open.tsx";
 import { down, fakeServices, json } from "../../testing/services.ts";
 import type { CloudEvent, Contract, DeadLetter, Subscription } from "./types.ts";
 
-const SOON = { timeout: 3_000 };
 const SUBSCRIPTIONS = "GET /bus/subscriptions";
 const LETTERS = "GET /bus/dead-letters";
 
@@ -74,7 +73,7 @@ function bus(rules: Parameters<typeof fakeServices>[0] = {}) {
 }
 
 function row(name: string) {
-  return screen.findByRole("row", { name: new RegExp(`^${name}`) }, SOON);
+  return screen.findByRole("row", { name: new RegExp(`^${name}`) });
 }
 
 beforeEach(() => localStorage.setItem("blogbus:operator-token", '"s3cret"'));
@@ -119,13 +118,13 @@ test("when the bus goes down the page says so, keeps the last picture, and recov
   await row("query");
   const sound = rules[SUBSCRIPTIONS];
   rules[SUBSCRIPTIONS] = down("event bus");
-  expect(await screen.findByRole("alert", {}, SOON)).toHaveTextContent(
+  expect(await screen.findByRole("alert")).toHaveTextContent(
     /^The event bus service does not answer\. This is how things stood at \d\d:\d\d:\d\d\./,
   );
   expect(await row("query")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   if (sound) rules[SUBSCRIPTIONS] = sound;
-  expect(await screen.findByText("Looking once a second", {}, SOON)).toBeInTheDocument();
+  expect(await screen.findByText("Looking once a second")).toBeInTheDocument();
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
 });
 
@@ -195,7 +194,7 @@ test("a dead letter tells cause, attempts and what waits behind it, and can be r
     "POST /bus/dead-letters/5/retry": json({ id: 5 }),
   });
   const { user } = open("/flow");
-  const letters = within(await screen.findByRole("region", { name: "1 dead letter" }, SOON));
+  const letters = within(await screen.findByRole("region", { name: "1 dead letter" }));
   expect(letters.getByRole("listitem")).toHaveTextContent(
     /PostCreated for query.*KeyError: 'title'8 attempts, first 2 January 2026; behind it waits PostUpdated/,
   );
@@ -213,7 +212,7 @@ test("discarding asks first, and keeping is the answer at hand", async () => {
     "POST /bus/dead-letters/discard": json({ count: 1 }),
   });
   const { user } = open("/flow");
-  await user.click(await screen.findByRole("button", { name: "Discard all all of them" }, SOON));
+  await user.click(await screen.findByRole("button", { name: "Discard all all of them" }));
   expect(screen.getByRole("button", { name: "Keep" })).toHaveFocus();
   await user.click(screen.getByRole("button", { name: "Keep" }));
   expect(sent.filter(({ call }) => call.startsWith("POST"))).toEqual([]);

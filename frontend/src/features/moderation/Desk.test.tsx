@@ -10,7 +10,6 @@ const HELD = "GET /moderation/comments?status=pending";
 const REJECTED = "GET /moderation/comments?status=rejected";
 const COUNTS = "GET /moderation/counts";
 const DECIDE = "POST /moderation/comments/c1/decision";
-const SOON = { timeout: 5000 };
 
 beforeEach(() => localStorage.setItem("blogbus:moderator-token", '"s3cret"'));
 
@@ -125,7 +124,7 @@ test("what is new waits until it is asked for, and moves nothing", async () => {
   await rows();
   await user.keyboard("j");
   rules[HELD] = json([judged({ id: "c9", author: "Ada", createdAt: "2026-01-03T11:00:00Z" }), judged()]);
-  const show = await screen.findByRole("button", { name: "Show 1 new comment" }, SOON);
+  const show = await screen.findByRole("button", { name: "Show 1 new comment" });
   expect(await row(0)).toHaveTextContent("Ines");
   expect(await row(0)).toHaveFocus();
   expect(await row(1)).toHaveTextContent("Somebody else has decided it meanwhile.");
@@ -138,7 +137,7 @@ test("an empty desk fills by itself", async () => {
   expect(await screen.findByText("Nothing waits for you")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   rules[HELD] = json([judged()]);
-  expect(await screen.findByRole("article", {}, SOON)).toHaveTextContent("Ines");
+  expect(await screen.findByRole("article")).toHaveTextContent("Ines");
 });
 
 test("older comments are fetched through the answer's Link header", async () => {

@@ -45,9 +45,7 @@ test("an own post that query does not know yet shows as being published", async 
   expect(screen.getByText("being published…")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   rules["GET /posts/p9"] = json(fresh);
-  await waitFor(() => expect(screen.queryByText("being published…")).not.toBeInTheDocument(), {
-    timeout: 3000,
-  });
+  await waitFor(() => expect(screen.queryByText("being published…")).not.toBeInTheDocument());
 });
 
 test("while the post loads the page says so", async () => {
@@ -87,7 +85,7 @@ test("a post that was read stays when query goes down, and the page says that it
   open("/post/p1");
   await screen.findByRole("heading", { level: 1, name: "On order" });
   rules["GET /posts/p1"] = () => down("query");
-  expect(await screen.findByText(/may be out of date/, {}, { timeout: 7000 })).toBeInTheDocument();
+  expect(await screen.findByText(/may be out of date/)).toBeInTheDocument();
   expect(screen.getByRole("heading", { level: 1, name: "On order" })).toBeInTheDocument();
   expect(await violations()).toEqual([]);
-}, 10_000);
+});

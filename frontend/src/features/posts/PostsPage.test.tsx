@@ -94,9 +94,7 @@ test("a new post shows at once, being published, and then like any other", async
   expect(await violations()).toEqual([]);
 
   rules["GET /posts"] = json([fresh, post()]);
-  await waitFor(() => expect(screen.queryByText("being published…")).not.toBeInTheDocument(), {
-    timeout: 3000,
-  });
+  await waitFor(() => expect(screen.queryByText("being published…")).not.toBeInTheDocument());
   expect(titles()).toEqual(["Fresh", "On order"]);
 });
 
