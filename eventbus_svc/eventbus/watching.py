@@ -90,8 +90,8 @@ class Picture:
         now = time.monotonic()
         if self._tell_at <= now:
             self._tell_at = now + PAUSE
-            more = self._tell(the_log())
-            return PAUSE if more else self._look(now)
+            more, until_look = self._tell(the_log()), self._look(now)
+            return PAUSE if more else until_look
         return self._tell_at - now
 
     def stop(self) -> None:

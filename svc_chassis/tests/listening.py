@@ -15,7 +15,7 @@ class Listener:
         self._socket = socket.socket()
         if buffer:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        self._socket.settimeout(20)
+        self._socket.settimeout(60)
         self._socket.connect((parts.hostname, parts.port))
         resume = f"Last-Event-ID: {last}\r\n" if last else ""
         self._socket.sendall(f"GET /stream HTTP/1.1\r\nHost: localhost\r\n{resume}\r\n".encode())

@@ -14,7 +14,7 @@ from pathlib import Path
 import requests
 
 HERE = Path(__file__).parent
-SOON = 20.0
+SOON = 60.0
 """seconds within which what must happen has happened"""
 
 

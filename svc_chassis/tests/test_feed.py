@@ -31,13 +31,24 @@ def test_what_follows_a_position_is_told_and_nothing_of_another_history(feed: Fe
     assert [numbers(feed, key, name="b") for key in (6, 7)] == [None, []]
 
 
-def test_it_is_bounded_and_what_it_forgot_is_not_known(feed: Feed, monkeypatch: Any) -> None:
-    monkeypatch.setattr(feeds, "KEPT", 3)
+@pytest.mark.parametrize("bound", ["MOST", "MOST_BYTES"])
+def test_it_is_bounded_and_what_it_forgot_is_not_known(feed: Feed, monkeypatch: Any, bound: str) -> None:
+    monkeypatch.setattr(feeds, bound, 6)
     monkeypatch.setattr(feeds, "AT_ONCE", 2)
-    for number in range(1, 8):
+    for number in range(1, 9):
         feed.put("number", number)
 
-    assert [numbers(feed, key) for key in (3, 4, 5, 6)] == [None, [5, 6], [6, 7], [7]]
+    assert [numbers(feed, key) for key in (3, 4, 5, 6)] == [None, [5, 6], [6, 7], [7, 8]]
+
+
+def test_one_frame_beyond_all_bounds_is_forgotten_at_once(feed: Feed, monkeypatch: Any) -> None:
+    monkeypatch.setattr(feeds, "MOST_BYTES", 6)
+    feed.put("number", 1)
+    feed.put("number", 10**9)
+
+    assert [numbers(feed, key) for key in (0, 1, 2)] == [None, [10**9], []]
+    feed.put("number", 10**9)
+    assert [numbers(feed, key) for key in (1, 2, 3)] == [None, [10**9], []]
 
 
 def test_it_is_wanted_while_somebody_listens_and_for_a_moment_longer(feed: Feed, monkeypatch: Any) -> None:

@@ -167,7 +167,7 @@ def test_a_picture_that_falls_far_behind_is_a_reset(listen: Listen, publish: Any
 
 
 def test_a_client_too_slow_for_the_storm_is_told_to_begin_anew(listen: Listen, publish: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(feed, "KEPT", 50)
+    monkeypatch.setattr(feed, "MOST", 100)
     slow, quick = listen(), listen()
     published = 0
     for _ in range(5):

@@ -2,9 +2,10 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from svc_chassis import loops
+from svc_chassis import loops, stopping
 from svc_chassis.http import streams
 
 application = get_wsgi_application()
 loops.start()
-streams.end_with_the_server()
+loops.run(streams.WATCH, streams.Watch())
+stopping.when_told(streams.end)

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-KEPT = 5_000
-"""frames at least; up to twice as many"""
+MOST, MOST_BYTES = 10_000, 8 * 1024 * 1024
+"""frames kept, and bytes of their data; where there are more, the older half is forgotten"""
 AT_ONCE = 500
 """frames given at a time"""
 LINGER = 30.0
@@ -56,6 +56,7 @@ class Feed:
 
     def __init__(self) -> None:
         self._frames: list[Frame] = []
+        self._size = 0
         self._begin = self.end = Position("", 0)
         self._listeners = 0
         self._wanted_until = 0.0
@@ -79,7 +80,7 @@ class Feed:
     def restart(self, begin: Position) -> None:
         """Forget everything: from now on it holds what follows `begin`."""
         with NEWS:
-            self._frames, self._begin, self.end = [], begin, begin
+            self._frames, self._size, self._begin, self.end = [], 0, begin, begin
             self._changed()
 
     def put(self, kind: str, data: Any) -> None:
@@ -92,10 +93,10 @@ class Feed:
         """Add one frame; its position must be beyond the last one's."""
         with NEWS:
             self._frames.append(frame)
+            self._size += len(frame.data)
             self.end = frame.position
-            if len(self._frames) > 2 * KEPT:
-                self._begin = self._frames[-KEPT - 1].position
-                del self._frames[:-KEPT]
+            if len(self._frames) > MOST or self._size > MOST_BYTES:
+                self._forget((len(self._frames) + 1) // 2)
             self._changed()
 
     def since(self, known: Position) -> list[Frame] | None:
@@ -105,6 +106,11 @@ class Feed:
                 return None
             start = bisect_right(self._frames, known.key, key=lambda frame: frame.position.key)
             return self._frames[start : start + AT_ONCE]
+
+    def _forget(self, count: int) -> None:
+        self._begin = self._frames[count - 1].position
+        del self._frames[:count]
+        self._size = sum(len(frame.data) for frame in self._frames)
 
     def _changed(self) -> None:
         self.changes += 1

@@ -1,13 +1,10 @@
 """The streams that this process holds open: how many there may be, and how each of them ends."""
 
-import os
-import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from types import FrameType
 from typing import Any, Protocol
 
 import structlog
@@ -16,7 +13,7 @@ from django.db import connections
 from prometheus_client import Gauge
 
 from svc_chassis import loops
-from svc_chassis.http.feed import NEWS, Feed, Frame, Position
+from svc_chassis.http.feed import AT_ONCE, NEWS, Feed, Frame, Position
 
 log = structlog.get_logger()
 
@@ -64,10 +61,11 @@ class Stream:
         self._first: list[Frame] = []
         self._seen = 0
         self._sending_since: float | None = None
+        if connection and hasattr(socket, "TCP_USER_TIMEOUT"):
+            with suppress(OSError):  # it is closed already
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED)
         source.feed.listen()
         OPEN.inc()
-        if connection and hasattr(socket, "TCP_USER_TIMEOUT"):
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED)
 
     def begin(self, last: str | None) -> None:
         """Find the place of a client that last heard the frame `last`."""
@@ -112,6 +110,8 @@ class Stream:
             self._known = self._source.now()
             return [Frame(self._known, "reset", b"{}")]
         self._known = frames[-1].position if frames else known
+        if len(frames) >= AT_ONCE:
+            self._seen = -1  # there may be more: don't wait for it
         return frames
 
     def _send(self, piece: bytes) -> Iterator[bytes]:
@@ -159,17 +159,6 @@ def end() -> None:
     loops.wake(WATCH)
 
 
-def end_with_the_server() -> None:
-    """End all streams as soon as the server is told to stop: it waits for them first, and stops its loops later.
-
-    Called when the server imports the application. By then it has handlers of its own for these signals: they follow.
-    """
-    loops.run(WATCH, Watch())
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-            _precede(number)
-
-
 class Watch:
     """The loop that cuts streams whose clients don't read: such a one's own thread is stuck in sending."""
 
@@ -181,23 +170,6 @@ class Watch:
 
     def stop(self) -> None:
         """Nothing is held."""
-
-
-def _precede(number: signal.Signals) -> None:
-    before = signal.getsignal(number)
-
-    def told(_: int, frame: FrameType | None) -> None:
-        # First of all: the same signal once more must not find us in here.
-        signal.signal(number, before)
-        end()
-        if callable(before):
-            before(number, frame)
-        elif before == signal.SIG_DFL:
-            os.kill(os.getpid(), number)
-
-    if before is not None:
-        signal.signal(number, told)
-        signal.siginterrupt(number, False)
 
 
 def _joined(frames: list[Frame]) -> bytes:
