@@ -39,6 +39,13 @@ class Listener:
         self._file.read(1)
         time.sleep(0.2)
 
+    def begin(self) -> int:
+        """The number of the id that the stream begins with."""
+        first = self.chunk() or ""
+        assert first.startswith("retry: 2000\nid: orders."), first
+        assert first.endswith("\n: open\n\n")
+        return int(first.splitlines()[1].removeprefix("id: orders."))
+
     def chunk(self) -> str | None:
         """The next piece; None: that was the end, and a proper one."""
         size = int(self._file.readline(), 16)

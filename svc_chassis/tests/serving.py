@@ -40,7 +40,7 @@ class Server:
             return False
 
     def order(self, name: str, item: str) -> None:
-        answer = requests.post(f"{self.url}/orders", json={"id": name, "item": item}, timeout=10)
+        answer = requests.post(f"{self.url}/orders", json={"id": name, "item": item}, timeout=SOON)
         assert answer.status_code == 201
 
     def output(self) -> str:
