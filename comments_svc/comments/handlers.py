@@ -6,4 +6,10 @@ from svc_chassis.events.handling import handles
 
 @handles(CommentModerated)
 def on_comment_moderated(event: Event[CommentModerated]) -> None:
-    set_status(comment_id=event.data.id, status=event.data.status, reason=event.data.reason)
+    set_status(
+        comment_id=event.data.id,
+        status=event.data.status,
+        reason=event.data.reason,
+        moderator=event.data.moderator,
+        moderation_version=event.data.version,
+    )

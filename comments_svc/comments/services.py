@@ -32,7 +32,9 @@ def create_comment(*, post_id: UUID, content: str, author: str) -> Comment:
 
 
 @transaction.atomic
-def set_status(*, comment_id: str, status: Status, reason: str | None) -> None:
+def set_status(
+    *, comment_id: str, status: Status, reason: str | None, moderator: str, moderation_version: int | None
+) -> None:
     """Raises UnknownComment."""
     comment = _locked(comment_id)
     comment.status, comment.reason = status, reason
@@ -46,6 +48,8 @@ def set_status(*, comment_id: str, status: Status, reason: str | None) -> None:
             author=comment.author,
             status=status,
             reason=reason,
+            moderator=moderator,
+            moderation_version=moderation_version,
             created_at=comment.created_at,
             version=comment.version,
         )

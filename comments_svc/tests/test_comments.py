@@ -99,7 +99,8 @@ def test_moderations_word_is_published_with_the_whole_comment_in_the_chain_of_th
         "dataschema": "/schemas/CommentUpdated/1",
         "correlationid": created["correlationid"],
         "causationid": verdict["id"],
-        "data": comment | {"status": "rejected", "reason": "No oranges.", "version": 2},
+        "data": comment
+        | {"status": "rejected", "reason": "No oranges.", "moderator": "rules", "moderationVersion": 1, "version": 2},
     }
 
 
@@ -221,7 +222,8 @@ def test_a_moderation_service_written_for_the_seed_is_understood(
     )
 
     assert [result["status"] for result in results] == ["applied", "applied"]
-    assert published()[-1]["data"] == comment | {"status": "rejected", "version": 3}
+    unknown = {"moderator": "", "moderationVersion": None}
+    assert published()[-1]["data"] == comment | {"status": "rejected", "version": 3} | unknown
 
 
 def test_a_hundred_verdicts_at_once_are_published_each_in_its_own_chain(

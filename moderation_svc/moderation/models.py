@@ -2,7 +2,10 @@ from django.db import models
 
 
 class JudgedComment(models.Model):
-    """A comment and what moderation made of it; `pending` is held for a person."""
+    """A comment and what moderation made of it; `pending` is held for a person.
+
+    A verdict that was given before this database knew of it has no `decided_at`.
+    """
 
     seq = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=255, unique=True, help_text="The comment's, as its service names it.")

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -19,14 +20,40 @@ def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, c
     """By the rules; what they hold waits for a person and is not published. A known comment stays as judged."""
     if JudgedComment.objects.filter(id=comment_id).exists():
         return
-    verdict = judge(content, settings.MODERATION_BANNED_WORDS)
-    comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
-    comment.status, comment.rule = verdict.status, verdict.rule
-    comment.reason = comment.finding = verdict.reason
-    if verdict.status == "pending":
+    comment = _examined(comment_id, post_id, content, author, created_at)
+    if comment.status == "pending":
         comment.save()
     else:
-        _decide(comment, verdict.status, RULES)
+        _decide(comment, RULES)
+
+
+@transaction.atomic
+def recall(
+    *,
+    comment_id: str,
+    post_id: str,
+    content: str,
+    author: str,
+    created_at: datetime,
+    status: Status,
+    reason: str | None,
+    moderator: str,
+    version: int,
+) -> None:
+    """The verdict that comments goes by: no news, unless our database was lost and this is the way back.
+
+    Where a person decided anew before this came back, comments took that for late: it is told again, and counts.
+    """
+    known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
+    comment = known or _examined(comment_id, post_id, content, author, created_at)
+    if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
+        return
+    comment.version = version
+    if comment.moderator == PERSON and comment.decided_at:
+        _decide(comment, PERSON)
+    else:
+        comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator, None
+        comment.save()
 
 
 @transaction.atomic
@@ -35,13 +62,23 @@ def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComm
     comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     if comment is None:
         raise Http404(f"There is no comment {comment_id} here.")
-    comment.reason = reason or None
-    _decide(comment, status, PERSON)
+    comment.status, comment.reason = status, reason or None
+    _decide(comment, PERSON)
     return comment
 
 
-def _decide(comment: JudgedComment, status: Status, moderator: str) -> None:
-    comment.status, comment.moderator, comment.decided_at = status, moderator, timezone.now()
+def _examined(comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> JudgedComment:
+    """The comment, not saved, with what the rules say of it."""
+    verdict = judge(content, settings.MODERATION_BANNED_WORDS)
+    comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
+    comment.status, comment.rule = verdict.status, verdict.rule
+    comment.reason = comment.finding = verdict.reason
+    return comment
+
+
+def _decide(comment: JudgedComment, moderator: str) -> None:
+    """Save and publish its status and reason as the next version."""
+    comment.moderator, comment.decided_at = moderator, timezone.now()
     comment.version += 1
     comment.save()
     publish(
@@ -49,7 +86,7 @@ def _decide(comment: JudgedComment, status: Status, moderator: str) -> None:
             id=comment.id,
             post_id=comment.post_id,
             content=comment.content,
-            status=status,
+            status=cast(Status, comment.status),
             reason=comment.reason,
             moderator=moderator,
             version=comment.version,

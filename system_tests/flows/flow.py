@@ -63,6 +63,11 @@ class Flow:
         with self._story():
             self._town.start(service)
 
+    def when_database_lost(self, service: str) -> None:
+        """As if its file was deleted."""
+        with self._story():
+            self._world.places[service].lose_database()
+
     # Then
 
     def then(self, *expected: Contract) -> None:

@@ -29,7 +29,7 @@ def test_a_harmless_comment_is_approved(flow: Flow, post: Json) -> None:
     flow.then(
         CommentCreated(**comment),
         CommentModerated(**approved | {"moderator": "rules", "version": 1}),
-        CommentUpdated(**approved | {"version": 2}),
+        CommentUpdated(**approved | {"moderator": "rules", "moderationVersion": 1, "version": 2}),
     )
     assert shown(flow, post) == [("approved", None, "hello")]
 
@@ -41,7 +41,7 @@ def test_a_banned_word_rejects_a_comment_and_nobody_else_reads_it(flow: Flow, po
     flow.then(
         CommentCreated(**comment),
         CommentModerated(**rejected | {"moderator": "rules", "version": 1}),
-        CommentUpdated(**rejected | {"version": 2}),
+        CommentUpdated(**rejected | {"moderator": "rules", "moderationVersion": 1, "version": 2}),
     )
     assert shown(flow, post) == [("rejected", ORANGE, None)]
 
@@ -58,7 +58,7 @@ def test_a_link_is_held_until_a_moderator_decides(flow: Flow, post: Json) -> Non
     approved = comment | {"status": "approved", "reason": "A good one."}
     flow.then(
         CommentModerated(**approved | {"moderator": "moderator", "version": 1}),
-        CommentUpdated(**approved | {"version": 2}),
+        CommentUpdated(**approved | {"moderator": "moderator", "moderationVersion": 1, "version": 2}),
     )
     assert shown(flow, post) == [("approved", "A good one.", "see https://example.org")]
 
@@ -72,7 +72,7 @@ def test_a_moderator_may_decide_again(flow: Flow, post: Json) -> None:
     approved = comment | {"status": "approved"}
     flow.then(
         CommentModerated(**approved | {"moderator": "moderator", "version": 2}),
-        CommentUpdated(**approved | {"version": 3}),
+        CommentUpdated(**approved | {"moderator": "moderator", "moderationVersion": 2, "version": 3}),
     )
     assert shown(flow, post) == [("approved", None, "an orange")]
 
@@ -84,7 +84,7 @@ def test_a_comment_before_its_post_is_shown_when_the_post_comes(flow: Flow) -> N
     flow.then(
         CommentCreated(**comment),
         CommentModerated(**approved | {"moderator": "rules", "version": 1}),
-        CommentUpdated(**approved | {"version": 2}),
+        CommentUpdated(**approved | {"moderator": "rules", "moderationVersion": 1, "version": 2}),
     )
     assert flow.shown("query", "/posts") == []
 
@@ -118,7 +118,7 @@ def test_while_moderation_is_away_a_comment_waits_and_then_goes_its_way(flow: Fl
     approved = comment | {"status": "approved"}
     flow.then(
         CommentModerated(**approved | {"moderator": "rules", "version": 1}),
-        CommentUpdated(**approved | {"version": 2}),
+        CommentUpdated(**approved | {"moderator": "rules", "moderationVersion": 1, "version": 2}),
     )
 
 
@@ -132,3 +132,29 @@ def test_a_bus_that_lost_its_log_gets_it_again_and_nothing_happens_twice(flow: F
     flow.then()
     assert len(flow.shown("eventbus", "/events", by="operator")) == 4
     assert flow.shown("query", "/posts") == before
+
+
+def test_moderation_that_lost_its_database_knows_again_what_was_decided_and_its_next_word_counts(
+    flow: Flow, post: Json
+) -> None:
+    comment = flow.given("comments", f"/posts/{post['id']}/comments", content="an orange")
+    decision = f"/moderation/comments/{comment['id']}/decision"
+    flow.given("moderation", decision, by="moderator", status="approved")
+
+    flow.when_database_lost("moderation")
+
+    # By the rules, once more; comments takes it for late.
+    by_rule = {"status": "rejected", "reason": ORANGE, "moderator": "rules", "version": 1}
+    flow.then(CommentModerated(**comment | by_rule))
+    [known] = flow.shown("moderation", "/moderation/comments", by="moderator")
+    assert (known["status"], known["moderator"]) == ("approved", "moderator")
+    assert shown(flow, post) == [("approved", None, "an orange")]
+
+    flow.when("moderation", decision, by="moderator", status="rejected", reason="After all, no.")
+
+    rejected = comment | {"status": "rejected", "reason": "After all, no.", "moderator": "moderator"}
+    flow.then(
+        CommentModerated(**rejected | {"version": 3}),
+        CommentUpdated(**rejected | {"moderationVersion": 3, "version": 4}),
+    )
+    assert shown(flow, post) == [("rejected", "After all, no.", None)]

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import AwareDatetime
 
 from contracts.posts import PostCreated
-from svc_chassis.events.contract import Contract
+from svc_chassis.events.contract import Contract, Version
 
 Status = Literal["pending", "approved", "rejected"]
 
@@ -51,11 +51,15 @@ class CommentUpdated(Contract, publisher="comments"):
     """What moderation made of it; only an approved comment's text is shown."""
     reason: str | None = None
     """Why, in words for the reader."""
+    moderator: str = ""
+    """Who decided so: `rules`, or a person."""
+    moderation_version: Version | None = None
+    """The version of the CommentModerated that it follows: from it moderation knows its own word again."""
     created_at: AwareDatetime | None = None
     """When it was written."""
 
     @classmethod
     def example(cls) -> Self:
         created = CommentCreated.example().model_dump()
-        changed = {"status": "rejected", "reason": "It contains the banned word “orange”.", "version": 2}
-        return cls.model_validate(created | changed)
+        verdict = {"status": "rejected", "reason": "It contains the banned word “orange”.", "moderator": "rules"}
+        return cls.model_validate(created | verdict | {"moderation_version": 1, "version": 2})
