@@ -50,7 +50,9 @@ def test_the_same_seed_gives_the_same_trace() -> None:
     assert "The story of seed 7:" in first[1]
 
 
-@pytest.mark.parametrize("mechanism", ["inbox", "version", "retry", "parking", "outbox", "republish", "epoch"])
+@pytest.mark.parametrize(
+    "mechanism", ["inbox", "version", "retry", "parking", "outbox", "republish", "epoch", "recall"]
+)
 def test_without_one_mechanism_the_checker_finds_what_follows(mechanism: str) -> None:
     # Short runs: what a lost log or a replay would heal later must show at the end.
     code, said = simulate("--without", mechanism, "--runs", "600", "--actions", "20")

@@ -10,7 +10,7 @@ from collections import Counter
 from system_tests.simulation.outcome import Outcome
 from system_tests.simulation.workers import outcomes
 
-MECHANISMS = ("inbox", "version", "retry", "parking", "outbox", "republish", "epoch")
+MECHANISMS = ("inbox", "version", "retry", "parking", "outbox", "republish", "epoch", "recall")
 
 
 def arguments() -> argparse.Namespace:

@@ -54,12 +54,12 @@ def _live(story: Story, actions: int) -> Iterator[str]:
         story.act()
     _stop_faults(story)
     # What can't be applied must delay nothing else: all other subjects come to rest first.
-    stuck = _rest(story, lambda: checker.pending(world, town.poisoned))
+    stuck = _rest(story, lambda: checker.pending(story, town.poisoned))
     yield from (f"{what}, though nothing stands in its way" for what in stuck)
     story.discard_superseded()
     town.poisoned.clear()
     world.say("what was poisoned is mended")
-    _rest(story, lambda: checker.pending(world))
+    _rest(story, lambda: checker.pending(story))
     yield from checker.violations(story)
 
 

@@ -8,6 +8,7 @@ from unittest.mock import patch
 from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.sending import Absent, Fate, Sender, Undelivered
 from eventbus.models import Lane
+from moderation import handlers
 from svc_chassis.events import applying, relay
 from svc_chassis.events.applying import Result
 from svc_chassis.events.bus import Bus, BusAbsent
@@ -62,6 +63,7 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "outbox": [(Bus, "publish", _publish_and_forget)],
     "republish": [(relay, "_log_ids", lambda: [""])],
     "epoch": [(LaneSteps, "_commit", _commit_always)],
+    "recall": [(handlers, "recall", lambda **verdict: None)],
 }
 
 

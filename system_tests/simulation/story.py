@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from comments.models import Comment
 from eventbus.models import Parked
+from svc_chassis.events.models import InboxEvent, OutboxEvent
 from svc_chassis.http.transport import Unreachable
 from system_tests.all_services import SERVICES
 from system_tests.simulation.places import Crash
@@ -30,8 +31,10 @@ class Story:
         self.posts: list[str] = []
         """ids of posts whose writers got a 2xx"""
         self.comments: list[str] = []
-        self.decisions: dict[str, tuple[int, str]] = {}
-        """comment id → (version, status) of the last decision that got a 2xx"""
+        self.decisions: dict[str, str] = {}
+        """comment id → status of the last decision on it, if that got a 2xx"""
+        self.lost: set[str] = set()
+        """publishers that began anew, with the versions that they count"""
         self.world.interlude = self._interlude
 
     def act(self) -> None:
@@ -49,6 +52,7 @@ class Story:
             (self.stop_a_service, 5),
             (self.lose_the_log, 2),
             (self.lose_the_read_model, 2),
+            (self.lose_the_verdicts, 2),
             (self.rebuild_the_read_model, 2),
             (self.replay, 3),
             (self.pause, 2),
@@ -62,9 +66,11 @@ class Story:
         """Something happens while a request is on its way."""
         happenings = (
             self.write_comment,
+            self.decide,
             self.stop_a_service,
             self.lose_the_log,
             self.lose_the_read_model,
+            self.lose_the_verdicts,
             self.rebuild_the_read_model,
             self.replay,
         )
@@ -92,10 +98,12 @@ class Story:
             random = self.world.random
             comment, verdict = random.choice(self.comments), random.choice(("approved", "rejected"))
             path = f"/moderation/comments/{comment}/decision"
-            status, said = self._call("moderation", "POST", path, {"status": verdict}, settings.MODERATOR_TOKEN)
+            status, _ = self._call("moderation", "POST", path, {"status": verdict}, settings.MODERATOR_TOKEN)
             if status == 200:
-                self.decisions[comment] = (said["version"], verdict)
+                self.decisions[comment] = verdict
                 self.world.say(f"a moderator decides {self.world.name('s', comment)}: {verdict}")
+            elif status == 0:
+                self.decisions.pop(comment, None)
 
     # Operators
 
@@ -143,6 +151,17 @@ class Story:
     def lose_the_read_model(self) -> None:
         self.world.fault("database lost", "query")
         self.world.places["query"].lose_database()
+
+    def lose_the_verdicts(self) -> None:
+        """What comments already goes by is promised to come back; what it has not heard is gone."""
+        self.world.fault("database lost", "moderation")
+        with self.world.places["moderation"].here():
+            last = dict(OutboxEvent.objects.order_by("seq").values_list("subject", "event_id"))
+        with self.world.places["comments"].here():
+            heard = set(InboxEvent.objects.filter(source="/moderation").values_list("event_id", flat=True))
+        self.decisions = {comment: said for comment, said in self.decisions.items() if str(last.get(comment)) in heard}
+        self.lost.add("moderation")
+        self.world.places["moderation"].lose_database()
 
     def rebuild_the_read_model(self) -> None:
         self.world.fault("rebuild", "query")

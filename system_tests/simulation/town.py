@@ -33,6 +33,8 @@ IDLE = 10.0
 """seconds between looks that find nothing: who has something to do is woken, and to look in vain costs time"""
 lane.IDLE = relay.IDLE = IDLE
 heartbeat.EVERY = 6.0
+BATCHES = (5, 500, 500)
+"""events that services take at once: few make long catching up, in the midst of which more happens"""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -42,6 +44,7 @@ class Town:
     def __init__(self, world: World, memory_limit: int) -> None:
         self.world = world
         self._memory_limit = memory_limit
+        heartbeat.BATCH_LIMIT = world.random.choice(BATCHES)
         self.poisoned: set[tuple[str, str]] = set()
         """(service, subject) whose events that service can't apply"""
         for service in SERVICES:
