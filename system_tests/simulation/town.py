@@ -44,7 +44,7 @@ class Town:
     def __init__(self, world: World, memory_limit: int) -> None:
         self.world = world
         self._memory_limit = memory_limit
-        heartbeat.BATCH_LIMIT = world.random.choice(BATCHES)
+        heartbeat.AT_ONCE = world.random.choice(BATCHES)
         self.poisoned: set[tuple[str, str]] = set()
         """(service, subject) whose events that service can't apply"""
         for service in SERVICES:

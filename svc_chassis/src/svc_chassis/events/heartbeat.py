@@ -13,6 +13,8 @@ from svc_chassis.events.models import Inbox
 
 EVERY = 3.0
 """seconds"""
+AT_ONCE = BATCH_LIMIT
+"""events that are taken in one delivery"""
 
 
 class Heartbeat:
@@ -44,7 +46,7 @@ def subscription() -> dict[str, Any]:
     return {
         "url": f"{settings.SERVICE_URL}/events",
         "types": handled_types(),
-        "batchSize": BATCH_LIMIT,
+        "batchSize": AT_ONCE,
         "format": "batch",
         "inboxId": str(inbox.inbox_id),
     }
