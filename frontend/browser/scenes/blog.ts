@@ -44,6 +44,12 @@ export const blog: Record<string, Scene> = {
     stored: mine,
     ready: "Waiting for",
   },
+  "post-operated": {
+    path: `/post/${post.id}`,
+    answers: { [read]: json(post) },
+    stored: { ...mine, "blogbus:operator-token": "a token", "blogbus:moderator-token": "another" },
+    ready: "Waiting for",
+  },
   "post-stale": {
     path: `/post/${post.id}`,
     answers: { [read]: json(post) },

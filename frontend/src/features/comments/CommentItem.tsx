@@ -1,3 +1,4 @@
+import { FlowLink } from "../../lib/token/FlowLink.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import styles from "./CommentItem.module.css";
@@ -16,6 +17,7 @@ export function CommentItem({ comment }: { comment: SeenComment }) {
     <li className={styles.comment} data-status={status}>
       <p className={styles.byline}>
         <span className={styles.author}>{author || "Anonymous"}</span> <Time iso={createdAt} />
+        <FlowLink of="comment" subject={comment.id} />
       </p>
       {content === null ? (
         <p className={styles.hidden}>{HIDDEN[status]}</p>

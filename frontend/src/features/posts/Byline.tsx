@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { FlowLink } from "../../lib/token/FlowLink.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import styles from "./Byline.module.css";
 import type { Post } from "./types.ts";
@@ -19,6 +20,7 @@ export function Byline({ post, isWaiting, children }: Props) {
           )}
         </span>
         {children}
+        <FlowLink of="post" subject={post.id} />
       </p>
     </div>
   );

@@ -89,3 +89,16 @@ test("a post that was read stays when query goes down, and the page says that it
   expect(screen.getByRole("heading", { level: 1, name: "On order" })).toBeInTheDocument();
   expect(await violations()).toEqual([]);
 });
+
+test("who holds an operator's token finds the events of a post and of each comment", async () => {
+  localStorage.setItem("blogbus:operator-token", '"s3cret"');
+  fakeServices({ "GET /posts/p1": json(post({ comments: [comment()] })) });
+  open("/post/p1");
+  const link = await screen.findByRole("link", { name: "Events of this post" });
+  expect(link).toHaveAttribute("href", "/flow?subject=p1");
+  expect(screen.getByRole("link", { name: "Events of this comment" })).toHaveAttribute(
+    "href",
+    "/flow?subject=c1",
+  );
+  expect(await violations()).toEqual([]);
+});
