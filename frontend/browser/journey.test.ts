@@ -1,8 +1,10 @@
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { desktop, openBrowser, phone, url } from "./chromium.ts";
 import { layoutShift, overflow, violations, watchLayout } from "./inspect.ts";
 
+const FIRST_LOAD_BYTES = 120_000;
 const DEADLINE_MS = 20_000;
 const title = `A journey, ${new Date().toISOString()}`;
 
@@ -76,6 +78,17 @@ test("nothing jumps when data arrives, and nothing is wider than a phone", async
     expect(await violations(page)).toEqual([]);
     expect(await layoutShift(page)).toBeLessThan(0.01);
   }
+});
+
+test("the blog's first load is small: what belongs to other pages stays away", async () => {
+  const scripts: Promise<Buffer>[] = [];
+  page.on("response", (answer) => {
+    if (answer.request().resourceType() === "script") scripts.push(answer.body());
+  });
+  await page.goto(url);
+  await page.getByRole("link", { name: title }).waitFor();
+  const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
 });
 
 test("what is no page is 404, and what stays inside is out of reach", async () => {
