@@ -14,8 +14,11 @@ export function QueueSkeleton() {
               <Skeleton widths={[30, 45]} />
             </div>
             <Skeleton widths={[width]} />
-            <div className={row.byline}>
-              <Skeleton widths={[25, 40]} />
+            <div className={row.foot}>
+              <div className={row.byline}>
+                <Skeleton widths={[35, 60]} />
+              </div>
+              <div className={styles.actions} />
             </div>
           </div>
         ))}

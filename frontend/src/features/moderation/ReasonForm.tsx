@@ -30,7 +30,7 @@ export function ReasonForm({ reason: given, isSaving, onReject, onCancel }: Prop
       <Sheet name="Reject this comment" onSubmit={submit}>
         <Field
           label="Reason"
-          placeholder="For the one who wrote it"
+          placeholder="Optional, for the one who wrote it"
           optional
           name="reason"
           value={reason}

@@ -10,6 +10,7 @@ type Props = {
   error: string | undefined;
   readOnly: boolean;
   onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void;
+  /** Where a field may stay empty: what holds then. */
   placeholder?: string;
   optional?: boolean;
   look?: "line" | "title" | "text";
@@ -26,7 +27,7 @@ export function Field({ label, value, limit, error, optional = false, look = "li
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
         {label}
-        {optional && <span className={styles.optional}> (optional)</span>}
+        {optional && !control.placeholder && <span className={styles.optional}> (optional)</span>}
       </label>
       <Control
         {...control}

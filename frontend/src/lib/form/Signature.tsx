@@ -14,7 +14,7 @@ type Props = {
 export function Signature({ author, label, busy, isSending, failure }: Props) {
   return (
     <div className={styles.signature}>
-      <Field label="Your name" optional {...author} />
+      <Field label="Your name" placeholder="Anonymous" optional {...author} />
       <button type="submit" aria-disabled={isSending}>
         {isSending ? busy : label}
       </button>
