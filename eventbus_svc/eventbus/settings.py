@@ -21,6 +21,10 @@ EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 EVENTBUS_MEMORY_LIMIT: int = env.int("EVENTBUS_MEMORY_LIMIT", 256)
 if EVENTBUS_MEMORY_LIMIT < 16:
     raise ImproperlyConfigured(f"EVENTBUS_MEMORY_LIMIT is {EVENTBUS_MEMORY_LIMIT}: set it to at least 16 (MiB).")
+# Deliveries of one event that fail before a person has to look at it; eight take about a minute.
+EVENTBUS_ATTEMPTS: int = env.int("EVENTBUS_ATTEMPTS", 8)
+if EVENTBUS_ATTEMPTS < 1:
+    raise ImproperlyConfigured(f"EVENTBUS_ATTEMPTS is {EVENTBUS_ATTEMPTS}: set it to at least 1.")
 # Hosts that may be delivered to, besides the loopback addresses where BLOGBUS_ENV is local.
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":

@@ -5,6 +5,7 @@ from itertools import accumulate
 from random import Random
 
 import orjson
+from django.conf import settings
 from django.db.models import Min, Q
 
 from eventbus.delivery.sending import Fate
@@ -14,8 +15,8 @@ from svc_chassis.events.event import BATCH_BYTES
 
 FIRST, MOST = 0.5, 30.0
 """seconds before the first retry, and between the last ones"""
-ATTEMPTS = 8
-"""deliveries of one event before it is a dead letter: about a minute and a half"""
+ATTEMPTS: int = settings.EVENTBUS_ATTEMPTS
+"""deliveries of one event before it is a dead letter"""
 
 
 NOTED = ("attempts", "error", "dead", "next_try")
