@@ -14,6 +14,7 @@ function subscription(changes: Partial<Subscription> = {}): Subscription {
     types: ["PostCreated"],
     batchSize: 500,
     format: "batch",
+    inboxId: null,
     state: "active",
     cursor: "7",
     lag: 0,
@@ -28,12 +29,16 @@ function subscription(changes: Partial<Subscription> = {}): Subscription {
 }
 
 const event: CloudEvent = {
+  specversion: "1.0",
   id: "e1",
   type: "PostCreated",
   source: "/posts",
   subject: "p1",
   time: "2026-01-02T10:00:00.000000Z",
+  datacontenttype: "application/json",
+  dataschema: "/schemas/PostCreated/1",
   correlationid: "e1",
+  causationid: null,
   data: { id: "p1", title: "On order" },
 };
 
@@ -246,9 +251,12 @@ test("while faults are on a banner says which, and one click ends them", async (
   });
   const { user } = open("/flow");
   expect(
-    await screen.findByText(/Of all deliveries, 30 % are dropped, all delayed by 2 s\./),
+    await screen.findByText(/Of all deliveries, 30 % get lost, all come 2 s late\./),
   ).toBeInTheDocument();
-  expect(screen.getByLabelText("Drop")).toHaveAttribute("aria-valuetext", "30 % of deliveries never arrive");
+  expect(screen.getByLabelText("Drop")).toHaveAttribute(
+    "aria-valuetext",
+    "30 % of deliveries, or the answers to them, get lost",
+  );
   expect(await violations()).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Make it stop" }));
   await waitFor(() =>

@@ -1,67 +1,20 @@
-/** An event as it is on the wire (CloudEvents 1.0). */
-export type CloudEvent = {
-  id: string;
-  type: string;
-  source: string;
-  subject: string;
-  time: string;
-  correlationid: string;
-  causationid?: string;
-  data: unknown;
-};
+import type { components } from "../../lib/api/eventbus.d.ts";
 
-export type DeliveryState = "settled" | "waiting" | "parked" | "dead" | "discarded";
-export type Delivery = { subscription: string; state: DeliveryState };
+type Schemas = components["schemas"];
 
-/** What the list shows of an event; `deliveries` are unknown until the bus was asked. */
-export type ListedEvent = Pick<
-  CloudEvent,
-  "id" | "type" | "source" | "subject" | "time" | "correlationid"
-> & {
-  position: string;
-  deliveries?: Delivery[];
-};
-
-export type Attempt = { time: string; status: number | null; latencyMs: number; error: string | null };
-export type EventInLog = CloudEvent & { position: string };
-
+export type Attempt = Schemas["Attempt"];
+export type CloudEvent = Schemas["CloudEvent"];
+export type DeadLetter = Schemas["DeadLetter"];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryState = Schemas["DeliveryState"];
+export type EventInLog = Schemas["PlacedEvent"];
+export type Faults = Schemas["Faults"];
 /** One event's way: when the bus stored it, each attempt to deliver it, and the chain it belongs to. */
-export type Path = {
-  event: EventInLog;
-  storedAt: string | null;
-  deliveries: (Delivery & { attempts: Attempt[] })[];
-  chain: EventInLog[];
-};
-
+export type Path = Schemas["EventPath"];
 /** A service's standing order at the bus, and how its delivery does. */
-export type Subscription = {
-  name: string;
-  url: string;
-  types: string[];
-  batchSize: number;
-  format: "batch" | "single";
-  state: "active" | "retrying" | "paused";
-  cursor: string;
-  lag: number;
-  lastError: string | null;
-  attempts: number;
-  /** Seconds. */
-  nextTry: number | null;
-  parked: number;
-  deadLetters: number;
-  lastHeard: string | null;
-};
+export type Subscription = Schemas["SubscriptionState"];
 
-export type DeadLetter = {
-  id: number;
-  subscription: string;
-  event: CloudEvent;
-  error: string;
-  attempts: number;
-  since: string;
-  behind: { id: string; type: string }[];
-};
-
+/** The part of JSON Schema in which the contracts are written. */
 export type Property = {
   type?: string;
   format?: string;
@@ -69,24 +22,21 @@ export type Property = {
   description?: string;
   anyOf?: Property[];
 };
-
-export type Contract = {
-  type: string;
-  publisher: string;
-  consumers: string[];
-  version: number;
-  description: string;
+export type Contract = Omit<Schemas["Contract"], "schema"> & {
   schema: { properties: Record<string, Property>; required?: string[] };
-  example: CloudEvent;
 };
 
-/** Parts of one, and seconds of delay. */
-export type Faults = { drop: number; repeat: number; reorder: number; delay: number };
+/** What the list shows of an event, and the stream tells; `deliveries` are unknown until the bus was asked. */
+export type ListedEvent = Pick<
+  CloudEvent,
+  "id" | "type" | "source" | "subject" | "time" | "correlationid"
+> & { position: string; deliveries?: Delivery[] };
 
 /** One delivery attempt, as the stream tells it. */
 export type Delivered = {
   subscription: string;
   count: number;
+  /** The first of them. */
   events: { id: string; type: string; subject: string }[];
   status: number | null;
   latencyMs: number;

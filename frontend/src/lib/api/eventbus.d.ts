@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/bus/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Each event there is: its schema, an example, who publishes it and who orders it now. */
+        get: operations["bus_contracts_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bus/dead-letters": {
         parameters: {
             query?: never;
@@ -15,6 +32,23 @@ export interface paths {
         get: operations["bus_dead_letters_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bus/dead-letters/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try all of them once more, or give them up for good. */
+        post: operations["bus_dead_letters_all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -45,8 +79,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The events in the log, newest first, each with its `position`. */
-        get: operations["bus_events_retrieve"];
+        /** @description The events in the log, newest first, each with its `position` and what became of its deliveries. */
+        get: operations["bus_events_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -63,8 +97,26 @@ export interface paths {
             cookie?: never;
         };
         /** @description One event, what became of it at each subscription, and the chain it belongs to. */
-        get: operations["bus_events_retrieve_2"];
+        get: operations["bus_events_retrieve"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bus/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How deliveries are made to fare. */
+        get: operations["bus_faults_retrieve"];
+        /** @description Make deliveries fare badly, or, with zeros, well again. A restart of the bus heals it, too. */
+        put: operations["bus_faults_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -84,8 +136,8 @@ export interface paths {
          *
          *     `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
          *     `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`;
-         *     `subscriptions` as `GET /bus/subscriptions` answers, at first and when they changed; `reset` where something
-         *     was missed.
+         *     `subscriptions` as `GET /bus/subscriptions` answers, and `faults` as `GET /bus/faults`, at first and when they
+         *     changed; `reset` where something was missed.
          */
         get: operations["bus_stream_retrieve"];
         put?: never;
@@ -155,29 +207,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query: {
-                    from: string;
-                };
-                header?: never;
-                path: {
-                    name: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        /** @description How many events a replay would send, of those that the log still holds. */
+        get: operations["bus_subscriptions_replay_retrieve"];
         put?: never;
         /** @description Deliver again from the beginning, a position (what follows it) or a time. */
         post: operations["bus_subscriptions_replay_create"];
@@ -239,159 +270,459 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/bus/contracts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>[];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/bus/faults": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FaultsRequest"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/bus/dead-letters/{action}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    action: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        subscription?: string;
-                    };
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>;
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        OrderFormatEnum: "batch" | "single";
+        ActionEnum: "retry" | "discard";
+        /** Attempt */
+        Attempt: {
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Status
+             * @description HTTP; null where no answer came.
+             */
+            status: number | null;
+            /** Latencyms */
+            latencyMs: number;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * CloudEvent
+         * @description The envelope on the wire; extension attributes such as `position` pass through untouched.
+         */
+        CloudEvent: {
+            /**
+             * Specversion
+             * @description Of CloudEvents.
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             */
+            id: string;
+            /**
+             * Source
+             * @description Who publishes it: `/` and the service's name.
+             */
+            source: string;
+            /**
+             * Type
+             * @description What happened: the name of its contract.
+             */
+            type: string;
+            /**
+             * Subject
+             * @description What it happened to: events of one subject keep their order.
+             */
+            subject: string;
+            /**
+             * Time
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @description How `data` is written.
+             * @default application/json
+             * @constant
+             */
+            datacontenttype: "application/json";
+            /**
+             * Dataschema
+             * @description Which version of its contract `data` keeps.
+             * @default null
+             */
+            dataschema: string | null;
+            /**
+             * Correlationid
+             * @description The chain that it belongs to: one id from the first cause to the last effect.
+             * @default null
+             */
+            correlationid: string | null;
+            /**
+             * Causationid
+             * @description The id of the event that it answers to; none if it began the chain.
+             * @default null
+             */
+            causationid: string | null;
+            /**
+             * Data
+             * @description The payload.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Contract
+         * @description What an event promises, and who wants it.
+         */
+        Contract: {
+            /** Type */
+            type: string;
+            /** Publisher */
+            publisher: string;
+            /**
+             * Consumers
+             * @description The subscriptions that order it now.
+             */
+            consumers: string[];
+            /** Version */
+            version: number;
+            /** Description */
+            description: string;
+            /**
+             * Schema
+             * @description JSON Schema of the payload.
+             */
+            schema: {
+                [key: string]: unknown;
+            };
+            example: components["schemas"]["CloudEvent"];
+        };
+        /** Contracts */
+        Contracts: components["schemas"]["Contract"][];
+        /** Count */
+        Count: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * DeadLetter
+         * @description An event that a subscription could not apply, and that only a person tries again.
+         */
+        DeadLetter: {
+            /** Id */
+            id: number;
+            /** Subscription */
+            subscription: string;
+            event: components["schemas"]["CloudEvent"];
+            /** Error */
+            error: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Since
+             * Format: date-time
+             * @description When it first failed, or began to wait for one that did.
+             */
+            since: string;
+            /**
+             * Behind
+             * @description What waits for it: the next events of its subject, a hundred at most.
+             */
+            behind: components["schemas"]["Waiting"][];
+        };
+        /** DeadLetters */
+        DeadLetters: components["schemas"]["DeadLetter"][];
+        /** Delivery */
+        Delivery: {
+            /** Subscription */
+            subscription: string;
+            /**
+             * State
+             * @description Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up.
+             */
+            state: components["schemas"]["DeliveryState"];
+        };
+        /** @enum {string} */
+        DeliveryState: "settled" | "waiting" | "parked" | "dead" | "discarded";
+        /**
+         * EventPath
+         * @description One event: where it went, and what else belongs to its chain.
+         */
+        EventPath: {
+            event: components["schemas"]["PlacedEvent"];
+            /**
+             * Storedat
+             * @description When the bus accepted it, if the log knows.
+             */
+            storedAt: string | null;
+            /** Deliveries */
+            deliveries: components["schemas"]["TracedDelivery"][];
+            /**
+             * Chain
+             * @description All events of its chain, oldest first; it is one of them.
+             */
+            chain: components["schemas"]["PlacedEvent"][];
+        };
+        /**
+         * Faults
+         * @description How deliveries fare until it is changed or the bus restarts.
+         */
+        Faults: {
+            /**
+             * Drop
+             * @description The share that gets lost: the request, or the answer to it.
+             */
+            drop: number;
+            /**
+             * Repeat
+             * @description The share that is sent twice.
+             */
+            repeat: number;
+            /**
+             * Reorder
+             * @description The share after which an earlier one arrives once more, late.
+             */
+            reorder: number;
+            /**
+             * Delay
+             * @description Seconds by which each one is held back.
+             */
+            delay: number;
+        };
+        /**
+         * Faults
+         * @description How deliveries fare until it is changed or the bus restarts.
+         */
+        FaultsRequest: {
+            /**
+             * Drop
+             * @description The share that gets lost: the request, or the answer to it.
+             */
+            drop: number;
+            /**
+             * Repeat
+             * @description The share that is sent twice.
+             */
+            repeat: number;
+            /**
+             * Reorder
+             * @description The share after which an earlier one arrives once more, late.
+             */
+            reorder: number;
+            /**
+             * Delay
+             * @description Seconds by which each one is held back.
+             */
+            delay: number;
+        };
+        /** @enum {string} */
+        FormatEnum: "batch" | "single";
         OrderRequest: {
             url: string;
             types: string[];
             /** @default 500 */
             batchSize: number;
             /** @default batch */
-            format: components["schemas"]["OrderFormatEnum"];
+            format: components["schemas"]["FormatEnum"];
             /** Format: uuid */
             inboxId?: string | null;
+        };
+        /** Paused */
+        Paused: {
+            /** Name */
+            name: string;
+            /** State */
+            state: components["schemas"]["PausedStateEnum"];
+        };
+        /** @enum {string} */
+        PausedStateEnum: "active" | "paused";
+        /**
+         * PlacedEvent
+         * @description An event in the log.
+         */
+        PlacedEvent: {
+            /**
+             * Specversion
+             * @description Of CloudEvents.
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             */
+            id: string;
+            /**
+             * Source
+             * @description Who publishes it: `/` and the service's name.
+             */
+            source: string;
+            /**
+             * Type
+             * @description What happened: the name of its contract.
+             */
+            type: string;
+            /**
+             * Subject
+             * @description What it happened to: events of one subject keep their order.
+             */
+            subject: string;
+            /**
+             * Time
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @description How `data` is written.
+             * @default application/json
+             * @constant
+             */
+            datacontenttype: "application/json";
+            /**
+             * Dataschema
+             * @description Which version of its contract `data` keeps.
+             * @default null
+             */
+            dataschema: string | null;
+            /**
+             * Correlationid
+             * @description The chain that it belongs to: one id from the first cause to the last effect.
+             * @default null
+             */
+            correlationid: string | null;
+            /**
+             * Causationid
+             * @description The id of the event that it answers to; none if it began the chain.
+             * @default null
+             */
+            causationid: string | null;
+            /**
+             * Data
+             * @description The payload.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Position
+             * @description What follows it is after this; `before` this is what is older.
+             */
+            position: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** Replay */
+        Replay: {
+            /** Name */
+            name: string;
+            /** From */
+            from: string;
         };
         ReplayOrderRequest: {
             from: string;
         };
-        /** @enum {string} */
-        StateEnum: "active" | "retrying" | "paused";
+        /** ReplayPreview */
+        ReplayPreview: {
+            /** Name */
+            name: string;
+            /** From */
+            from: string;
+            /**
+             * Events
+             * @description How many would be sent, of those that the log still holds.
+             */
+            events: number;
+        };
+        /** SeenEvent */
+        SeenEvent: {
+            /**
+             * Specversion
+             * @description Of CloudEvents.
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             */
+            id: string;
+            /**
+             * Source
+             * @description Who publishes it: `/` and the service's name.
+             */
+            source: string;
+            /**
+             * Type
+             * @description What happened: the name of its contract.
+             */
+            type: string;
+            /**
+             * Subject
+             * @description What it happened to: events of one subject keep their order.
+             */
+            subject: string;
+            /**
+             * Time
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @description How `data` is written.
+             * @default application/json
+             * @constant
+             */
+            datacontenttype: "application/json";
+            /**
+             * Dataschema
+             * @description Which version of its contract `data` keeps.
+             * @default null
+             */
+            dataschema: string | null;
+            /**
+             * Correlationid
+             * @description The chain that it belongs to: one id from the first cause to the last effect.
+             * @default null
+             */
+            correlationid: string | null;
+            /**
+             * Causationid
+             * @description The id of the event that it answers to; none if it began the chain.
+             * @default null
+             */
+            causationid: string | null;
+            /**
+             * Data
+             * @description The payload.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Position
+             * @description What follows it is after this; `before` this is what is older.
+             */
+            position: string;
+            /**
+             * Deliveries
+             * @description One for each subscription that orders it.
+             */
+            deliveries: components["schemas"]["Delivery"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /** SeenEvents */
+        SeenEvents: components["schemas"]["SeenEvent"][];
+        SelectionRequest: {
+            /** @description All subscriptions' if not given. */
+            subscription?: string;
+        };
+        /** Settled */
+        Settled: {
+            /** Id */
+            id: number;
+            event: components["schemas"]["CloudEvent"];
+            /** Action */
+            action: components["schemas"]["ActionEnum"];
+        };
         /**
          * SubscriptionState
          * @description A standing order, and how its delivery goes.
@@ -406,11 +737,11 @@ export interface components {
             /** Batchsize */
             batchSize: number;
             /** Format */
-            format: components["schemas"]["SubscriptionStateFormatEnum"];
+            format: components["schemas"]["FormatEnum"];
             /** Inboxid */
             inboxId: string | null;
             /** State */
-            state: components["schemas"]["StateEnum"];
+            state: components["schemas"]["SubscriptionStateStateEnum"];
             /**
              * Cursor
              * @description The position up to which everything is settled or parked.
@@ -447,9 +778,31 @@ export interface components {
             lastHeard: string | null;
         };
         /** @enum {string} */
-        SubscriptionStateFormatEnum: "batch" | "single";
+        SubscriptionStateStateEnum: "active" | "retrying" | "paused";
         /** Subscriptions */
         Subscriptions: components["schemas"]["SubscriptionState"][];
+        /** TracedDelivery */
+        TracedDelivery: {
+            /** Subscription */
+            subscription: string;
+            /**
+             * State
+             * @description Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up.
+             */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Attempts
+             * @description Of the recent past, oldest first.
+             */
+            attempts: components["schemas"]["Attempt"][];
+        };
+        /** Waiting */
+        Waiting: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+        };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             type: string;
@@ -462,12 +815,6 @@ export interface components {
                 detail: string;
             }[];
         };
-        FaultsRequest: {
-            drop: number;
-            repeat: number;
-            reorder: number;
-            delay: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -477,6 +824,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    bus_contracts_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contracts"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bus_dead_letters_retrieve: {
         parameters: {
             query?: never;
@@ -491,7 +866,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": components["schemas"]["DeadLetters"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_dead_letters_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SelectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
                 };
             };
             /** @description Any error. */
@@ -522,7 +931,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Settled"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_events_list: {
+        parameters: {
+            query?: {
+                /** @description The `position` of the last one seen; what is older follows. */
+                before?: string;
+                /** @description How many at most. */
+                limit?: number;
+                source?: string;
+                /** @description Of any of its deliveries. */
+                state?: "dead" | "discarded" | "parked" | "settled" | "waiting";
+                subject?: string;
+                /** @description Types, separated by commas. */
+                types?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenEvents"];
                 };
             };
             /** @description Any error. */
@@ -537,44 +985,6 @@ export interface operations {
         };
     };
     bus_events_retrieve: {
-        parameters: {
-            query?: {
-                /** @description The id of the last one seen; what is older follows. */
-                before?: string;
-                /** @description How many at most. */
-                limit?: number;
-                source?: string;
-                subject?: string;
-                /** @description Types, separated by commas. */
-                types?: string;
-                state?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>[];
-                };
-            };
-            /** @description Any error. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    bus_events_retrieve_2: {
         parameters: {
             query?: {
                 source?: string;
@@ -592,7 +1002,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["EventPath"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_faults_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_faults_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
                 };
             };
             /** @description Any error. */
@@ -756,7 +1226,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Paused"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_subscriptions_replay_retrieve: {
+        parameters: {
+            query: {
+                /** @description `beginning`, a position (what follows it), or an RFC 3339 time. */
+                from: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
                 };
             };
             /** @description Any error. */
@@ -790,7 +1293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description Any error. */
@@ -820,7 +1323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Paused"];
                 };
             };
             /** @description Any error. */

@@ -4,7 +4,7 @@ import type { DeadLetter } from "../types.ts";
 export type Verdict = "retry" | "discard";
 
 export async function listDeadLetters(signal: AbortSignal) {
-  return bodyOf(await busService.GET("/bus/dead-letters", { signal })) as unknown as DeadLetter[];
+  return bodyOf(await busService.GET("/bus/dead-letters", { signal }));
 }
 
 /** One, or all that there are. */

@@ -1,5 +1,5 @@
 import { bodyOf, busService } from "../../../lib/api/client.ts";
-import type { DeliveryState, ListedEvent, Path } from "../types.ts";
+import type { DeliveryState } from "../types.ts";
 
 /** What the list is narrowed to; an empty one is every event. */
 export type Filter = { type?: string; service?: string; subject?: string; state?: DeliveryState };
@@ -17,13 +17,11 @@ export async function listEvents(filter: Filter, before: string | undefined, sig
     ...(subject && { subject }),
     ...(state && { state }),
   };
-  return bodyOf(
-    await busService.GET("/bus/events", { params: { query }, signal }),
-  ) as unknown as ListedEvent[];
+  return bodyOf(await busService.GET("/bus/events", { params: { query }, signal }));
 }
 
 export async function readPath(id: string, signal: AbortSignal) {
   return bodyOf(
     await busService.GET("/bus/events/{event_id}", { params: { path: { event_id: id } }, signal }),
-  ) as unknown as Path;
+  );
 }

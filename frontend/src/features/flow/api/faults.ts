@@ -5,7 +5,7 @@ import type { Faults } from "../types.ts";
 /** Null where the bus does not let faults be switched on. */
 export async function readFaults(signal: AbortSignal) {
   try {
-    return bodyOf(await busService.GET("/bus/faults", { signal })) as unknown as Faults;
+    return bodyOf(await busService.GET("/bus/faults", { signal }));
   } catch (error) {
     if (isNotFound(error as Error)) return null;
     throw error;
@@ -13,5 +13,5 @@ export async function readFaults(signal: AbortSignal) {
 }
 
 export async function setFaults(faults: Faults) {
-  return bodyOf(await busService.PUT("/bus/faults", { body: faults })) as unknown as Faults;
+  return bodyOf(await busService.PUT("/bus/faults", { body: faults }));
 }

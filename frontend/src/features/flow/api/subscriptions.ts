@@ -1,29 +1,22 @@
 import { bodyOf, busService } from "../../../lib/api/client.ts";
-import type { Subscription } from "../types.ts";
 
 export async function listSubscriptions(signal: AbortSignal) {
-  return bodyOf(await busService.GET("/bus/subscriptions", { signal })) as unknown as Subscription[];
+  return bodyOf(await busService.GET("/bus/subscriptions", { signal }));
 }
 
 /** Resolves with what changed about it. */
 export async function pauseSubscription(name: string) {
-  return bodyOf(
-    await busService.POST("/bus/subscriptions/{name}/pause", { params: { path: { name } } }),
-  ) as unknown as Pick<Subscription, "state">;
+  return bodyOf(await busService.POST("/bus/subscriptions/{name}/pause", { params: { path: { name } } }));
 }
 
 export async function resumeSubscription(name: string) {
-  return bodyOf(
-    await busService.POST("/bus/subscriptions/{name}/resume", { params: { path: { name } } }),
-  ) as unknown as Pick<Subscription, "state">;
+  return bodyOf(await busService.POST("/bus/subscriptions/{name}/resume", { params: { path: { name } } }));
 }
 
 /** How many events a replay from there would send again. */
 export async function previewReplay(name: string, from: string, signal: AbortSignal) {
   const params = { path: { name }, query: { from } };
-  return bodyOf(await busService.GET("/bus/subscriptions/{name}/replay", { params, signal })) as unknown as {
-    events: number;
-  };
+  return bodyOf(await busService.GET("/bus/subscriptions/{name}/replay", { params, signal }));
 }
 
 /** `from`: `beginning`, a position (what follows it), or an RFC 3339 time. */

@@ -7,16 +7,30 @@ import { NO_FAULTS, percent } from "./faults.ts";
 
 const APPLY_MS = 200;
 const SLIDERS = [
-  { name: "drop", label: "Drop", most: 1, step: 0.1, say: percent, what: "of deliveries never arrive" },
-  { name: "repeat", label: "Repeat", most: 1, step: 0.1, say: percent, what: "arrive twice" },
-  { name: "reorder", label: "Reorder", most: 1, step: 0.1, say: percent, what: "arrive in another order" },
+  {
+    name: "drop",
+    label: "Drop",
+    most: 1,
+    step: 0.1,
+    say: percent,
+    what: "of deliveries, or the answers to them, get lost",
+  },
+  { name: "repeat", label: "Repeat", most: 1, step: 0.1, say: percent, what: "are sent twice" },
+  {
+    name: "reorder",
+    label: "Reorder",
+    most: 1,
+    step: 0.1,
+    say: percent,
+    what: "are followed by an older one, once more",
+  },
   {
     name: "delay",
     label: "Delay",
     most: 10,
     step: 0.5,
     say: (value: number) => `${value} s`,
-    what: "until each arrives",
+    what: "before each one",
   },
 ] as const;
 

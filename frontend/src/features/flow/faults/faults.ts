@@ -9,10 +9,10 @@ export function areOn(faults: Faults | null | undefined): faults is Faults {
 /** What is being done to deliveries, in one sentence's worth of words. */
 export function sayFaults({ drop, repeat, reorder, delay }: Faults): string {
   const parts = [
-    drop > 0 && `${percent(drop)} are dropped`,
-    repeat > 0 && `${percent(repeat)} repeated`,
-    reorder > 0 && `${percent(reorder)} reordered`,
-    delay > 0 && `all delayed by ${delay} s`,
+    drop > 0 && `${percent(drop)} get lost`,
+    repeat > 0 && `${percent(repeat)} are sent twice`,
+    reorder > 0 && `${percent(reorder)} are followed by an older one`,
+    delay > 0 && `all come ${delay} s late`,
   ].filter(Boolean);
   return parts.join(", ");
 }

@@ -33,6 +33,8 @@ type Options = {
 
 export const KEPT = 10_000;
 const MOST_WAITING = 2_000;
+/** Nobody reads faster than this, and a list that changes costs more than all the rest. */
+const LIST_EVERY_MS = 400;
 
 const BLANK: Picture = {
   link: { state: "opening", since: 0, why: "" },
@@ -54,6 +56,8 @@ export class Flow {
   #waiting: Message[] = [];
   #isScheduled = false;
   #known = new Set<string>();
+  #fresh: ListedEvent[] = [];
+  #listedAt = -Infinity;
   #meter = new Meter();
   #dispatcher = new Dispatcher();
   #listeners = new Set<() => void>();
@@ -84,13 +88,13 @@ export class Flow {
 
   heard(state: Link["state"], why = "") {
     if (this.#present.link.state === state && this.#present.link.why === why) return;
-    this.#present = { ...this.#present, link: { state, since: this.#clock(), why } };
+    this.#set({ link: { state, since: this.#clock(), why } });
     this.#schedule();
   }
 
   /** Frozen, the picture stands still; thawed, it is of the present again. */
   freeze(isFrozen: boolean) {
-    this.#present = { ...this.#present, isFrozen };
+    this.#set({ isFrozen });
     this.#shown = { ...(isFrozen ? this.#shown : this.#present), isFrozen };
     this.#dispatcher.clear();
     this.#notify();
@@ -108,7 +112,7 @@ export class Flow {
   }
 
   #change(change: (picture: Picture) => Partial<Picture>) {
-    this.#present = { ...this.#present, ...change(this.#present) };
+    this.#set(change(this.#present));
     this.#shown = { ...this.#shown, ...change(this.#shown) };
     this.#notify();
   }
@@ -117,7 +121,7 @@ export class Flow {
   tick() {
     const rates = this.#meter.rates(this.#clock());
     if (isSame(rates, this.#present.rates)) return;
-    this.#present = { ...this.#present, rates };
+    this.#set({ rates });
     this.#schedule();
   }
 
@@ -132,51 +136,51 @@ export class Flow {
 
   #draw() {
     const now = this.#clock();
-    const fresh: ListedEvent[] = [];
-    for (const { kind, data } of this.#waiting.splice(0)) this.#apply(kind, data, now, fresh);
-    const travels = this.#dispatcher.at(now);
-    this.#present = { ...this.#present, travels, events: this.#withFresh(fresh) };
-    if (this.#dispatcher.isBusy) this.#schedule();
+    const moves = !this.#present.isFrozen && this.#canMove();
+    for (const { kind, data } of this.#waiting.splice(0)) this.#apply(kind, data, now, moves);
+    this.#list(now);
+    this.#present = { ...this.#present, travels: this.#dispatcher.at(now) };
+    if (this.#dispatcher.isBusy || this.#fresh.length > 0) this.#schedule();
     if (this.#present.isFrozen) return;
     this.#shown = this.#present;
     this.#notify();
   }
 
-  #apply(kind: string, data: unknown, now: number, fresh: ListedEvent[]) {
-    if (kind === "published") this.#published(data as ListedEvent, now, fresh);
-    else if (kind === "delivered") this.#delivered(data as Delivered, now);
-    else if (kind === "subscriptions")
-      this.#present = { ...this.#present, ...(data as Pick<Picture, "subscriptions">) };
-    else if (kind === "faults") this.#present = { ...this.#present, faults: data as Faults | null };
-    else if (kind === "reset") this.#present = { ...this.#present, resets: this.#present.resets + 1 };
+  #apply(kind: string, data: unknown, now: number, moves: boolean) {
+    const { resets } = this.#present;
+    if (kind === "published") this.#published(data as ListedEvent, now, moves);
+    else if (kind === "delivered") this.#delivered(data as Delivered, now, moves);
+    else if (kind === "subscriptions") this.#set(data as Pick<Picture, "subscriptions">);
+    else if (kind === "faults") this.#set({ faults: data as Faults | null });
+    else if (kind === "reset") this.#set({ resets: resets + 1 });
   }
 
-  #published(event: ListedEvent, now: number, fresh: ListedEvent[]) {
+  #set(change: Partial<Picture>) {
+    this.#present = { ...this.#present, ...change };
+  }
+
+  #published(event: ListedEvent, now: number, moves: boolean) {
     if (this.#known.has(event.id)) return;
     this.#known.add(event.id);
-    fresh.push(event);
+    this.#fresh.push(event);
     const source = event.source.slice(1);
     const { sources } = this.#present;
-    if (!sources.includes(source)) this.#present = { ...this.#present, sources: [...sources, source] };
+    if (!sources.includes(source)) this.#set({ sources: [...sources, source] });
     this.#meter.add(into(source), 1, now);
-    if (this.#moves) this.#dispatcher.published(event, now);
+    if (moves) this.#dispatcher.published(event, now);
   }
 
-  #delivered(delivered: Delivered, now: number) {
+  #delivered(delivered: Delivered, now: number, moves: boolean) {
     if (delivered.error === null) this.#meter.add(outTo(delivered.subscription), delivered.count, now);
-    if (this.#moves) this.#dispatcher.delivered(delivered, now);
+    if (moves) this.#dispatcher.delivered(delivered, now);
   }
 
-  get #moves() {
-    return !this.#present.isFrozen && this.#canMove();
-  }
-
-  #withFresh(fresh: ListedEvent[]) {
-    const { events } = this.#present;
-    if (fresh.length === 0) return events;
-    const all = [...fresh.reverse(), ...events];
+  #list(now: number) {
+    if (this.#fresh.length === 0 || now < this.#listedAt + LIST_EVERY_MS) return;
+    this.#listedAt = now;
+    const all = [...this.#fresh.splice(0).reverse(), ...this.#present.events];
     for (const { id } of all.splice(KEPT)) this.#known.delete(id);
-    return all;
+    this.#set({ events: all });
   }
 
   #notify() {

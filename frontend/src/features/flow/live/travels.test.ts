@@ -25,6 +25,8 @@ function departures(dispatcher: Dispatcher, until: number) {
   return found;
 }
 
+const HELD = 300;
+
 test("what happened within milliseconds is shown as a story: each leg begins where the one before it ended", () => {
   const dispatcher = new Dispatcher();
   dispatcher.published(published("1", "CommentCreated", "comments"), 0);
@@ -32,10 +34,28 @@ test("what happened within milliseconds is shown as a story: each leg begins whe
   dispatcher.published(published("2", "CommentModerated", "moderation"), 9);
   dispatcher.delivered(delivered("comments", "2", "CommentModerated"), 14);
   expect(departures(dispatcher, 5_000)).toEqual([
-    [0, into("comments"), "CommentCreated", 1],
-    [TRAVEL_MS, outTo("moderation"), "CommentCreated", 1],
-    [2 * TRAVEL_MS, into("moderation"), "CommentModerated", 1],
-    [3 * TRAVEL_MS, outTo("comments"), "CommentModerated", 1],
+    [HELD, into("comments"), "CommentCreated", 1],
+    [HELD + TRAVEL_MS, outTo("moderation"), "CommentCreated", 1],
+    [HELD + 2 * TRAVEL_MS, into("moderation"), "CommentModerated", 1],
+    [HELD + 3 * TRAVEL_MS, outTo("comments"), "CommentModerated", 1],
+  ]);
+});
+
+test("the story is the same when an effect is told before its cause", () => {
+  const dispatcher = new Dispatcher();
+  dispatcher.delivered(delivered("moderation", "1", "CommentCreated"), 5);
+  dispatcher.published(published("1", "CommentCreated", "comments"), 9);
+  dispatcher.published(published("2", "CommentModerated", "moderation"), 9);
+  dispatcher.published(published("3", "CommentUpdated", "comments"), 9);
+  dispatcher.delivered(delivered("query", "3", "CommentUpdated"), 14);
+  dispatcher.delivered(delivered("comments", "2", "CommentModerated"), 14);
+  expect(departures(dispatcher, 8_000).map(([, edge, label]) => `${label} ${edge}`)).toEqual([
+    "CommentCreated into:comments",
+    "CommentCreated out:moderation",
+    "CommentModerated into:moderation",
+    "CommentModerated out:comments",
+    "CommentUpdated into:comments",
+    "CommentUpdated out:query",
   ]);
 });
 
@@ -52,17 +72,17 @@ test("many at once travel together, and none is left out of the count", () => {
 test("a dot is gone once it has arrived, and then there is nothing to do", () => {
   const dispatcher = new Dispatcher();
   dispatcher.published(published("1", "PostCreated", "posts"), 0);
-  expect(Object.keys(dispatcher.at(0))).toEqual([into("posts")]);
+  expect(Object.keys(dispatcher.at(HELD))).toEqual([into("posts")]);
   expect(dispatcher.isBusy).toBe(true);
-  expect(dispatcher.at(TRAVEL_MS)).toEqual({});
+  expect(dispatcher.at(HELD + TRAVEL_MS)).toEqual({});
   expect(dispatcher.isBusy).toBe(false);
 });
 
 test("what nobody was seen to publish is delivered at once, and a failed delivery is one", () => {
   const dispatcher = new Dispatcher();
   dispatcher.delivered(delivered("query", "7", "PostCreated", "answered 503"), 0);
-  expect(dispatcher.at(0)).toEqual({
-    [outTo("query")]: [{ key: 1, since: 0, count: 1, label: "PostCreated", hasFailed: true }],
+  expect(dispatcher.at(HELD)).toEqual({
+    [outTo("query")]: [{ key: 1, since: HELD, count: 1, label: "PostCreated", hasFailed: true }],
   });
 });
 

@@ -1,4 +1,6 @@
 import type { Delivered, ListedEvent } from "../types.ts";
+import { Causes, chainOf } from "./causes.ts";
+import { remember } from "./remember.ts";
 
 /** Events on their way along one edge of the map, drawn as one dot. */
 export type Travel = { key: number; since: number; count: number; label: string; hasFailed: boolean };
@@ -10,7 +12,6 @@ type Departure = { edge: string; at: number; count: number; label: string; hasFa
 export const TRAVEL_MS = 900;
 const GAP_MS = 300;
 const MOST_BEHIND_MS = 6_000;
-const REMEMBERED = 1_000;
 
 export const into = (service: string) => `into:${service}`;
 export const outTo = (subscription: string) => `out:${subscription}`;
@@ -20,6 +21,7 @@ export const outTo = (subscription: string) => `out:${subscription}`;
  * causes departs only when it has been delivered. Where there are many, they travel together.
  */
 export class Dispatcher {
+  #causes = new Causes();
   #departures: Departure[] = [];
   #travels: Travels = {};
   #lastOn = new Map<string, number>();
@@ -27,13 +29,30 @@ export class Dispatcher {
   #chainAt = new Map<string, number>();
   #key = 0;
 
-  published({ id, type, source, correlationid }: ListedEvent, now: number) {
-    const at = within(now, this.#chainAt.get(correlationid));
-    remember(this.#atBus, id, { at: at + TRAVEL_MS, chain: correlationid });
+  published(event: ListedEvent, at: number) {
+    this.#causes.hear({ at, event });
+  }
+
+  delivered(delivery: Delivered, at: number) {
+    this.#causes.hear({ at, delivery });
+  }
+
+  #plan(now: number) {
+    for (const { event, delivery } of this.#causes.take(now)) {
+      if (event) this.#toBus(event, now);
+      else this.#toSubscriber(delivery, now);
+    }
+  }
+
+  #toBus(event: ListedEvent, now: number) {
+    const { id, type, source } = event;
+    const chain = chainOf(event);
+    const at = within(now, this.#chainAt.get(chain));
+    remember(this.#atBus, id, { at: at + TRAVEL_MS, chain });
     this.#departures.push({ edge: into(source.slice(1)), at, count: 1, label: type, hasFailed: false });
   }
 
-  delivered({ subscription, count, events, error }: Delivered, now: number) {
+  #toSubscriber({ subscription, count, events, error }: Delivered, now: number) {
     const known = events.flatMap(({ id }) => this.#atBus.get(id) ?? []);
     const at = within(now, Math.max(...known.map((event) => event.at)));
     const label = count === 1 ? (events[0]?.type ?? "") : "";
@@ -42,16 +61,18 @@ export class Dispatcher {
   }
 
   get isBusy() {
-    return this.#departures.length > 0 || Object.keys(this.#travels).length > 0;
+    return !this.#causes.isEmpty || this.#departures.length > 0 || Object.keys(this.#travels).length > 0;
   }
 
   clear() {
+    this.#causes.clear();
     this.#departures = [];
     this.#travels = {};
   }
 
   /** The dots to draw now; an edge on which nothing changed keeps its array. */
   at(now: number): Travels {
+    this.#plan(now);
     for (const [edge, travels] of Object.entries(this.#travels)) {
       const left = travels.filter(({ since }) => now < since + TRAVEL_MS);
       if (left.length < travels.length) this.#set(edge, left);
@@ -95,11 +116,4 @@ function merged(due: Departure[]): Departure[] {
 /** Not before what came before, and not so late that the picture is of the past. */
 function within(now: number, earliest = now) {
   return Math.min(Math.max(now, earliest), now + MOST_BEHIND_MS);
-}
-
-function remember<T>(map: Map<string, T>, key: string, value: T) {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.size > REMEMBERED ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
 }

@@ -1,6 +1,6 @@
-type Point = { x: number; y: number };
-/** An SVG path, and where beside its station something may stand. */
-export type LineShape = { path: string; label: Point };
+export type Point = { x: number; y: number };
+/** An SVG path, points close enough together to follow it, and where beside its station something may stand. */
+export type LineShape = { path: string; points: Point[]; label: Point };
 
 export const ROW = 116;
 export const LEAST_WIDTH = 760;
@@ -33,35 +33,46 @@ export function layOut(rows: number, width: number) {
     subscriber: (row: number) => ({ x: right, y: stationAt(row), width: STATION.subscriber }),
     lineIn: (row: number): LineShape => {
       const station = { x: left, y: stationAt(row) };
-      const path = line(station, { x: bus.x, y: portAt(row) }, bus.x - APPROACH);
-      return { path, label: { x: left + LABEL.x, y: station.y + LABEL.y } };
+      const port = { x: bus.x, y: portAt(row) };
+      return {
+        ...line(station, port, port.x - APPROACH),
+        label: { x: left + LABEL.x, y: station.y + LABEL.y },
+      };
     },
     lineOut: (row: number): LineShape => {
       const port = { x: bus.x + BUS_WIDTH, y: portAt(row) };
       const station = { x: right, y: stationAt(row) };
-      const path = line(port, station, port.x + APPROACH + Math.abs(station.y - port.y));
-      return { path, label: { x: right - LABEL.x, y: station.y + LABEL.y } };
+      const level = port.x + APPROACH + Math.abs(station.y - port.y);
+      return { ...line(port, station, level), label: { x: right - LABEL.x, y: station.y + LABEL.y } };
     },
   };
 }
 
 /** Level, then 45° so that it is level again from `until` on, with rounded turns. */
-function line(from: Point, to: Point, until: number): string {
+function line(from: Point, to: Point, until: number): Pick<LineShape, "path" | "points"> {
   const rise = to.y - from.y;
-  if (rise === 0) return `M${from.x} ${from.y}H${to.x}`;
-  const down = Math.sign(rise);
+  if (rise === 0) return { path: `M${at(from)}H${to.x}`, points: [from, to] };
   const run = Math.min(Math.abs(rise), until - from.x);
   const slope = Math.hypot(run, rise);
-  const [dx, dy] = [(CURVE * run) / slope, (CURVE * Math.abs(rise)) / slope];
-  const turn = until - run;
-  return [
-    `M${from.x} ${from.y}`,
-    `H${round(turn - CURVE)}`,
-    `Q${round(turn)} ${from.y} ${round(turn + dx)} ${round(from.y + down * dy)}`,
-    `L${round(until - dx)} ${round(to.y - down * dy)}`,
-    `Q${round(until)} ${to.y} ${round(until + CURVE)} ${to.y}`,
-    `H${to.x}`,
-  ].join("");
+  const step = { x: (CURVE * run) / slope, y: (CURVE * rise) / slope };
+  const first = turn({ x: until - run, y: from.y }, { x: CURVE, y: 0 }, step);
+  const second = turn({ x: until, y: to.y }, step, { x: CURVE, y: 0 });
+  return {
+    path: `M${at(from)}${first.path}${second.path}H${to.x}`,
+    points: [from, ...first.points, ...second.points, to],
+  };
+}
+
+/** A turn at a corner, begun one step before it and ended one step after. */
+function turn(corner: Point, before: Point, after: Point) {
+  const start = { x: corner.x - before.x, y: corner.y - before.y };
+  const end = { x: corner.x + after.x, y: corner.y + after.y };
+  const middle = { x: (start.x + 2 * corner.x + end.x) / 4, y: (start.y + 2 * corner.y + end.y) / 4 };
+  return { path: `L${at(start)}Q${at(corner)} ${at(end)}`, points: [start, middle, end] };
+}
+
+function at({ x, y }: Point) {
+  return `${round(x)} ${round(y)}`;
 }
 
 function round(value: number) {

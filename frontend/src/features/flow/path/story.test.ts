@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import type { Attempt, EventInLog } from "../types.ts";
 import { abridged, stopsOf } from "./story.ts";
 
-function event(id: string, milliseconds: number, causationid?: string): EventInLog {
+function event(id: string, milliseconds: number, causationid: string | null = null): EventInLog {
   const time = new Date(milliseconds).toISOString();
+  const envelope = { specversion: "1.0", datacontenttype: "application/json", dataschema: null } as const;
   const rest = { source: "/comments", subject: "c1", correlationid: "1", data: {}, position: id };
-  return { id, type: `Type${id}`, time, ...rest, ...(causationid && { causationid }) };
+  return { ...envelope, ...rest, id, type: `Type${id}`, time, causationid };
 }
 
 test("a chain is told from its beginning, with what each event was caused by", () => {
