@@ -16,12 +16,16 @@ from launcher.context import Context
 from launcher.problems import Problem
 
 
+IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
+"""nobody wants to wait a minute for a dead letter"""
+
+
 @contextmanager
 def system(context: Context) -> Iterator[dict[str, str]]:
     """While it runs: the URL of the blog, and what makes `manage_all.py` speak of this system."""
     base = free_base(context.project.root)
     with tempfile.TemporaryDirectory(prefix="blogbus-") as run_dir:
-        environ = {**os.environ, "BLOGBUS_RUN_DIR": run_dir}
+        environ = {**os.environ, **IMPATIENT, "BLOGBUS_RUN_DIR": run_dir}
         manage = [sys.executable, str(context.project.root / "manage_all.py")]
         up = [*manage, "up", "--detach", "--no-open", "--port-base", str(base)]
         try:

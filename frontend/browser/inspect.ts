@@ -30,3 +30,18 @@ export function watchLayout(page: Page): Promise<unknown> {
 export function layoutShift(page: Page): Promise<number> {
   return page.evaluate("window.layoutShift");
 }
+
+/** Notes, from before the page's first line, how long each click waits until its answer is drawn (Event Timing). */
+export function watchClicks(page: Page): Promise<unknown> {
+  return page.addInitScript(`
+    window.clicks = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === "click") window.clicks.push(entry.duration);
+    }).observe({ type: "event", durationThreshold: 16, buffered: true });
+  `);
+}
+
+/** In milliseconds; those under 16 are not told apart. */
+export function slowestClick(page: Page): Promise<number> {
+  return page.evaluate("Math.max(0, ...window.clicks)");
+}

@@ -1,0 +1,289 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { desktop, openBrowser, phone, url } from "./chromium.ts";
+import { startForeign } from "./foreign.ts";
+import { layoutShift, overflow, violations, watchLayout } from "./inspect.ts";
+import { manage } from "./manage.ts";
+import { ask } from "./system.ts";
+
+const DEADLINE_MS = 30_000;
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let token: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  token = await manage("token", "operator");
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: desktop });
+  context.setDefaultTimeout(DEADLINE_MS);
+  page = await context.newPage();
+  await watchLayout(page);
+});
+afterEach(() => context.close());
+
+test("the address that up prints opens the page, and a comment's way is seen on it", async () => {
+  const address = (await manage("up", "--detach", "--no-open")).match(/http\S+\/flow#operator=\S+/)?.[0];
+  await page.goto(address ?? "up printed no address");
+  await live();
+  expect(page.url()).toBe(`${url}/flow`);
+  await page.evaluate(watchTravel);
+  const post = await ask("POST", "/posts/create", { title: "Seen on its way" });
+  const comment = await ask("POST", `/posts/${post.id}/comments`, { content: "hello" });
+  const story = async () =>
+    ((await page.evaluate("window.travelled")) as string[]).filter((leg) => leg.startsWith("Comment"));
+  await expect
+    .poll(story, { timeout: DEADLINE_MS })
+    .toEqual([
+      "CommentCreated into:comments",
+      expect.stringMatching(/^CommentCreated out:(moderation|query)$/),
+      expect.stringMatching(/^CommentCreated out:(moderation|query)$/),
+      "CommentModerated into:moderation",
+      "CommentModerated out:comments",
+      "CommentUpdated into:comments",
+      "CommentUpdated out:query",
+    ]);
+  await events()
+    .getByRole("link", { name: `CommentCreated comments ${comment.id}` })
+    .click();
+  const panel = page.getByRole("complementary", { name: "CommentCreated" });
+  await panel.getByRole("link", { name: "CommentModerated" }).waitFor();
+  await panel.getByText("published by comments, because of CommentModerated").waitFor();
+  expect(await panel.getByText(/^200 in/).count()).toBe(2);
+  expect(await panel.getByText(/^\s*settled|settled$/).count()).toBe(2);
+  await panel.getByText('"content": "hello"').first().waitFor();
+  expect(await violations(page)).toEqual([]);
+  expect(await layoutShift(page)).toBeLessThan(0.01);
+
+  await panel.getByRole("link", { name: "CommentModerated" }).click();
+  await page.getByRole("complementary", { name: "CommentModerated" }).waitFor();
+  await page.goBack();
+  await panel.waitFor();
+  await page.goBack();
+  await panel.waitFor({ state: "detached" });
+});
+
+test("a stopped service is seen to be retried, with growing lag, and recovers by itself", async () => {
+  const post = await ask("POST", "/posts/create", { title: "While moderation is away" });
+  const reader = await context.newPage();
+  await reader.goto(`${url}/post/${post.id}`);
+  await openFlow();
+  await manage("stop", "moderation");
+  try {
+    await comment(reader, "Is anybody there?");
+    await row("moderation").getByRole("cell", { name: "retrying" }).waitFor();
+    await node("moderation").getByText("1 behind").waitFor();
+    await comment(reader, "Hello?");
+    await node("moderation").getByText("2 behind").waitFor();
+    await page.locator('path[data-state="retrying"]').waitFor({ state: "attached" });
+    expect(await reader.getByText(/^Waiting for moderation\./).count()).toBe(2);
+    expect(await violations(page)).toEqual([]);
+  } finally {
+    await manage("start", "moderation");
+  }
+  await node("moderation").getByText("up to date").waitFor();
+  await row("moderation").getByRole("cell", { name: "active" }).waitFor();
+  await reader.getByText("Approved.").nth(1).waitFor();
+});
+
+test("a poison event becomes a dead letter; its cause mended, a retry brings it and what waited, in order", async () => {
+  const post = await ask("POST", "/posts/create", { title: "A poisoned one" });
+  const poison = `poison for ${post.id}`;
+  const foreign = await startForeign(({ data }) => data.content === poison);
+  await ask(
+    "PUT",
+    "/bus/subscriptions/printer",
+    order(foreign.url, ["CommentCreated", "CommentUpdated"]),
+    token,
+  );
+  try {
+    await openFlow();
+    const bad = await ask("POST", `/posts/${post.id}/comments`, { content: poison });
+    const good = await ask("POST", `/posts/${post.id}/comments`, { content: "harmless" });
+    const letters = page.getByRole("region", { name: "1 dead letter" });
+    await letters.getByText("answered 500: I cannot read this.").waitFor();
+    await letters.getByText("5 attempts").waitFor();
+    await letters.getByRole("link", { name: "CommentUpdated" }).waitFor();
+    await node("printer").getByText("1 parked, 1 dead letter").waitFor();
+    expect(of(foreign.taken, good.id)).toEqual(["CommentCreated", "CommentUpdated"]);
+    expect(of(foreign.taken, bad.id)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+
+    foreign.stumblesOver = () => false;
+    await letters.getByRole("button", { name: "Retry CommentCreated for printer" }).click();
+    await letters.waitFor({ state: "detached" });
+    await node("printer").getByText("up to date").waitFor();
+    expect(of(foreign.taken, bad.id)).toEqual(["CommentCreated", "CommentUpdated"]);
+  } finally {
+    await ask("DELETE", "/bus/subscriptions/printer", undefined, token);
+    foreign.stop();
+  }
+});
+
+test("a dead letter can be given up, after a question, and what waited behind it goes on", async () => {
+  const post = await ask("POST", "/posts/create", { title: "Another poisoned one" });
+  const poison = `poison for ${post.id}`;
+  const foreign = await startForeign(
+    ({ type, data }) => type === "CommentCreated" && data.content === poison,
+  );
+  await ask(
+    "PUT",
+    "/bus/subscriptions/printer",
+    order(foreign.url, ["CommentCreated", "CommentUpdated"]),
+    token,
+  );
+  try {
+    await openFlow();
+    const bad = await ask("POST", `/posts/${post.id}/comments`, { content: poison });
+    const letters = page.getByRole("region", { name: "1 dead letter" });
+    await letters.getByRole("link", { name: "CommentUpdated" }).waitFor();
+    await letters.getByRole("button", { name: "Discard CommentCreated for printer" }).click();
+    await letters.getByText("Give it up for good? No replay brings it back.").waitFor();
+    await letters.getByRole("button", { name: "Discard", exact: true }).click();
+    await letters.waitFor({ state: "detached" });
+    await node("printer").getByText("up to date").waitFor();
+    expect(of(foreign.taken, bad.id)).toEqual(["CommentUpdated"]);
+  } finally {
+    await ask("DELETE", "/bus/subscriptions/printer", undefined, token);
+    foreign.stop();
+  }
+});
+
+test("under faults, and after a replay, the blog shows every comment once", async () => {
+  const post = await ask("POST", "/posts/create", { title: "In bad weather" });
+  await openFlow();
+  try {
+    for (const [fault, value] of [
+      ["Drop", "0.3"],
+      ["Repeat", "0.5"],
+      ["Reorder", "0.5"],
+    ] as const) {
+      await page.getByLabel(fault).fill(value);
+    }
+    await page.getByText("30 % get lost, 50 % are sent twice, 50 % are followed by an older one").waitFor();
+    const words = ["one", "two", "three", "four", "five"];
+    for (const content of words) await ask("POST", `/posts/${post.id}/comments`, { content });
+    const reader = await context.newPage();
+    await reader.goto(`${url}/post/${post.id}`);
+    for (const word of words) await reader.getByText(word, { exact: true }).waitFor();
+
+    await page.getByRole("link", { name: "Replay query" }).click();
+    await page.getByRole("button", { name: /^Send [\d,]+ events again$/ }).click();
+    await page.getByText(/[\d,]+ events on the way to query again\./).waitFor();
+    await page.getByRole("link", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Make it stop" }).click();
+    await page.getByText("does harm on purpose").waitFor({ state: "detached" });
+    await node("query").getByText("up to date").waitFor();
+    const { comments, commentCount } = await ask("GET", `/posts/${post.id}`);
+    expect(commentCount).toBe(words.length);
+    expect(
+      comments.map(({ content, status }: Record<string, string>) => `${content}: ${status}`).sort(),
+    ).toEqual(words.map((word) => `${word}: approved`).sort());
+  } finally {
+    await ask("PUT", "/bus/faults", { drop: 0, repeat: 0, reorder: 0, delay: 0 }, token);
+  }
+});
+
+test("whatever the map can do, the keyboard can", async () => {
+  await openFlow();
+  await row("query").getByRole("button", { name: "Pause query" }).focus();
+  await page.keyboard.press("Enter");
+  await node("query").getByText("paused").waitFor();
+  await page.keyboard.press("Enter");
+  await node("query").getByText("paused").waitFor({ state: "detached" });
+  await row("query").getByRole("link", { name: "CommentUpdated" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "CommentUpdated" }).waitFor();
+  await page.keyboard.press("Escape");
+  await events().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary").getByText("stored by the bus").waitFor();
+  expect(page.url()).toMatch(/\?event=/);
+});
+
+test("the bus goes down: the page says so, keeps its picture, and goes on by itself", async () => {
+  await openFlow();
+  await manage("stop", "eventbus");
+  try {
+    await page.getByRole("alert").getByText("This is how things stood at").waitFor();
+    await node("query").waitFor();
+    expect(await violations(page)).toEqual([]);
+  } finally {
+    await manage("start", "eventbus");
+  }
+  await live();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+});
+
+test("a link to a subject shows its events and nothing else, on a phone as well", async () => {
+  const post = await ask("POST", "/posts/create", { title: "Linked to" });
+  await page.setViewportSize(phone);
+  await openFlow(`?subject=${post.id}`);
+  await events().getByRole("link", { name: "PostCreated" }).waitFor();
+  expect(await events().getByRole("link").count()).toBe(1);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  expect(await violations(page)).toEqual([]);
+  expect(await layoutShift(page)).toBeLessThan(0.01);
+});
+
+test("who asks for less motion sees rates and no dots", async () => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await openFlow();
+  await ask("POST", "/posts/create", { title: "Without motion" });
+  await page.locator('[data-id="into:posts"]', { hasText: "/s" }).waitFor({ state: "attached" });
+  expect(await page.locator("[data-edge]").count()).toBe(0);
+});
+
+/** Runs in the page: notes each dot on the map as it departs. */
+function watchTravel() {
+  const travelled: string[] = [];
+  Object.assign(window, { travelled });
+  new MutationObserver((changes) => {
+    for (const dot of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      const edge = dot instanceof HTMLElement && dot.dataset.edge;
+      if (edge) travelled.push(`${dot.textContent} ${edge}`);
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
+async function openFlow(search = "") {
+  await page.goto(`${url}/flow${search}#operator=${token}`);
+  await live();
+}
+
+function live() {
+  return page.getByText("Live", { exact: true }).waitFor();
+}
+
+function events() {
+  return page.getByRole("region", { name: "Events, newest first" });
+}
+
+function row(name: string) {
+  return page.getByRole("row", { name: new RegExp(`^${name}`) });
+}
+
+function node(name: string) {
+  return page.locator(`.react-flow__node[data-id="out:${name}"]`);
+}
+
+function order(foreign: string, types: string[]) {
+  return { url: foreign, types, format: "single" };
+}
+
+function of(taken: { type: string; subject: string }[], subject: string) {
+  return taken.filter((event) => event.subject === subject).map(({ type }) => type);
+}
+
+async function comment(reader: Page, text: string) {
+  await reader.getByLabel("Comment", { exact: true }).fill(text);
+  await reader.getByRole("button", { name: "Send" }).click();
+  await reader.getByRole("listitem").getByText(text, { exact: true }).waitFor();
+}
