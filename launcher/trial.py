@@ -15,7 +15,6 @@ from launcher import ports, project
 from launcher.context import Context
 from launcher.problems import Problem
 
-
 IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
 """nobody wants to wait a minute for a dead letter"""
 
