@@ -24,10 +24,10 @@ export function Verdict({ comment, intended, hasLeft }: Props) {
           {says({ status, moderator: intended ? null : comment.moderator })}
           {intended && ", being saved…"}
           {!intended && decidedAt && (
-            <>
+            <span className={styles.time}>
               {" "}
               <Time iso={decidedAt} />
-            </>
+            </span>
           )}
           {hasLeft && " Somebody else has decided it meanwhile."}
         </span>
