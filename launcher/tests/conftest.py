@@ -22,6 +22,12 @@ def interrupts() -> Iterator[Interrupts]:
         signal.signal(number, handler)
 
 
+@pytest.fixture(autouse=True)
+def _terminal_that_may_close() -> None:
+    """Under nohup, what we start would ignore the loss of its terminal, too."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
     tree = Checkout(tmp_path)

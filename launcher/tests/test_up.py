@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 
-from launcher.tests.checkout import Checkout, until
+from launcher.tests.checkout import PATIENCE, Checkout, until
 
 
 def test_up_detached_returns_once_everything_is_migrated_and_ready(checkout: Checkout) -> None:
@@ -91,7 +91,7 @@ def test_ctrl_c_ends_all_in_reverse_order(checkout: Checkout) -> None:
     up = checkout.foreground()
     until(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGINT)
-    assert up.wait() == 0
+    assert up.wait(PATIENCE) == 0
     assert (checkout.run_dir / "ended").read_text().split() == ["gamma", "beta", "alpha"]
     assert checkout.left_behind() == []
 
@@ -100,7 +100,7 @@ def test_a_closed_terminal_ends_all(checkout: Checkout) -> None:
     up = checkout.foreground()
     until(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGHUP)
-    assert up.wait() == 0
+    assert up.wait(PATIENCE) == 0
     assert checkout.left_behind() == []
 
 
@@ -118,7 +118,7 @@ def test_ctrl_c_while_it_waits_for_readiness_leaves_nothing(checkout: Checkout) 
     up = checkout.foreground(STAND_IN="beta:unready")
     until(lambda: checkout.said("ready on port"))
     up.send_signal(signal.SIGINT)
-    assert up.wait() == 130
+    assert up.wait(PATIENCE) == 130
     assert checkout.left_behind() == []
 
 
@@ -143,7 +143,7 @@ def test_a_start_from_another_terminal_joins_the_foreground(checkout: Checkout) 
     checkout.ask("beta", "/print/here-again")
     until(lambda: checkout.said("beta  | here-again"))
     up.send_signal(signal.SIGTERM)
-    assert up.wait() == 0
+    assert up.wait(PATIENCE) == 0
     assert checkout.left_behind() == []
 
 
@@ -151,7 +151,7 @@ def test_down_from_another_terminal_ends_the_foreground(checkout: Checkout) -> N
     up = checkout.foreground()
     until(lambda: checkout.said("Ctrl-C"))
     assert checkout.manage("down").returncode == 0
-    assert up.wait() == 0
+    assert up.wait(PATIENCE) == 0
     assert checkout.said("stopped from another terminal")
 
 
