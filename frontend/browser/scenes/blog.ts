@@ -32,6 +32,12 @@ export const blog: Record<string, Scene> = {
       await page.getByRole("button", { name: "Publish" }).click();
     },
   },
+  "home-exact": {
+    path: "/",
+    answers: { "/posts": list },
+    ready: "14 comments",
+    act: (page) => page.getByText("4 days ago").focus(),
+  },
   "home-publishing": {
     path: "/",
     answers: { "/posts": list },

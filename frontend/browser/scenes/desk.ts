@@ -66,7 +66,7 @@ export const desk: Record<string, Scene> = {
     path: "/moderate",
     answers: { ...full, [decision]: down("moderation") },
     stored: moderator,
-    ready: "This was not decided",
+    ready: "Perhaps this was not decided",
     act: async (page) => {
       await rowOf(page, "this bench").getByRole("button", { name: "Reject…" }).click();
       await page.getByLabel("Reason").fill("Please tell us what the film is about, too.");
@@ -84,6 +84,16 @@ export const desk: Record<string, Scene> = {
       const fresh = { ...queue.pending[1], id: "new", version: 2, createdAt: new Date().toISOString() };
       const answer = json([fresh, ...queue.pending.slice(1)]);
       await page.route(`**${comments("pending")}`, (route) => route.fulfill(answer));
+    },
+  },
+  "desk-decided-elsewhere": {
+    path: "/moderate",
+    answers: full,
+    stored: moderator,
+    ready: "This has been decided meanwhile",
+    act: async (page) => {
+      await rowOf(page, "this bench").waitFor();
+      await page.route(`**${comments("pending")}`, (route) => route.fulfill(json(queue.pending.slice(1))));
     },
   },
   "desk-keys": {

@@ -111,7 +111,9 @@ test("a decision shows at once; one that fails is taken back and keeps the reaso
   await user.click(screen.getByRole("button", { name: "Reject" }));
   answer(down("moderation"));
   expect(
-    await screen.findByText("This was not decided. The moderation service does not answer."),
+    await screen.findByText(
+      "The moderation service does not answer. Perhaps this was not decided: decide again.",
+    ),
   ).toHaveAttribute("role", "alert");
   expect(within(await row()).getByText("Waits for a decision")).toBeInTheDocument();
   expect(screen.getByLabelText(/Reason/)).toHaveValue("Advertising.");
@@ -127,7 +129,7 @@ test("what is new waits until it is asked for, and moves nothing", async () => {
   const show = await screen.findByRole("button", { name: "Show 1 new comment" });
   expect(await row(0)).toHaveTextContent("Ines");
   expect(await row(0)).toHaveFocus();
-  expect(await row(1)).toHaveTextContent("Somebody else has decided it meanwhile.");
+  expect(await row(1)).toHaveTextContent("This has been decided meanwhile");
   await user.click(show);
   expect((await rows()).map((one) => one.textContent?.slice(0, 4))).toEqual(["Ada ", "Ines"]);
 });

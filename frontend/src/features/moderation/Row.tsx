@@ -8,6 +8,7 @@ import type { Judged } from "./types.ts";
 import { useDecision } from "./useDecision.ts";
 import { isCommand } from "./useKeys.ts";
 import { Verdict } from "./Verdict.tsx";
+import { explains } from "./words.ts";
 
 type Props = {
   comment: Judged;
@@ -84,7 +85,7 @@ export function Row({ comment, hasLeft, onDecided }: Props) {
           />
         )}
         <p role="alert" className={styles.failure}>
-          {failure && `This was not decided. ${failure}`}
+          {failure && explains(failure)}
         </p>
       </article>
     </li>

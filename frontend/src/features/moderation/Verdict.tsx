@@ -15,21 +15,23 @@ type Props = {
 export function Verdict({ comment, intended, hasLeft }: Props) {
   const { finding, reason, decidedAt } = comment;
   const status = intended?.status ?? comment.status;
+  const isStale = hasLeft && !intended;
   const said = intended ? intended.reason : reason;
   return (
     <div className={styles.verdict}>
       <p className={styles.standing}>
-        <Mark status={status} />
+        <Mark status={isStale ? null : status} />
         <span>
-          {says({ status, moderator: intended ? null : comment.moderator })}
+          {isStale
+            ? "This has been decided meanwhile"
+            : says({ status, moderator: intended ? null : comment.moderator })}
           {intended && ", being saved…"}
-          {!intended && decidedAt && (
+          {!intended && !isStale && decidedAt && (
             <span className={styles.time}>
               {" "}
               <Time iso={decidedAt} />
             </span>
           )}
-          {hasLeft && " Somebody else has decided it meanwhile."}
         </span>
       </p>
       {finding && <p className={styles.finding}>{finding}</p>}

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { decide } from "./api/decide.ts";
 import type { Decision, Judged } from "./types.ts";
 
-/** One comment's decision: shown at once, taken back and explained if it fails, and one at a time. */
+/** One comment's decision: shown at once, taken back if it fails, and one at a time. */
 export function useDecision(comment: Judged, onDecided: (decided: Judged) => void) {
   const client = useQueryClient();
   const { mutate, isPending, variables, error } = useMutation({
@@ -14,7 +14,7 @@ export function useDecision(comment: Judged, onDecided: (decided: Judged) => voi
   });
   return {
     isSaving: isPending,
-    failure: error?.message,
+    failure: error,
     intended: isPending ? variables : undefined,
     decide: (decision: Decision) => {
       if (!isPending) mutate(decision);

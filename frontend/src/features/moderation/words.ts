@@ -1,3 +1,4 @@
+import { Problem } from "../../lib/problem.ts";
 import type { Judged, Status } from "./types.ts";
 
 /** What became of a comment, and by whom if that is known. */
@@ -6,6 +7,14 @@ export function says({ status, moderator }: Pick<Judged, "status" | "moderator">
   const verdict = status === "approved" ? "Approved" : "Rejected";
   if (moderator === null) return verdict;
   return `${verdict} by ${moderator === "rules" ? "the rules" : "a moderator"}`;
+}
+
+/** Why a decision failed. Only a refusal is certain: without an answer it may have been stored all the same. */
+export function explains(error: Error): string {
+  const wasRefused = error instanceof Problem && error.status >= 400 && error.status < 500;
+  return wasRefused
+    ? `This was not decided. ${error.message}`
+    : `${error.message} Perhaps this was not decided: decide again.`;
 }
 
 export const EMPTY: Record<Status, { title: string; text: string }> = {
