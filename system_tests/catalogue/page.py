@@ -12,7 +12,14 @@ from svc_chassis.events.event import CloudEvent, example
 from svc_chassis.events.handling import consumers_of
 
 Json = dict[str, Any]
-KINDS = {"integer": "whole number", "number": "number", "boolean": "true or false", "array": "list", "object": "object"}
+KINDS = {
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "array": "list",
+    "object": "object",
+    "null": "null",
+}
 
 
 def rendered(command: str) -> str:
