@@ -5,7 +5,7 @@ import type { Judged, Status } from "./types.ts";
 export function says({ status, moderator }: Pick<Judged, "status" | "moderator">): string {
   if (status === "pending") return "Waits for a decision";
   const verdict = status === "approved" ? "Approved" : "Rejected";
-  if (moderator === null) return verdict;
+  if (!moderator) return verdict;
   return `${verdict} by ${moderator === "rules" ? "the rules" : "a moderator"}`;
 }
 
