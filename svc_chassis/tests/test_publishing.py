@@ -7,7 +7,8 @@ from orders.events import GoodsArrived, OrderPlaced
 from orders.models import Entry
 from orders.views import place
 
-from svc_chassis.events.event import EVENT_LIMIT, Event, chain, parse
+from svc_chassis.events.chain import chain
+from svc_chassis.events.event import EVENT_LIMIT, Event, parse
 from svc_chassis.events.models import OutboxEvent
 from svc_chassis.events.publishing import EventTooLarge, publish
 from svc_chassis.testing import Deliver, Published, wire

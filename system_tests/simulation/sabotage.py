@@ -9,9 +9,9 @@ from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.sending import Absent, Fate, Sender, Undelivered
 from eventbus.models import Lane
 from moderation import handlers
-from svc_chassis.events import applying, relay
-from svc_chassis.events.applying import Result
+from svc_chassis.events import relay
 from svc_chassis.events.bus import Bus, BusAbsent
+from svc_chassis.events.ledger import Ledger, Result
 from svc_chassis.events.models import InboxEvent
 
 _deliver, _publish = Sender.deliver, Bus.publish
@@ -54,10 +54,10 @@ def _commit_always(steps: Any, lane: Lane, cursor: int) -> bool:
 
 MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "inbox": [
-        (applying._Ledger, "verdict", _blind_verdict),
+        (Ledger, "verdict", _blind_verdict),
         (InboxEvent.objects, "bulk_create", lambda rows: _bulk_create(rows, ignore_conflicts=True)),
     ],
-    "version": [(applying._Ledger, "verdict", _no_version_verdict)],
+    "version": [(Ledger, "verdict", _no_version_verdict)],
     "retry": [(Sender, "deliver", _deliver_once)],
     "parking": [(Sender, "deliver", _deliver_all_or_wait)],
     "outbox": [(Bus, "publish", _publish_and_forget)],

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from svc_chassis.http.settings import http_settings
 from svc_chassis.observe.logs import logging_settings
 from svc_chassis.secrets import Vault
 
@@ -52,7 +52,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "EVENTS_BODY_LIMIT": 4 * MIB,
         "DATABASES": {"default": _database(env, environment, run_dir, name)},
         **_django(env, environment, name),
-        **_rest_framework(env, environment, name),
+        **http_settings(env, environment, name),
     }
 
 
@@ -113,46 +113,6 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
         "USE_TZ": True,
         "USE_I18N": False,
         "APPEND_SLASH": False,
-        "CORS_ALLOWED_ORIGINS": env.list("CORS_ALLOWED_ORIGINS", default=["http://localhost:3000"] if local else []),
-        "CORS_ALLOW_HEADERS": [*default_headers, "idempotency-key"],
-        "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After"],
         "LOGGING_CONFIG": None,
         "LOGGING": logging_settings(name, human=local),
-        "SILENCED_SYSTEM_CHECKS": [],
-    }
-
-
-def _rest_framework(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
-    throttle = env.str("THROTTLE_WRITES", "")
-    if throttle and not re.fullmatch(r"[1-9][0-9]*/[smhd]", throttle):
-        raise ImproperlyConfigured(
-            f"THROTTLE_WRITES is {throttle!r}: set it to something like 20/s, or leave it empty."
-        )
-    return {
-        "THROTTLE_WRITES": throttle or None,
-        "REST_FRAMEWORK": {
-            "DEFAULT_RENDERER_CLASSES": ["svc_chassis.http.json.JSONRenderer"],
-            "DEFAULT_PARSER_CLASSES": ["svc_chassis.http.json.JSONParser"],
-            "DEFAULT_AUTHENTICATION_CLASSES": [],
-            "DEFAULT_PERMISSION_CLASSES": [],
-            "DEFAULT_THROTTLE_CLASSES": ["svc_chassis.http.throttling.WriteThrottle"] if throttle else [],
-            "EXCEPTION_HANDLER": "svc_chassis.http.problems.exception_handler",
-            "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-            "UNAUTHENTICATED_USER": None,
-            # Whose word is taken for the client's address: in production the ingress', and nobody else's.
-            "NUM_PROXIES": 0 if environment == "local" else 1,
-        },
-        "SPECTACULAR_SETTINGS": {
-            "TITLE": f"Blogbus {name}",
-            "VERSION": "1.0.0",
-            "OAS_VERSION": "3.1.0",
-            "SERVE_INCLUDE_SCHEMA": False,
-            "ENUM_NAME_OVERRIDES": {},
-            "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-            "COMPONENT_SPLIT_REQUEST": True,
-            "POSTPROCESSING_HOOKS": [
-                "drf_spectacular.hooks.postprocess_schema_enums",
-                "svc_chassis.http.openapi.with_problems",
-            ],
-        },
     }

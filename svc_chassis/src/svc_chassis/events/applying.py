@@ -2,37 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from traceback import extract_tb
-from typing import Literal
 
 import structlog
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import Max
 from pydantic import ValidationError
 
 from svc_chassis.events.event import CloudEvent
 from svc_chassis.events.handling import Handler, handler_of
+from svc_chassis.events.ledger import Ledger, Result
 from svc_chassis.events.models import Inbox, InboxEvent
 from svc_chassis.http.problems import contract_errors, database_failed
 from svc_chassis.observe.metrics import RECEIVED
 
 log = structlog.get_logger()
-
-Status = Literal["applied", "duplicate", "failed", "blocked"]
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Result:
-    id: str
-    status: Status
-    error: str | None = None
-
-    def as_json(self) -> dict[str, str]:
-        return {"id": self.id, "status": self.status} | ({"error": self.error} if self.error else {})
 
 
 def apply_batch(events: list[CloudEvent]) -> list[Result]:
@@ -40,7 +25,7 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
     try:
         with transaction.atomic():
             Inbox.hold()
-            ledger = _Ledger.of(events)
+            ledger = Ledger.of(events)
             results = [
                 result
                 for handler, run in groupby(events, key=lambda event: handler_of(event.type))
@@ -59,63 +44,7 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
     return results
 
 
-@dataclass
-class _Ledger:
-    """What the inbox knows of this batch's events and subjects, kept up as they are applied."""
-
-    ids: set[Key]
-    versions: dict[Key, int]
-    failed: set[str] = field(default_factory=set)
-    rows: list[InboxEvent] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, events: list[CloudEvent]) -> "_Ledger":
-        ids = InboxEvent.objects.filter(event_id__in={event.id for event in events})
-        versions = (
-            InboxEvent.objects.filter(
-                source__in={event.source for event in events}, subject__in={event.subject for event in events}
-            )
-            .values_list("source", "subject")
-            .annotate(Max("version"))
-        )
-        return cls(
-            set(ids.values_list("source", "event_id")),
-            {(source, subject): version for source, subject, version in versions if version is not None},
-        )
-
-    def verdict(self, event: CloudEvent) -> Result | None:
-        """The result of an event that must not be applied now, None if it must."""
-        if event.subject in self.failed:
-            return Result(event.id, "blocked")
-        version = _version(event)
-        late = version is not None and version <= self.versions.get((event.source, event.subject), 0)
-        if late or (event.source, event.id) in self.ids:
-            return Result(event.id, "duplicate")
-        return None
-
-    def note(self, event: CloudEvent) -> None:
-        version = _version(event)
-        self.ids.add((event.source, event.id))
-        if version is not None:
-            self.versions[event.source, event.subject] = version
-        self.rows.append(
-            InboxEvent(source=event.source, event_id=event.id, type=event.type, subject=event.subject, version=version)
-        )
-
-    def copy(self) -> "_Ledger":
-        return _Ledger(set(self.ids), dict(self.versions), set(self.failed), list(self.rows))
-
-    def become(self, other: "_Ledger") -> None:
-        self.ids, self.versions, self.failed, self.rows = other.ids, other.versions, other.failed, other.rows
-
-
-def _version(event: CloudEvent) -> int | None:
-    """The publisher's count; None where there is none, or none that a contract would take."""
-    version = event.data.get("version")
-    return version if type(version) is int and version > 0 else None
-
-
-def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: _Ledger) -> Iterable[Result]:
+def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: Ledger) -> Iterable[Result]:
     """Events in a row that share a handler: all at once, and only if that fails, one by one."""
     if handler is None:
         return [Result(event.id, "applied") for event in run]
@@ -129,7 +58,7 @@ def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: _Ledger) 
     return [result for event in run for result in _apply_run(handler, [event], ledger)]
 
 
-def _apply_together(handler: Handler, run: list[CloudEvent], ledger: _Ledger) -> list[Result]:
+def _apply_together(handler: Handler, run: list[CloudEvent], ledger: Ledger) -> list[Result]:
     draft, results, fresh = ledger.copy(), [], []
     for event in run:
         verdict = draft.verdict(event)
@@ -146,7 +75,7 @@ def _apply_together(handler: Handler, run: list[CloudEvent], ledger: _Ledger) ->
     return results
 
 
-def _failure(event: CloudEvent, error: Exception, ledger: _Ledger) -> Result:
+def _failure(event: CloudEvent, error: Exception, ledger: Ledger) -> Result:
     ledger.failed.add(event.subject)
     if isinstance(error, ValidationError):
         why = "; ".join(f"{found['field']}: {found['detail']}" for found in contract_errors(error, "data"))

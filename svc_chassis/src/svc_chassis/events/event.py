@@ -1,8 +1,5 @@
 """An event as it travels (CloudEvents 1.0, JSON) and as a handler sees it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -10,8 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from django.utils import timezone
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
-from pydantic import ValidationError as Violation
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
 from svc_chassis.events.contract import Contract
 
@@ -25,6 +21,8 @@ BATCH_BYTES = 4 * 1024 * 1024 - 64 * 1024
 BATCH_TYPE = "application/cloudevents-batch+json"
 
 Payload = TypeVar("Payload", bound=Contract)
+Violation = ValidationError
+"""An event breaks its envelope or its contract; unlike REST framework's error of that name."""
 
 
 def _moment(value: str) -> str:
@@ -127,32 +125,3 @@ def batch(events: list[bytes]) -> bytes:
 def now() -> str:
     """This moment in RFC 3339, UTC, with microseconds."""
     return timezone.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Which chain of events the code now running belongs to, and which event caused it."""
-
-    correlationid: str | None = None
-    causationid: str | None = None
-
-
-NO_CHAIN = Chain()
-_chain: ContextVar[Chain] = ContextVar("chain", default=NO_CHAIN)
-
-
-def current_chain() -> Chain:
-    return _chain.get()
-
-
-@contextmanager
-def chain(correlationid: str | None, causationid: str | None = None) -> Iterator[None]:
-    """Events published inside continue this chain."""
-    token = _chain.set(Chain(correlationid, causationid))
-    try:
-        yield
-    finally:
-        _chain.reset(token)
-
-
-__all__ = ["CloudEvent", "Event", "Violation", "batch", "chain", "current_chain", "encode", "now", "parse"]

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
+from svc_chassis.events.chain import chain
 from svc_chassis.events.contract import Contract
-from svc_chassis.events.event import CloudEvent, Event, chain
+from svc_chassis.events.event import CloudEvent, Event
 
 Payload = TypeVar("Payload", bound=Contract)
 One = Callable[[Event[Payload]], None]

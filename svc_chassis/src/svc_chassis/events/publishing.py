@@ -8,8 +8,9 @@ from django.db import transaction
 from rest_framework.exceptions import APIException
 
 from svc_chassis import loops
+from svc_chassis.events.chain import current_chain
 from svc_chassis.events.contract import Contract
-from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, current_chain, encode, now, wire
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, encode, now, wire
 from svc_chassis.events.models import OutboxEvent
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from svc_chassis.events.event import current_chain
+from svc_chassis.events.chain import current_chain
 
 # Neither shows local variables: they hold what people wrote.
 PLAIN = structlog.dev.plain_traceback

@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from svc_chassis.events.event import chain
+from svc_chassis.events.chain import chain
 from svc_chassis.observe.metrics import REQUESTS
 
 log = structlog.get_logger()

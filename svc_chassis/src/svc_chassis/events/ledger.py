@@ -1,0 +1,80 @@
+"""What a batch of events finds applied already, and adds to that."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.db.models import Max
+
+from svc_chassis.events.event import CloudEvent
+from svc_chassis.events.models import InboxEvent
+
+Status = Literal["applied", "duplicate", "failed", "blocked"]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one event."""
+
+    id: str
+    status: Status
+    error: str | None = None
+
+    def as_json(self) -> dict[str, str]:
+        return {"id": self.id, "status": self.status} | ({"error": self.error} if self.error else {})
+
+
+@dataclass
+class Ledger:
+    """What the inbox knows of this batch's events and subjects, kept up as they are applied."""
+
+    ids: set[Key]
+    versions: dict[Key, int]
+    failed: set[str] = field(default_factory=set)
+    rows: list[InboxEvent] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, events: list[CloudEvent]) -> "Ledger":
+        ids = InboxEvent.objects.filter(event_id__in={event.id for event in events})
+        versions = (
+            InboxEvent.objects.filter(
+                source__in={event.source for event in events}, subject__in={event.subject for event in events}
+            )
+            .values_list("source", "subject")
+            .annotate(Max("version"))
+        )
+        return cls(
+            set(ids.values_list("source", "event_id")),
+            {(source, subject): version for source, subject, version in versions if version is not None},
+        )
+
+    def verdict(self, event: CloudEvent) -> Result | None:
+        """The result of an event that must not be applied now, None if it must."""
+        if event.subject in self.failed:
+            return Result(event.id, "blocked")
+        version = _version(event)
+        late = version is not None and version <= self.versions.get((event.source, event.subject), 0)
+        if late or (event.source, event.id) in self.ids:
+            return Result(event.id, "duplicate")
+        return None
+
+    def note(self, event: CloudEvent) -> None:
+        version = _version(event)
+        self.ids.add((event.source, event.id))
+        if version is not None:
+            self.versions[event.source, event.subject] = version
+        self.rows.append(
+            InboxEvent(source=event.source, event_id=event.id, type=event.type, subject=event.subject, version=version)
+        )
+
+    def copy(self) -> "Ledger":
+        return Ledger(set(self.ids), dict(self.versions), set(self.failed), list(self.rows))
+
+    def become(self, other: "Ledger") -> None:
+        self.ids, self.versions, self.failed, self.rows = other.ids, other.versions, other.failed, other.rows
+
+
+def _version(event: CloudEvent) -> int | None:
+    """The publisher's count; None where there is none, or none that a contract would take."""
+    version = event.data.get("version")
+    return version if type(version) is int and version > 0 else None
