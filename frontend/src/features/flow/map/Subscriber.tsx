@@ -17,10 +17,12 @@ export const Subscriber = memo(function Subscriber({ data: { name } }: NodeProps
       <p className={styles.name}>
         <span className={styles.stop} />
         <FlowTo change={{ subscription: name }}>{name}</FlowTo>
-        {state !== "active" && <span className={styles.state}>{state}</span>}
         <PauseButton subscription={subscription} />
       </p>
-      <p className={styles.lag}>{sayLag(subscription)}</p>
+      <p className={styles.lag}>
+        {state !== "active" && <span className={styles.state}>{state}, </span>}
+        {sayLag(subscription)}
+      </p>
       {state === "retrying" ? (
         <p className={styles.trouble} title={subscription.lastError ?? ""}>
           {sayTrouble(subscription)}
