@@ -35,20 +35,20 @@ test("the address that up prints opens the page, and a comment's way is seen on 
   await page.evaluate(watchTravel);
   const post = await ask("POST", "/posts/create", { title: "Seen on its way" });
   const comment = await ask("POST", `/posts/${post.id}/comments`, { content: "hello" });
+  const legs = async () => (await page.evaluate("window.travelled")) as string[];
+  // What goes to query may go together with what came before, and moderation hears of its own verdict at any time.
   const story = async () =>
-    ((await page.evaluate("window.travelled")) as string[]).filter((leg) => leg.startsWith("Comment"));
+    (await legs()).filter((leg) => /^Comment(?!Updated out:moderation|.* out:query)/.test(leg));
   await expect
     .poll(story, { timeout: DEADLINE_MS })
     .toEqual([
       "CommentCreated into:comments",
-      expect.stringMatching(/^CommentCreated out:(moderation|query)$/),
-      expect.stringMatching(/^CommentCreated out:(moderation|query)$/),
+      "CommentCreated out:moderation",
       "CommentModerated into:moderation",
       "CommentModerated out:comments",
       "CommentUpdated into:comments",
-      expect.stringMatching(/^CommentUpdated out:(moderation|query)$/),
-      expect.stringMatching(/^CommentUpdated out:(moderation|query)$/),
     ]);
+  await expect.poll(legs, { timeout: DEADLINE_MS }).toContainEqual(expect.stringMatching(/ out:query$/));
   await events()
     .getByRole("link", { name: `CommentCreated comments ${comment.id}` })
     .click();
