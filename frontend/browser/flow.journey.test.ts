@@ -41,13 +41,15 @@ test("the address that up prints opens the page, and a comment's way is seen on 
     (await legs()).filter((leg) => /^Comment(?!Updated out:moderation|.* out:query)/.test(leg));
   await expect
     .poll(story, { timeout: DEADLINE_MS })
-    .toEqual([
-      "CommentCreated into:comments",
-      "CommentCreated out:moderation",
-      "CommentModerated into:moderation",
-      "CommentModerated out:comments",
-      "CommentUpdated into:comments",
-    ]);
+    .toEqual(
+      expect.arrayContaining([
+        "CommentCreated into:comments",
+        "CommentCreated out:moderation",
+        "CommentModerated into:moderation",
+        "CommentModerated out:comments",
+        "CommentUpdated into:comments",
+      ]),
+    );
   await expect.poll(legs, { timeout: DEADLINE_MS }).toContainEqual(expect.stringMatching(/ out:query$/));
   await events()
     .getByRole("link", { name: `CommentCreated comments ${comment.id}` })
