@@ -18,7 +18,7 @@ NONE = Faults(drop=0, repeat=0, reorder=0, delay=0)
 FORMER = 5
 """earlier deliveries of a lane, of which one may arrive once more"""
 LATE = 20.0
-"""seconds after which none does: no event is a dead letter sooner, and a discarded one must not come again"""
+"""seconds after which none does: by then an event may have been delivered again in vain, and discarded"""
 
 Request = tuple[str, str, bytes, Mapping[str, str]]
 
