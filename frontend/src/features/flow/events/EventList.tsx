@@ -17,7 +17,7 @@ export function EventList({ filter, openedId }: Props) {
   const scroll = useRef<HTMLElement>(null);
   const [isPointedAt, setPointedAt] = useState(false);
   const [isScrolled, setScrolled] = useState(false);
-  const { events, isLoaded, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
+  const { events, isLoaded, isFull, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useEvents(filter);
   const { shown, waiting } = useHeld(events, isPointedAt || isScrolled);
   const height = useRowHeight();
@@ -35,7 +35,7 @@ export function EventList({ filter, openedId }: Props) {
   const [first, last] = [rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0];
   const deliveriesOf = useStates(shown, first, last, filter);
 
-  const isAtEnd = isLoaded && last >= shown.length - 1;
+  const isAtEnd = isLoaded && !isFull && last >= shown.length - 1;
   useEffect(() => {
     if (isAtEnd && hasNextPage && !isFetchingNextPage) fetchNextPage();
   }, [isAtEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -80,7 +80,7 @@ export function EventList({ filter, openedId }: Props) {
       </section>
       <p className={styles.foot}>
         {isLoaded && plural(shown.length, "event")}
-        {isLoaded && (hasNextPage ? "; older ones come as you scroll" : "; that is all there is")}
+        {isLoaded && (isFull ? "; for older ones, reload" : whatIsOlder(hasNextPage))}
         {waiting > 0 && (
           <button type="button" className="quiet small" onClick={() => scroll.current?.scrollTo(0, 0)}>
             {plural(waiting, "newer event")}
@@ -90,6 +90,10 @@ export function EventList({ filter, openedId }: Props) {
       {isLoaded && <Stale error={error} />}
     </div>
   );
+}
+
+function whatIsOlder(hasMore: boolean) {
+  return hasMore ? "; older ones come as you scroll" : "; that is all there is";
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {

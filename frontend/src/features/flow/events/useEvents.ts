@@ -1,13 +1,17 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Filter, listEvents, PAGE } from "../api/events.ts";
+import { KEPT } from "../live/flow.ts";
 import { useFlow } from "../live/useFlow.ts";
 import type { ListedEvent } from "../types.ts";
 
 const STATES_EVERY_MS = 2_000;
 const NONE: ListedEvent[] = [];
 
-/** What was published since the page was opened, and before that what the log holds; newest first. */
+/**
+ * What was published since the page was opened, and before that what the log holds; newest first. Once the page has
+ * let go of something there would be a gap between the two, so it ends with what it holds: then it `isFull`.
+ */
 export function useEvents(filter: Filter) {
   const live = useFlow(({ events }) => events);
   const resets = useFlow((picture) => picture.resets);
@@ -20,11 +24,12 @@ export function useEvents(filter: Filter) {
     // An event's state is not in the stream, so a list by state can only be asked for again.
     refetchInterval: filter.state && !isFrozen ? STATES_EVERY_MS : false,
   });
+  const isFull = !filter.state && live.length === KEPT;
   const events = useMemo(() => {
-    const history = data?.pages.flat() ?? NONE;
+    const history = isFull ? NONE : (data?.pages.flat() ?? NONE);
     return filter.state ? history : together(live.filter(matches(filter)), history);
-  }, [data, live, filter]);
-  return { ...query, events, isLoaded: data !== undefined };
+  }, [data, live, filter, isFull]);
+  return { ...query, events, isLoaded: data !== undefined, isFull };
 }
 
 function together(live: ListedEvent[], history: ListedEvent[]) {

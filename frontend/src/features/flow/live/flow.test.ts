@@ -86,9 +86,14 @@ test("rates rise with what comes and fall to nothing when nothing does", () => {
   expect(flow.read().rates).toEqual({});
 });
 
-test("when the bus cannot say what was missed, the list is asked for anew", () => {
-  const { flow, draw } = start();
-  flow.take("reset", {});
+test("when the bus cannot say what was missed, the list begins anew after it, and what was before is the log's to tell", () => {
+  const { flow, draw, pass } = start();
+  flow.take("published", event(1));
   draw();
-  expect(flow.read().resets).toBe(1);
+  pass(1_000);
+  flow.take("published", event(2));
+  flow.take("reset", {});
+  flow.take("published", event(9));
+  draw();
+  expect(flow.read()).toMatchObject({ resets: 1, events: [event(9)] });
 });

@@ -10,7 +10,7 @@ export type Picture = {
   subscriptions: Subscription[] | undefined;
   /** Null where they cannot be switched on. */
   faults: Faults | null | undefined;
-  /** What was published while this page looked, newest first; at most KEPT. */
+  /** What was published while this page looked, or since the last reset, newest first; at most KEPT. */
   events: readonly ListedEvent[];
   /** Every service that published meanwhile. */
   sources: readonly string[];
@@ -147,12 +147,18 @@ export class Flow {
   }
 
   #apply(kind: string, data: unknown, now: number, moves: boolean) {
-    const { resets } = this.#present;
     if (kind === "published") this.#published(data as ListedEvent, now, moves);
     else if (kind === "delivered") this.#delivered(data as Delivered, now, moves);
     else if (kind === "subscriptions") this.#set(data as Pick<Picture, "subscriptions">);
     else if (kind === "faults") this.#set({ faults: data as Faults | null });
-    else if (kind === "reset") this.#set({ resets: resets + 1 });
+    else if (kind === "reset") this.#forget();
+  }
+
+  /** Between what was heard and what comes there is a gap: only the log can tell what belongs there. */
+  #forget() {
+    this.#known.clear();
+    this.#fresh = [];
+    this.#set({ events: [], resets: this.#present.resets + 1 });
   }
 
   #set(change: Partial<Picture>) {
