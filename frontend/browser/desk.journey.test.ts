@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { desktop, openBrowser, phone, url } from "./chromium.ts";
 import { layoutShift, overflow, violations, watchLayout } from "./inspect.ts";
 import { manage } from "./manage.ts";
+import { ask } from "./system.ts";
 
 const DEADLINE_MS = 20_000;
 
@@ -122,13 +123,24 @@ async function holdComment(about: string) {
   await reader.goto(url);
   await reader.getByLabel("Title").fill(title);
   await reader.getByRole("button", { name: "Publish" }).click();
-  await reader.getByRole("link", { name: title }).click();
+  // Until query knows the post, asking for it is answered 404, and the browser writes that down as an error.
+  const item = reader.getByRole("listitem").filter({ hasText: title });
+  await item.getByRole("link").waitFor();
+  await item.getByText("being published").waitFor({ state: "detached" });
+  await item.getByRole("link").click();
   await reader.getByRole("heading", { level: 1, name: title }).waitFor();
   // What jumped before was asked for: the form of a post unfolds.
   await reader.evaluate("window.layoutShift = 0; window.hasNotReloaded = true");
   const text = `${about} (${title})`;
   await send(text);
+  // What reaches the desk after it was opened waits behind a button.
+  await expect.poll(heldTexts, { timeout: DEADLINE_MS }).toContain(text);
   return { title, text, comment: reader.getByRole("listitem").filter({ hasText: text }) };
+}
+
+async function heldTexts(): Promise<string[]> {
+  const held = await ask("GET", "/moderation/comments?status=pending", undefined, token);
+  return held.map(({ content }: { content: string }) => content);
 }
 
 async function send(text: string) {

@@ -2,8 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // A real browser, bus and clock on a machine that may be busy: once more, and a failure is one.
-    retry: 2,
     root: import.meta.dirname,
     include: ["*.test.ts"],
     // All files share one system, and some stop a part of it.
