@@ -43,7 +43,10 @@ export const flow: Record<string, Scene> = {
   "flow-busy": {
     ...busy,
     moves: true,
-    act: (page) => page.waitForTimeout(600),
+    act: async (page) => {
+      await page.locator('[data-edge="out:comments"]').waitFor({ state: "attached" });
+      await page.waitForTimeout(200);
+    },
   },
   "flow-empty": {
     ...busy,
@@ -60,7 +63,13 @@ export const flow: Record<string, Scene> = {
   },
   "flow-lost": {
     path: "/flow",
-    answers: { "/bus/stream": down("event bus") },
+    answers: {
+      "/bus/stream": down("event bus"),
+      "/bus/subscriptions": down("event bus"),
+      "/bus/faults": down("event bus"),
+      "/bus/events": down("event bus"),
+      "/bus/contracts": down("event bus"),
+    },
     stored: held,
     ready: "does not answer",
   },

@@ -12,7 +12,7 @@ const consumers: Record<string, string[]> = {
   PostCreated: ["query"],
   CommentCreated: ["moderation", "query"],
   CommentModerated: ["comments"],
-  CommentUpdated: ["query"],
+  CommentUpdated: ["moderation", "query"],
 };
 
 function event(number: number, type: string, source: string, about: string, time: number, cause?: number) {
@@ -42,14 +42,14 @@ function event(number: number, type: string, source: string, about: string, time
 
 const created = event(41, "CommentCreated", "comments", subject.comment, 0);
 const moderated = {
-  ...event(42, "CommentModerated", "moderation", subject.comment, 24, 41),
+  ...event(42, "CommentModerated", "moderation", subject.comment, 1_618, 41),
   correlationid: created.correlationid,
 };
 const updated = {
-  ...event(43, "CommentUpdated", "comments", subject.comment, 51, 42),
+  ...event(43, "CommentUpdated", "comments", subject.comment, 1_634, 42),
   correlationid: created.correlationid,
 };
-const poison = event(38, "CommentCreated", "comments", subject.poison, -9 * SECOND);
+const poison = event(38, "CommentCreated", "comments", subject.poison, listedTime(38));
 
 export const chain = [created, moderated, updated];
 
@@ -71,9 +71,13 @@ function listedAt(number: number) {
   const [type, source] = kinds[(40 - number) % kinds.length] ?? kinds[0];
   if (number === 38) return { ...poison, ...states("CommentCreated", { moderation: "dead" }) };
   return {
-    ...event(number, type, source, id(1_000 + (number >> 2)), (number - 43) * 2_300),
+    ...event(number, type, source, id(1_000 + (number >> 2)), listedTime(number)),
     ...states(type),
   };
+}
+
+function listedTime(number: number) {
+  return (number - 43) * 2_300;
 }
 
 function states(type: string, changes: Record<string, State> = {}) {
@@ -107,7 +111,7 @@ export function subscriptions(changes: Record<string, Record<string, unknown>> =
   });
   return [
     sample("comments", 4001, ["CommentModerated"]),
-    sample("moderation", 4003, ["CommentCreated"]),
+    sample("moderation", 4003, ["CommentCreated", "CommentUpdated"]),
     sample("posts", 4000, []),
     sample("query", 4002, ["CommentCreated", "CommentUpdated", "PostCreated"]),
   ];
@@ -115,8 +119,8 @@ export function subscriptions(changes: Record<string, Record<string, unknown>> =
 
 /** What the stream says of one comment on its way. */
 export const passing: [string, unknown][] = [
-  ["published", created],
-  ["published", event(44, "PostCreated", "posts", subject.post, 900)],
+  ["published", event(44, "PostCreated", "posts", subject.post, 2_900)],
+  ["published", event(45, "CommentCreated", "comments", subject.other, 2_950)],
   ["delivered", { subscription: "query", count: 12, events: [], status: 200, latencyMs: 4.1, error: null }],
   [
     "delivered",

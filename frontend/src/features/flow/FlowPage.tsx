@@ -13,7 +13,7 @@ import { useListening } from "./live/useListening.ts";
 import { FlowMap } from "./map/FlowMap.tsx";
 import { type Row, rowsOf } from "./map/topology.ts";
 import { Opened } from "./Opened.tsx";
-import { Away, Leave, Notice, Standing } from "./Standing.tsx";
+import { Away, Notice, Standing } from "./Standing.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
 import type { Contract } from "./types.ts";
 import { useView } from "./view.ts";
@@ -75,7 +75,6 @@ function Picture() {
         <EventList filter={filter} openedId={opened?.kind === "event" ? opened.id : undefined} />
       </section>
       <FaultSwitches />
-      <Leave />
       {opened && <Opened opened={opened} contracts={known} />}
     </>
   );

@@ -1,5 +1,4 @@
 import { useContext } from "react";
-import { forgetToken } from "../../lib/token/token.ts";
 import styles from "./FlowPage.module.css";
 import { FlowContext, useFlow } from "./live/useFlow.ts";
 
@@ -34,18 +33,6 @@ export function Standing() {
         </button>
       )}
     </div>
-  );
-}
-
-/** The way out, for who shares this browser. */
-export function Leave() {
-  return (
-    <p className={styles.leave}>
-      This browser keeps the operator's token.{" "}
-      <button type="button" className="quiet small" onClick={() => forgetToken("operator")}>
-        Forget it
-      </button>
-    </p>
   );
 }
 

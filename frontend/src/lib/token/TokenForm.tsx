@@ -38,7 +38,7 @@ export function TokenForm({ of: role, title }: { of: Role; title: string }) {
           <button type="submit">Open</button>
         </div>
       </Sheet>
-      <p className={styles.note}>This browser keeps it until you take it back.</p>
+      <p className={styles.note}>This browser keeps it until you tell it to forget it.</p>
     </div>
   );
 }

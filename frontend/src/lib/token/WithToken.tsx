@@ -1,16 +1,28 @@
 import { type ReactNode, useEffect } from "react";
 import { useLocation, useNavigate } from "react-router";
+import styles from "./TokenForm.module.css";
 import { TokenForm } from "./TokenForm.tsx";
-import { keepToken, type Role, useToken } from "./token.ts";
+import { forgetToken, keepToken, type Role, useToken } from "./token.ts";
 
 type Props = { of: Role; title: string; children: ReactNode };
 
-/** Its children once the role's token is held; until then the form that asks for it. */
+/** Its children once the role's token is held, and a way to let go of it; until then the form that asks for it. */
 export function WithToken({ of: role, title, children }: Props) {
   const token = useToken(role);
   const isTaking = useTokenInAddress(role);
   if (isTaking) return null;
-  return token ? children : <TokenForm of={role} title={title} />;
+  if (!token) return <TokenForm of={role} title={title} />;
+  return (
+    <>
+      <div className={styles.inside}>{children}</div>
+      <p className={styles.kept}>
+        This browser keeps the {role}'s token.{" "}
+        <button type="button" className="quiet small" onClick={() => forgetToken(role)}>
+          Forget it
+        </button>
+      </p>
+    </>
+  );
 }
 
 /** Takes `#operator=<token>` out of the address, so that it is in no history and in no copied link. */

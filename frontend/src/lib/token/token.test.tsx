@@ -26,6 +26,15 @@ test("a token in the address is kept, sent with every call, and gone from the ad
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow\?subject=p1$/);
 });
 
+test("a token is forgotten when one asks for it, and the page asks for one again", async () => {
+  localStorage.setItem(HELD, '"s3cret"');
+  fakeServices({ [READ]: never });
+  const { user } = open("/flow");
+  await user.click(await screen.findByRole("button", { name: "Forget it" }));
+  expect(screen.getByLabelText("Token")).toBeInTheDocument();
+  expect(localStorage.getItem(HELD)).toBe('""');
+});
+
 test("a token that is not taken is forgotten, and the page says why", async () => {
   localStorage.setItem(HELD, '"moderators"');
   const why = "This needs the operator's token, and yours is the moderator's.";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Contract, Subscription } from "../types.ts";
-import { layOut } from "./geometry.ts";
+import { LEAST_WIDTH, layOut } from "./geometry.ts";
 import { rowsOf } from "./topology.ts";
 
 const contracts = ["posts", "comments", "comments", "moderation"].map(
@@ -38,10 +38,16 @@ test("lines run level into the bus, straight in the middle and by 45° above and
 
 test("nothing overlaps, however many rows there are and however narrow it is", () => {
   for (const rows of [1, 2, 7]) {
-    const { publisher, subscriber, bus, height } = layOut(rows, 760);
-    expect(publisher(0).x + publisher(0).width).toBeLessThan(bus.x);
-    expect(bus.x + bus.width).toBeLessThan(subscriber(0).x);
-    expect(bus.y).toBeGreaterThanOrEqual(0);
-    expect(bus.y + bus.height).toBeLessThanOrEqual(height);
+    for (const width of [LEAST_WIDTH, 639, 640, 1_000]) {
+      const { publisher, subscriber, bus, height, lineIn, lineOut } = layOut(rows, width);
+      expect(publisher(0).x + publisher(0).width).toBeLessThan(bus.x);
+      expect(bus.x + bus.width).toBeLessThan(subscriber(0).x);
+      expect(bus.y).toBeGreaterThanOrEqual(0);
+      expect(bus.y + bus.height).toBeLessThanOrEqual(height);
+      for (const { points } of [lineIn(0), lineOut(0)]) {
+        const way = points.map(({ x }) => x);
+        expect(way).toEqual(way.toSorted((one, other) => one - other));
+      }
+    }
   }
 });
