@@ -198,8 +198,10 @@ test("whatever the map can do, the keyboard can", async () => {
   await node("query").getByText("paused").waitFor({ state: "detached" });
   await row("query").getByRole("link", { name: "CommentUpdated" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("complementary", { name: "CommentUpdated" }).waitFor();
+  const panel = page.getByRole("complementary", { name: "CommentUpdated" });
+  await panel.locator("h2:focus").waitFor();
   await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
   await events().focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");

@@ -11,12 +11,15 @@ const RULES = {
   author: { limit: 80 },
 };
 
-export function CommentForm({ postId }: { postId: string }) {
+type Props = { postId: string; onSent: () => void };
+
+export function CommentForm({ postId, onSent }: Props) {
   const client = useQueryClient();
   const { add } = useOwnComments(postId);
   const send = (draft: CommentDraft, key: string) => createComment(postId, draft, key);
   const form = useForm(`comment:${postId}`, RULES, send, (comment) => {
     add(comment);
+    onSent();
     client.invalidateQueries({ queryKey: ["post", postId] });
   });
   return (

@@ -1,8 +1,9 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { open, violations } from "../../testing/open.tsx";
 import { comment, post, written } from "../../testing/samples.ts";
 import { down, fakeServices, json } from "../../testing/services.ts";
+import { fakeStreams } from "../../testing/streams.ts";
 
 const READ = "GET /posts/p1";
 const WRITE = "POST /posts/p1/comments";
@@ -61,6 +62,35 @@ test("it turns rejected by itself, with the reason, and its author keeps the tex
   unmount();
   open("/post/p1");
   expect(await screen.findByText("orange")).toBeInTheDocument();
+});
+
+test("what others write meanwhile waits until it is asked for, or until the own comment is sent", async () => {
+  const first = comment({ id: "c1", content: "first" });
+  const { rules } = fakeServices({
+    [READ]: json(post({ comments: [first] })),
+    [WRITE]: json(written("mine"), { status: 201 }),
+  });
+  const streams = fakeStreams();
+  const { user } = open("/post/p1");
+  await user.type(await screen.findByLabelText("Comment"), "mi");
+  rules[READ] = json(post({ comments: [first, comment({ id: "c2", content: "second" })] }));
+  act(() => streams.current.open());
+  await user.click(await screen.findByRole("button", { name: "Show 1 new comment" }));
+  expect(screen.getAllByRole("listitem")).toHaveLength(2);
+  expect(screen.queryByRole("button", { name: /Show/ })).not.toBeInTheDocument();
+
+  await user.type(screen.getByLabelText("Comment"), "n");
+  rules[READ] = json(post({ comments: ["c1", "c2", "c3"].map((id) => comment({ id, content: id })) }));
+  act(() => streams.current.say("post", { id: "p1" }));
+  await screen.findByRole("button", { name: "Show 1 new comment" });
+  expect(screen.getAllByRole("listitem").map((item) => item.textContent)).toEqual([
+    expect.stringContaining("c1"),
+    expect.stringContaining("c2"),
+  ]);
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Send" }));
+  await screen.findByText("c3");
+  expect(screen.getAllByRole("listitem")).toHaveLength(4);
 });
 
 test("other readers are told about a comment that waits or was rejected, not what it says", async () => {

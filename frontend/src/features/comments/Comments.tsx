@@ -2,12 +2,14 @@ import { CommentForm } from "./CommentForm.tsx";
 import { CommentItem } from "./CommentItem.tsx";
 import styles from "./Comments.module.css";
 import type { SeenComment } from "./types.ts";
+import { useHeldBack } from "./useHeldBack.ts";
 import { useTurned } from "./useTurned.ts";
 
 type Props = { postId: string; comments: SeenComment[]; count: number };
 
 export function Comments({ postId, comments, count }: Props) {
   const turned = useTurned(comments);
+  const { shown, waiting, hold, release } = useHeldBack(comments);
   const total = Math.max(count, comments.length);
   return (
     <section className={styles.comments} aria-labelledby="comments">
@@ -15,9 +17,9 @@ export function Comments({ postId, comments, count }: Props) {
         {total === 0 ? "No comments yet" : total === 1 ? "1 comment" : `${total} comments`}
       </h2>
       {total > comments.length && <p className={styles.partial}>These are the newest {comments.length}.</p>}
-      {total > 0 && (
+      {shown.length > 0 && (
         <ol className={styles.list}>
-          {comments.map((comment) => (
+          {shown.map((comment) => (
             <CommentItem key={comment.id} comment={comment} />
           ))}
         </ol>
@@ -25,7 +27,16 @@ export function Comments({ postId, comments, count }: Props) {
       <p role="status" className="unseen">
         {turned}
       </p>
-      <CommentForm postId={postId} />
+      <div className={styles.form} onInput={hold}>
+        <div role="status">
+          {waiting > 0 && (
+            <button type="button" className={`${styles.news} quiet small`} onClick={release}>
+              Show {waiting === 1 ? "1 new comment" : `${waiting} new comments`}
+            </button>
+          )}
+        </div>
+        <CommentForm postId={postId} onSent={release} />
+      </div>
     </section>
   );
 }

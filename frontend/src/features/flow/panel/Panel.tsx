@@ -47,7 +47,9 @@ function useFocusOnOpen(name: string) {
   useEffect(() => {
     opener.current ??= document.activeElement;
     return () => {
-      if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+      // The focus went with the panel, unless a person has already taken it elsewhere.
+      const isNowhere = document.activeElement === document.body;
+      if (isNowhere && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
     };
   }, []);
   useEffect(() => {

@@ -1,0 +1,25 @@
+import { useState } from "react";
+import type { SeenComment } from "./types.ts";
+
+/** From the first letter that somebody writes, others' new comments wait until asked for: nothing moves under the hands. */
+export function useHeldBack(comments: SeenComment[]) {
+  const [held, setHeld] = useState<SeenComment[]>();
+  const shown = held ? still(held, comments) : comments;
+  const known = new Set(shown.map(({ id }) => id));
+  return {
+    shown,
+    waiting: comments.filter(({ id }) => !known.has(id)).length,
+    hold: () => setHeld((before) => before ?? comments),
+    release: () => setHeld(undefined),
+  };
+}
+
+/** Those that were there, as they are now, and the reader's own. */
+function still(held: SeenComment[], comments: SeenComment[]): SeenComment[] {
+  const now = new Map(comments.map((comment) => [comment.id, comment]));
+  const known = new Set(held.map(({ id }) => id));
+  return [
+    ...held.map((comment) => now.get(comment.id) ?? comment),
+    ...comments.filter(({ id, own }) => own && !known.has(id)),
+  ];
+}
