@@ -193,9 +193,13 @@ test("whatever the map can do, the keyboard can", async () => {
   await openFlow();
   await row("query").getByRole("button", { name: "Pause query" }).focus();
   await page.keyboard.press("Enter");
+  await row("query").getByRole("button", { name: "Resume query" }).waitFor();
   await node("query").getByText("paused").waitFor();
   await page.keyboard.press("Enter");
+  await row("query").getByRole("button", { name: "Pause query" }).waitFor();
   await node("query").getByText("paused").waitFor({ state: "detached" });
+  const subscriptions = await ask("GET", "/bus/subscriptions", undefined, token);
+  expect(subscriptions.map(({ state }: { state: string }) => state)).not.toContain("paused");
   await row("query").getByRole("link", { name: "CommentUpdated" }).focus();
   await page.keyboard.press("Enter");
   const panel = page.getByRole("complementary", { name: "CommentUpdated" });

@@ -8,7 +8,7 @@ export function PauseButton({ subscription: { name, state } }: { subscription: S
   const flow = useContext(FlowContext);
   const isPaused = state === "paused";
   const { act, isBusy } = useAct(async () => {
-    flow.patch(name, await (isPaused ? resumeSubscription : pauseSubscription)(name));
+    flow.patch(await (isPaused ? resumeSubscription : pauseSubscription)(name));
   });
   return (
     <button type="button" className="quiet small" aria-disabled={isBusy} onClick={act}>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Filter, listEvents, PAGE } from "../api/events.ts";
-import { KEPT } from "../live/flow.ts";
+import { KEPT } from "../live/listing.ts";
 import { useFlow } from "../live/useFlow.ts";
 import type { ListedEvent } from "../types.ts";
 

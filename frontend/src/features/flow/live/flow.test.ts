@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Subscription } from "../types.ts";
-import { Flow, KEPT } from "./flow.ts";
+import { Flow } from "./flow.ts";
+import { KEPT } from "./listing.ts";
 
 /** A flow whose frames and seconds pass only when the test says so. */
 function start() {
@@ -69,8 +70,23 @@ test("what an operator does shows in a frozen picture, too", () => {
   flow.take("subscriptions", { subscriptions: [query] });
   draw();
   flow.freeze(true);
-  flow.patch("query", { state: "paused" });
+  flow.patch({ ...query, state: "paused" });
   expect(flow.read().subscriptions).toEqual([{ ...query, state: "paused" }]);
+});
+
+test("what was on its way when an operator did something does not undo it, and the bus has the last word", () => {
+  const { flow, draw, pass } = start();
+  const told = { subscriptions: [query] };
+  flow.take("subscriptions", told);
+  draw();
+  flow.patch({ ...query, state: "paused" });
+  flow.take("subscriptions", told);
+  draw();
+  expect(flow.read().subscriptions).toEqual([{ ...query, state: "paused" }]);
+  pass(2_000);
+  flow.take("subscriptions", told);
+  draw();
+  expect(flow.read().subscriptions).toEqual([query]);
 });
 
 test("rates rise with what comes and fall to nothing when nothing does", () => {

@@ -1,5 +1,7 @@
 import type { Delivered, Faults, ListedEvent, Subscription } from "../types.ts";
+import { Listing } from "./listing.ts";
 import { Meter } from "./meter.ts";
+import { type Done, Settling } from "./settling.ts";
 import { Dispatcher, into, outTo, type Travels } from "./travels.ts";
 
 /** How the page hears of the bus; `why` says what is wrong when it does not. */
@@ -23,6 +25,7 @@ export type Picture = {
   notice: { key: number; text: string } | undefined;
 };
 
+type Told = { subscriptions: Subscription[] };
 type Message = { kind: string; data: unknown };
 type Options = {
   /** Runs it soon: a moment later, and when the browser draws. */
@@ -31,10 +34,7 @@ type Options = {
   canMove?: () => boolean;
 };
 
-export const KEPT = 10_000;
 const MOST_WAITING = 2_000;
-/** Nobody reads faster than this, and a list that changes costs more than all the rest. */
-const LIST_EVERY_MS = 400;
 
 const BLANK: Picture = {
   link: { state: "opening", since: 0, why: "" },
@@ -55,9 +55,8 @@ export class Flow {
   #shown = BLANK;
   #waiting: Message[] = [];
   #isScheduled = false;
-  #known = new Set<string>();
-  #fresh: ListedEvent[] = [];
-  #listedAt = -Infinity;
+  #listing = new Listing();
+  #settling = new Settling();
   #meter = new Meter();
   #dispatcher = new Dispatcher();
   #listeners = new Set<() => void>();
@@ -101,9 +100,11 @@ export class Flow {
   }
 
   /** What an operator did is shown at once, frozen or not. */
-  patch(name: string, change: Partial<Subscription>) {
+  patch(done: Done) {
+    const now = this.#clock();
+    this.#settling.add(done, now);
     this.#change(({ subscriptions }) => ({
-      subscriptions: subscriptions?.map((each) => (each.name === name ? { ...each, ...change } : each)),
+      subscriptions: subscriptions && this.#settling.over(subscriptions, now),
     }));
   }
 
@@ -138,9 +139,9 @@ export class Flow {
     const now = this.#clock();
     const moves = !this.#present.isFrozen && this.#canMove();
     for (const { kind, data } of this.#waiting.splice(0)) this.#apply(kind, data, now, moves);
-    this.#list(now);
-    this.#present = { ...this.#present, travels: this.#dispatcher.at(now) };
-    if (this.#dispatcher.isBusy || this.#fresh.length > 0) this.#schedule();
+    const events = this.#listing.over(this.#present.events, now);
+    this.#set({ events, travels: this.#dispatcher.at(now) });
+    if (this.#dispatcher.isBusy || this.#listing.hasFresh) this.#schedule();
     if (this.#present.isFrozen) return;
     this.#shown = this.#present;
     this.#notify();
@@ -149,15 +150,14 @@ export class Flow {
   #apply(kind: string, data: unknown, now: number, moves: boolean) {
     if (kind === "published") this.#published(data as ListedEvent, now, moves);
     else if (kind === "delivered") this.#delivered(data as Delivered, now, moves);
-    else if (kind === "subscriptions") this.#set(data as Pick<Picture, "subscriptions">);
+    else if (kind === "subscriptions") this.#subscribed(data as Told, now);
     else if (kind === "faults") this.#set({ faults: data as Faults | null });
     else if (kind === "reset") this.#forget();
   }
 
   /** Between what was heard and what comes there is a gap: only the log can tell what belongs there. */
   #forget() {
-    this.#known.clear();
-    this.#fresh = [];
+    this.#listing.clear();
     this.#set({ events: [], resets: this.#present.resets + 1 });
   }
 
@@ -166,9 +166,7 @@ export class Flow {
   }
 
   #published(event: ListedEvent, now: number, moves: boolean) {
-    if (this.#known.has(event.id)) return;
-    this.#known.add(event.id);
-    this.#fresh.push(event);
+    if (!this.#listing.add(event)) return;
     const source = event.source.slice(1);
     const { sources } = this.#present;
     if (!sources.includes(source)) this.#set({ sources: [...sources, source] });
@@ -181,12 +179,8 @@ export class Flow {
     if (moves) this.#dispatcher.delivered(delivered, now);
   }
 
-  #list(now: number) {
-    if (this.#fresh.length === 0 || now < this.#listedAt + LIST_EVERY_MS) return;
-    this.#listedAt = now;
-    const all = [...this.#fresh.splice(0).reverse(), ...this.#present.events];
-    for (const { id } of all.splice(KEPT)) this.#known.delete(id);
-    this.#set({ events: all });
+  #subscribed({ subscriptions }: Told, now: number) {
+    this.#set({ subscriptions: this.#settling.over(subscriptions, now) });
   }
 
   #notify() {
