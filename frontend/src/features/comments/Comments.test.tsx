@@ -29,7 +29,7 @@ function read(
 test("a new comment shows at once with its text, waiting for moderation", async () => {
   const { sent } = await writeComment("hello");
   expect(screen.getByRole("listitem")).toHaveTextContent(
-    "Anonymous just nowhelloWaiting for moderation. Only you see this text.",
+    "Anonymous just nowhelloWaiting for moderation. No other reader sees this text.",
   );
   expect(sent.find(({ call }) => call === WRITE)?.body).toEqual({ content: "hello", author: "" });
   expect(screen.getByLabelText("Comment")).toHaveValue("");
@@ -52,7 +52,7 @@ test("it turns approved by itself, and the turn is spoken", async () => {
 test("it turns rejected by itself, with the reason, and its author keeps the text, over a reload too", async () => {
   const { rules, unmount } = await writeComment("orange");
   rules[READ] = read(null, "rejected", "It contains the banned word “orange”.");
-  const verdict = "Rejected. It contains the banned word “orange”. Only you see this text.";
+  const verdict = "Rejected. It contains the banned word “orange”. No other reader sees this text.";
   expect(await screen.findByText(verdict)).toBeInTheDocument();
   expect(screen.getByText("orange")).toBeInTheDocument();
   expect(
@@ -102,7 +102,7 @@ test("other readers are told about a comment that waits or was rejected, not wha
   open("/post/p1");
   expect(await screen.findByText("This comment was rejected.")).toBeInTheDocument();
   expect(screen.getByText("This comment is waiting for moderation.")).toBeInTheDocument();
-  expect(screen.queryByText(/Only you/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/No other reader/)).not.toBeInTheDocument();
   expect(await violations()).toEqual([]);
 });
 

@@ -9,7 +9,8 @@ export function Status({ comment: { status, reason } }: { comment: SeenComment }
   return (
     <p className={styles.status} data-status={status}>
       <Mark status={status} />
-      {SAY[status]} {status === "rejected" && reason} {status !== "approved" && "Only you see this text."}
+      {SAY[status]} {status === "rejected" && reason}{" "}
+      {status !== "approved" && "No other reader sees this text."}
     </p>
   );
 }

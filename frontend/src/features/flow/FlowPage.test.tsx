@@ -187,7 +187,7 @@ test("an event's path tells each attempt, what it caused, and how to fetch it wi
   expect(stops).toContain("PostUpdated+250 mspublished by posts, because of PostCreated");
   expect(panel.getByRole("region", { name: "payload" })).toHaveTextContent('"title": "On order"');
   expect(panel.getByRole("region", { name: "command" })).toHaveTextContent(
-    'curl -H "authorization: Bearer $(python3 manage_all.py token operator)" http://localhost:3000/bus/events/e1',
+    "curl -H \"authorization: Bearer $(python3 manage_all.py token operator)\" 'http://localhost:3000/bus/events/e1'",
   );
   expect(await violations()).toEqual([]);
 });

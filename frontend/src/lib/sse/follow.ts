@@ -3,7 +3,8 @@ import { type EventSourceMessage, EventSourceParserStream } from "eventsource-pa
 type Listener = {
   /** Resolves with the stream's answer, or rejects; `lastId` is what this browser has seen. */
   open: (lastId: string | undefined, signal: AbortSignal) => Promise<Response>;
-  onOpen: () => void;
+  /** Without `lastId` it begins now, and says nothing of what was before. */
+  onOpen: (lastId: string | undefined) => void;
   onMessage: (kind: string, data: unknown) => void;
   /** There are too many listeners already: poll instead. It is tried again later. */
   onFull: () => void;
@@ -15,21 +16,27 @@ const FULL_MS = 30_000;
 /** The server's heartbeat comes every 5 s: without three of them nobody is there any more. */
 const SILENCE_MS = 15_000;
 
-/** Listens to server-sent events until the signal says stop, over every interruption, with any request's headers. */
+/**
+ * Listens to server-sent events until the signal says stop, over every interruption, with any request's headers. A
+ * hidden page does not: a browser has few connections for each host, and six such tabs would leave none.
+ */
 export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
   let lastId: string | undefined;
   while (!signal.aborted) {
+    await looked(signal);
     let wait = RETRY_MS;
     const call = new AbortController();
     const stop = () => call.abort();
+    const stopUnseen = () => document.hidden && stop();
     signal.addEventListener("abort", stop);
+    document.addEventListener("visibilitychange", stopUnseen);
     try {
       const answer = await listener.open(lastId, call.signal);
       if (answer.status === 204 || !answer.body) {
         wait = FULL_MS;
         listener.onFull();
       } else {
-        listener.onOpen();
+        listener.onOpen(lastId);
         for await (const { id, event, data } of messages(answer.body, stop)) {
           lastId = id ?? lastId;
           listener.onMessage(event ?? "message", JSON.parse(data));
@@ -37,9 +44,11 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
         throw new Error("The stream ended.");
       }
     } catch (error) {
-      if (!signal.aborted) listener.onLost(error as Error);
+      if (document.hidden) wait = 0;
+      else if (!signal.aborted) listener.onLost(error as Error);
     } finally {
       signal.removeEventListener("abort", stop);
+      document.removeEventListener("visibilitychange", stopUnseen);
       stop();
     }
     await pause(wait, signal);
@@ -66,6 +75,21 @@ async function* messages(body: ReadableStream<Uint8Array>, stop: () => void) {
     clearTimeout(silence);
     reader.cancel().catch(() => {});
   }
+}
+
+/** Resolves when somebody looks at the page, or the signal says stop. */
+function looked(signal: AbortSignal) {
+  return new Promise<void>((resolve) => {
+    const look = () => {
+      if (document.hidden && !signal.aborted) return;
+      document.removeEventListener("visibilitychange", look);
+      signal.removeEventListener("abort", look);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", look);
+    signal.addEventListener("abort", look);
+    look();
+  });
 }
 
 function pause(milliseconds: number, signal: AbortSignal) {

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Filter, listEvents, PAGE } from "../api/events.ts";
-import { KEPT } from "../live/listing.ts";
+import { KEPT, keyOf } from "../live/listing.ts";
 import { useFlow } from "../live/useFlow.ts";
 import type { ListedEvent } from "../types.ts";
 
@@ -33,8 +33,8 @@ export function useEvents(filter: Filter) {
 }
 
 function together(live: ListedEvent[], history: ListedEvent[]) {
-  const known = new Set(live.map(({ id }) => id));
-  return [...live, ...history.filter(({ id }) => !known.has(id))];
+  const known = new Set(live.map(keyOf));
+  return [...live, ...history.filter((event) => !known.has(keyOf(event)))];
 }
 
 function matches({ type, service, subject }: Filter) {

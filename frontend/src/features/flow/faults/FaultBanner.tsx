@@ -9,7 +9,7 @@ import { areOn, NO_FAULTS, sayFaults } from "./faults.ts";
 export function FaultBanner() {
   const flow = useContext(FlowContext);
   const faults = useFlow((picture) => picture.faults);
-  const { act, isBusy } = useAct(async () => flow.take("faults", await setFaults(NO_FAULTS)));
+  const { act, isBusy } = useAct(async () => flow.faulted(await setFaults(NO_FAULTS)));
   return (
     <div role="status">
       {areOn(faults) && (

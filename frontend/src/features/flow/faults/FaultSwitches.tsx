@@ -43,11 +43,11 @@ export function FaultSwitches() {
     if (!wanted) return;
     const timer = setTimeout(async () => {
       try {
-        flow.take("faults", await setFaults(wanted));
+        flow.faulted(await setFaults(wanted));
       } catch (error) {
         flow.say((error as Error).message);
       }
-      setWanted(null);
+      setWanted((now) => (now === wanted ? null : now));
     }, APPLY_MS);
     return () => clearTimeout(timer);
   }, [wanted, flow]);

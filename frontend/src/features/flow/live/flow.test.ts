@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { PAGE } from "../api/events.ts";
 import type { Subscription } from "../types.ts";
 import { Flow } from "./flow.ts";
 import { KEPT } from "./listing.ts";
@@ -112,4 +113,49 @@ test("when the bus cannot say what was missed, the list begins anew after it, an
   flow.take("published", event(9));
   draw();
   expect(flow.read()).toMatchObject({ resets: 1, events: [event(9)] });
+});
+
+test("the first page that is asked for is history; what the next one adds is news", () => {
+  const { flow, draw, pass } = start();
+  flow.take("listed", [event(2), event(1)]);
+  draw();
+  flow.tick();
+  draw();
+  expect(flow.read().events.map(({ id }) => id)).toEqual(["e2", "e1"]);
+  expect(flow.read().rates).toEqual({});
+  pass(1_000);
+  flow.take("listed", [event(3), event(2), event(1)]);
+  draw();
+  flow.tick();
+  draw();
+  expect(flow.read().events.map(({ id }) => id)).toEqual(["e3", "e2", "e1"]);
+  expect(flow.read().rates).toEqual({ "into:posts": 0.2 });
+});
+
+test("a whole page of which nothing is known hides a gap, so the list begins anew", () => {
+  const { flow, draw, pass } = start();
+  flow.take("listed", [event(1)]);
+  draw();
+  pass(1_000);
+  const page = Array.from({ length: PAGE }, (_, index) => event(1_000 - index));
+  flow.take("listed", page);
+  draw();
+  expect(flow.read().resets).toBe(1);
+  expect(flow.read().events).toEqual(page);
+});
+
+test("two publishers may use the same id", () => {
+  const { flow, draw } = start();
+  flow.take("published", event(1));
+  flow.take("published", { ...event(1), source: "/foreign" });
+  draw();
+  expect(flow.read().events.map(({ source }) => source)).toEqual(["/foreign", "/posts"]);
+});
+
+test("faults that an operator sets show in a frozen picture, too", () => {
+  const { flow } = start();
+  const faults = { drop: 0.3, repeat: 0, reorder: 0, delay: 0 };
+  flow.freeze(true);
+  flow.faulted(faults);
+  expect(flow.read().faults).toEqual(faults);
 });

@@ -1,3 +1,4 @@
+import { PAGE } from "../api/events.ts";
 import type { Delivered, Faults, ListedEvent, Subscription } from "../types.ts";
 import { Listing } from "./listing.ts";
 import { Meter } from "./meter.ts";
@@ -35,6 +36,7 @@ type Options = {
 };
 
 const MOST_WAITING = 2_000;
+const NEWS_MS = 5_000;
 
 const BLANK: Picture = {
   link: { state: "opening", since: 0, why: "" },
@@ -56,6 +58,7 @@ export class Flow {
   #waiting: Message[] = [];
   #isScheduled = false;
   #listing = new Listing();
+  #listedAt = -Infinity;
   #settling = new Settling();
   #meter = new Meter();
   #dispatcher = new Dispatcher();
@@ -108,6 +111,10 @@ export class Flow {
     }));
   }
 
+  faulted(faults: Faults) {
+    this.#change(() => ({ faults }));
+  }
+
   say(text: string) {
     this.#change(({ notice }) => ({ notice: { key: (notice?.key ?? 0) + 1, text } }));
   }
@@ -149,6 +156,7 @@ export class Flow {
 
   #apply(kind: string, data: unknown, now: number, moves: boolean) {
     if (kind === "published") this.#published(data as ListedEvent, now, moves);
+    else if (kind === "listed") this.#listed(data as ListedEvent[], now, moves);
     else if (kind === "delivered") this.#delivered(data as Delivered, now, moves);
     else if (kind === "subscriptions") this.#subscribed(data as Told, now);
     else if (kind === "faults") this.#set({ faults: data as Faults | null });
@@ -172,6 +180,18 @@ export class Flow {
     if (!sources.includes(source)) this.#set({ sources: [...sources, source] });
     this.#meter.add(into(source), 1, now);
     if (moves) this.#dispatcher.published(event, now);
+  }
+
+  /** A page of the newest, asked for: what was not known is news only to who asked a moment ago. */
+  #listed(events: ListedEvent[], now: number, moves: boolean) {
+    const isNews = now < this.#listedAt + NEWS_MS;
+    this.#listedAt = now;
+    const fresh = events.filter((event) => !this.#listing.has(event));
+    if (fresh.length >= PAGE && !this.#listing.isEmpty) this.#forget();
+    for (const event of fresh.toReversed()) {
+      if (isNews) this.#published(event, now, moves);
+      else this.#listing.add(event);
+    }
   }
 
   #delivered(delivered: Delivered, now: number, moves: boolean) {

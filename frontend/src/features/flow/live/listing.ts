@@ -4,6 +4,11 @@ export const KEPT = 10_000;
 /** Nobody reads faster than this, and a list that changes costs more than all the rest. */
 const LIST_EVERY_MS = 400;
 
+/** What an event is known by: two publishers may use the same id. */
+export function keyOf({ source, id }: ListedEvent): string {
+  return `${source} ${id}`;
+}
+
 /** What was published, newest first and each once, at most KEPT. */
 export class Listing {
   #known = new Set<string>();
@@ -12,10 +17,18 @@ export class Listing {
 
   /** False: it is in the list already. */
   add(event: ListedEvent): boolean {
-    if (this.#known.has(event.id)) return false;
-    this.#known.add(event.id);
+    if (this.has(event)) return false;
+    this.#known.add(keyOf(event));
     this.#fresh.push(event);
     return true;
+  }
+
+  has(event: ListedEvent): boolean {
+    return this.#known.has(keyOf(event));
+  }
+
+  get isEmpty() {
+    return this.#known.size === 0;
   }
 
   get hasFresh() {
@@ -27,7 +40,7 @@ export class Listing {
     if (!this.hasFresh || now < this.#listedAt + LIST_EVERY_MS) return listed;
     this.#listedAt = now;
     const all = [...this.#fresh.splice(0).reverse(), ...listed];
-    for (const { id } of all.splice(KEPT)) this.#known.delete(id);
+    for (const event of all.splice(KEPT)) this.#known.delete(keyOf(event));
     return all;
   }
 

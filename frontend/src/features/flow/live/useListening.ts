@@ -16,11 +16,17 @@ export function useListening(): Flow {
   const [isAsking, setAsking] = useState(false);
   useEffect(() => {
     const stop = new AbortController();
-    const onOpen = () => {
+    let hasAsked = false;
+    const onOpen = (lastId: string | undefined) => {
+      // Between the last answer and the stream's beginning something may have happened.
+      if (hasAsked && lastId === undefined) flow.take("reset", {});
       setAsking(false);
       flow.heard("live");
     };
-    const ask = () => setAsking(true);
+    const ask = () => {
+      hasAsked = true;
+      setAsking(true);
+    };
     follow({ open: openStream, onOpen, onMessage: flow.take, onFull: ask, onLost: ask }, stop.signal);
     const ticking = setInterval(() => flow.tick(), TICK_MS);
     return () => {
@@ -51,7 +57,7 @@ async function poll(flow: Flow, signal: AbortSignal) {
   ]);
   flow.take("subscriptions", { subscriptions });
   flow.take("faults", faults);
-  for (const event of events.reverse()) flow.take("published", event);
+  flow.take("listed", events);
   return true;
 }
 

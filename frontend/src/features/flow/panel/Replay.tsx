@@ -23,6 +23,8 @@ export function Replay({ name }: { name: string }) {
   const count = preview.data?.events;
   const { act, isBusy } = useAct(async () => {
     await replaySubscription(name, from as string);
+    // What had become of the events is so no longer: the list is asked for anew.
+    flow.take("reset", {});
     flow.say(`${plural(count ?? 0, "event")} on the way to ${name} again.`);
   });
   return (

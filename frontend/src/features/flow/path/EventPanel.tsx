@@ -69,5 +69,7 @@ function isOnItsWay(path: Path | undefined) {
 /** The token stays out of it: who copies it may show it around. */
 function curlFor(id: string) {
   const token = "$(python3 manage_all.py token operator)";
-  return `curl -H "authorization: Bearer ${token}" ${window.location.origin}/bus/events/${id}`;
+  // A publisher chooses its ids: what is pasted into a shell must be one word there.
+  const path = encodeURIComponent(id).replaceAll("'", "%27");
+  return `curl -H "authorization: Bearer ${token}" '${window.location.origin}/bus/events/${path}'`;
 }
