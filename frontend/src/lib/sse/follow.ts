@@ -27,7 +27,11 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
     let wait = RETRY_MS;
     const call = new AbortController();
     const stop = () => call.abort();
-    const stopUnseen = () => document.hidden && stop();
+    let isUnseen = false;
+    const stopUnseen = () => {
+      isUnseen = isUnseen || document.hidden;
+      if (isUnseen) stop();
+    };
     signal.addEventListener("abort", stop);
     document.addEventListener("visibilitychange", stopUnseen);
     try {
@@ -44,7 +48,7 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
         throw new Error("The stream ended.");
       }
     } catch (error) {
-      if (document.hidden) wait = 0;
+      if (isUnseen) wait = 0;
       else if (!signal.aborted) listener.onLost(error as Error);
     } finally {
       signal.removeEventListener("abort", stop);
