@@ -61,6 +61,22 @@ export const flow: Record<string, Scene> = {
     stream: stream({ query: { state: "paused", lag: 37 } }, [["faults", faults]]),
     ready: "does harm on purpose",
   },
+  "flow-frozen": {
+    ...busy,
+    stream: stream(),
+    act: (page) => page.getByRole("button", { name: "Freeze" }).click(),
+    ready: "Frozen",
+  },
+  "flow-polling": {
+    path: "/flow",
+    answers: {
+      ...answers,
+      "/bus/subscriptions": json(subscriptions({ query: { lag: 5 } })),
+      "/bus/faults": json(noFaults),
+    },
+    stored: held,
+    ready: "Looking once a second",
+  },
   "flow-lost": {
     path: "/flow",
     answers: {
@@ -73,12 +89,25 @@ export const flow: Record<string, Scene> = {
     stored: held,
     ready: "does not answer",
   },
-  "flow-event": { ...busy, path: `/flow?event=${ids.created}`, isPart: true, ready: "stored by the bus" },
+  "flow-event": {
+    ...busy,
+    stream: stream(),
+    path: `/flow?event=${ids.created}`,
+    isPart: true,
+    ready: "stored by the bus",
+  },
   "flow-contract": {
     ...busy,
+    stream: stream(),
     path: "/flow?contract=CommentCreated",
     isPart: true,
     ready: "waits for moderation",
   },
-  "flow-replay": { ...busy, path: "/flow?subscription=query", isPart: true, ready: "Send 128 events again" },
+  "flow-replay": {
+    ...busy,
+    stream: stream(),
+    path: "/flow?subscription=query",
+    isPart: true,
+    ready: "Send 128 events again",
+  },
 };

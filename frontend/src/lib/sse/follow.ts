@@ -22,8 +22,9 @@ const SILENCE_MS = 15_000;
  */
 export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
   let lastId: string | undefined;
-  while (!signal.aborted) {
+  for (;;) {
     await looked(signal);
+    if (signal.aborted) return;
     let wait = RETRY_MS;
     const call = new AbortController();
     const stop = () => call.abort();
