@@ -77,11 +77,12 @@ class Attempt(Answer):
     """HTTP; null where no answer came."""
     latency_ms: float
     error: str | None
+    """Why it settled nothing; with status 200: what the subscriber said of this event alone."""
 
 
 class TracedDelivery(Delivery):
     attempts: list[Attempt]
-    """Of the recent past, oldest first."""
+    """Of the recent past, oldest first; none for a delivery in which an earlier event of its subject failed."""
 
 
 class EventPath(Answer):

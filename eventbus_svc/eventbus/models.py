@@ -74,13 +74,13 @@ class Parked(models.Model):
 
 
 class Attempt(models.Model):
-    """One delivery, as it went: kept for the recent past, to be shown."""
+    """One delivery, as it went for those of its events that fared alike: kept for the recent past, to be shown."""
 
     lane = models.ForeignKey(Lane, models.CASCADE)
     log_id = models.CharField(max_length=64)
-    first = models.BigIntegerField(help_text="Offset of the first event sent.")
-    last = models.BigIntegerField(help_text="Offset of the last event sent.")
-    offsets = models.JSONField(help_text="Of all events sent.")
+    first = models.BigIntegerField(help_text="Offset of the first of these events.")
+    last = models.BigIntegerField(help_text="Offset of the last of these events.")
+    offsets = models.JSONField(help_text="Of all these events.")
     time = models.FloatField(help_text="Unix time, seconds.")
     status = models.PositiveIntegerField(null=True, help_text="HTTP; none: no answer.")
     latency_ms = models.FloatField()

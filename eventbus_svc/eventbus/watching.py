@@ -70,7 +70,7 @@ class Picture:
     def delivered(
         self, subscription: str, entries: list[Entry], status: int | None, latency_ms: float, error: str
     ) -> None:
-        """A delivery was attempted."""
+        """A delivery was attempted, and these of its events fared alike."""
         if self.watched and len(self._attempts) <= FAR:
             events = [entry.record for entry in entries[:SHOWN]]
             told: dict[str, Any] = {"subscription": subscription, "count": len(entries)}

@@ -49,15 +49,17 @@ class Courier:
 
     def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Fate]:
         """One delivery, which leaves its record. Raises Undelivered."""
-        started, begun, refusal = self._clock(), time.perf_counter(), None
+        started, begun = self._clock(), time.perf_counter()
+        outcome: list[Fate] | Undelivered
         self.in_flight = True
         try:
-            fates = self._sender.deliver(lane.subscription, [entry.record for entry in entries])
-            heard(lane.subscription_id)
-            return fates
-        except Undelivered as undelivered:
-            refusal = undelivered
-            raise
+            outcome = self._sender.deliver(lane.subscription, [entry.record for entry in entries])
+        except Undelivered as refusal:
+            outcome = refusal
         finally:
             self.in_flight = False
-            record(lane, entries, started, time.perf_counter() - begun, refusal)
+        record(lane, entries, started, time.perf_counter() - begun, outcome)
+        if isinstance(outcome, Undelivered):
+            raise outcome
+        heard(lane.subscription_id)
+        return outcome

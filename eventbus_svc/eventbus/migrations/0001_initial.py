@@ -77,9 +77,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("log_id", models.CharField(max_length=64)),
-                ("first", models.BigIntegerField(help_text="Offset of the first event sent.")),
-                ("last", models.BigIntegerField(help_text="Offset of the last event sent.")),
-                ("offsets", models.JSONField(help_text="Of all events sent.")),
+                ("first", models.BigIntegerField(help_text="Offset of the first of these events.")),
+                ("last", models.BigIntegerField(help_text="Offset of the last of these events.")),
+                ("offsets", models.JSONField(help_text="Of all these events.")),
                 ("time", models.FloatField(help_text="Unix time, seconds.")),
                 ("status", models.PositiveIntegerField(help_text="HTTP; none: no answer.", null=True)),
                 ("latency_ms", models.FloatField()),

@@ -26,7 +26,8 @@ class BusStreamView(OperatorView, sse.StreamView):
         """What happens in the bus, as it happens.
 
         `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
-        `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`;
+        `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`,
+        once for the events that settled and once for each error of those that did not;
         `subscriptions` as `GET /bus/subscriptions` answers, and `faults` as `GET /bus/faults`, at first and when they
         changed; `reset` where something was missed.
         """

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 from samples import Clock, comment
-from subscriber import Reply, Subscriber
+from subscriber import Heard, Json, Reply, Subscriber
 
 from eventbus import watching
 from eventbus.delivery.lane import LaneSteps
@@ -99,6 +99,34 @@ def test_each_attempt_to_deliver_is_told(
     assert failed == same | {"status": 503, "latencyMs": failed["latencyMs"], "error": "answered 503: not now"}
     assert delivered == same | {"status": 200, "latencyMs": delivered["latencyMs"], "error": None}
     assert 0 < delivered["latencyMs"] < 10_000
+
+
+def test_a_delivery_whose_events_fared_differently_is_told_once_for_each_outcome(
+    listen: Listen, lane: LaneSteps, put: Any, sub: Subscriber
+) -> None:
+    def answer(heard: Heard) -> Reply:
+        said = [("applied", "odd, but applied"), ("failed", "no such post"), ("blocked", ""), ("failed", "too long")]
+        said += [("duplicate", ""), ("failed", "no such post")]
+        results = [
+            {"id": event_id, "status": status, "error": error}
+            for event_id, (status, error) in zip(heard.ids, said, strict=True)
+        ]
+        return Reply(200, orjson.dumps({"results": results}))
+
+    stream = listen()
+    subjects = ("a", "b", "b", "c", "d", "e")
+    ids = put(*[comment(subject) for subject in subjects])
+    sub.instead = answer
+    lane.step()
+
+    told = heard(stream, "delivered")
+
+    def outcome(error: str | None, *which: int) -> Json:
+        events = [{"id": ids[n], "type": "CommentCreated", "subject": subjects[n]} for n in which]
+        same = {"subscription": "query", "status": 200, "latencyMs": told[0]["latencyMs"]}
+        return same | {"count": len(events), "events": events, "error": error}
+
+    assert told == [outcome(None, 0, 4), outcome("no such post", 1, 5), outcome("too long", 3)]
 
 
 def test_what_was_delivered_was_told_to_be_published_before(

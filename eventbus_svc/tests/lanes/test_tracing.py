@@ -140,6 +140,39 @@ def test_one_events_path_shows_each_attempt_and_its_chain(
     ]
 
 
+def test_an_attempt_says_what_became_of_this_event_whatever_became_of_others_in_the_same_delivery(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    sub.fails = lambda event: event["subject"] == "bad" and len(sub.heard) < 3
+    good, bad, behind = put(comment("good"), comment("bad"), comment("bad"))
+
+    def attempts(event_id: str) -> list[tuple[int, str | None]]:
+        [delivery] = operator("get", f"/bus/events/{event_id}").json()["deliveries"]
+        return [(attempt["status"], attempt["error"]) for attempt in delivery["attempts"]]
+
+    lane.step()
+    assert [attempts(each) for each in (good, bad, behind)] == [[(200, None)], [(200, "can't")], []]
+
+    drain(lane)
+    assert sub.deliveries == [[good, bad, behind], [bad, behind], [bad, behind]]
+    assert attempts(good) == [(200, None)]
+    assert attempts(bad) == [(200, "can't"), (200, "can't"), (200, None)]
+    assert attempts(behind) == [(200, None)]
+
+
+def test_a_parked_event_that_waits_for_its_next_try_says_why(
+    lane: LaneSteps, put: Any, sub: Subscriber, operator: Any
+) -> None:
+    sub.fails = lambda event: True
+    [event_id] = put(comment("bad"))
+    lane.step()
+
+    [delivery] = operator("get", f"/bus/events/{event_id}").json()["deliveries"]
+    attempt = {"time": "2027-01-15T08:00:00.000000Z", "status": 200, "error": "can't"}
+    attempt["latencyMs"] = delivery["attempts"][0]["latencyMs"]
+    assert delivery == {"subscription": "query", "state": "parked", "attempts": [attempt]}
+
+
 @pytest.mark.parametrize("state", ["waiting", "parked", "dead", "discarded", "settled"])
 def test_a_deliverys_state_is_said(
     state: str, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
