@@ -81,11 +81,15 @@ def contracts() -> list[Contract]:
     ]
 
 
-def dead_letters() -> list[DeadLetter]:
-    """Oldest first."""
-    letters = list(Parked.objects.filter(dead=True).select_related("lane").order_by("since", "pk"))
+def dead_letters(limit: int, after: int) -> list[DeadLetter]:
+    """The oldest first, of those after the one with that id: it may be gone. One more than `limit` if there are."""
+    found = Parked.objects.filter(dead=True, pk__gt=after).select_related("lane").order_by("pk")
+    letters = list(found[: limit + 1])
     behind = defaultdict(list)
-    queued = Parked.objects.filter(lane__in={letter.lane for letter in letters}).order_by("offset")
+    # Of their lanes too, though it selects more: it is what the index begins with.
+    queued = Parked.objects.filter(
+        lane__in={letter.lane for letter in letters}, subject__in={letter.subject for letter in letters}
+    ).order_by("offset")
     for row in queued.only("lane", "subject", "offset", "event_id", "type"):
         behind[row.lane_id, row.subject].append(row)
     return [

@@ -1,9 +1,13 @@
 """What could not be applied, and what the operator decides about it."""
 
+import re
+from typing import Any
+
 import orjson
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,14 +19,35 @@ from eventbus.selectors import dead_letters
 from eventbus.views.operating import OperatorView
 from svc_chassis.http.fields import Text, body_of
 
+LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
+AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}
 ACTIONS = {"retry": operating.retry, "discard": operating.discard}
 
 
 class DeadLettersView(OperatorView):
-    @extend_schema(responses=DeadLetters)
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("limit", LIMIT, description="How many at most."),
+            OpenApiParameter("after", AFTER, description="The id of the last one seen; what is newer follows."),
+        ],
+        responses=DeadLetters,
+    )
     def get(self, request: Request) -> Response:
-        """What could not be applied, why, since when, and what waits behind it."""
-        return Response([letter.as_json() for letter in dead_letters()])
+        """What could not be applied, why, since when, and what waits behind it: the oldest first, page by page."""
+        limit, after = _whole(request, "limit", LIMIT), _whole(request, "after", AFTER)
+        found = dead_letters(limit, after)
+        shown, more = found[:limit], len(found) > limit
+        link = f'<{request.path}?limit={limit}&after={shown[-1].id}>; rel="next"' if more else None
+        return Response([letter.as_json() for letter in shown], headers={"Link": link} if link else {})
+
+
+def _whole(request: Request, name: str, schema: dict[str, Any]) -> int:
+    """A parameter that is a whole number. Raises ValidationError where it is none or out of range."""
+    least, most = schema["minimum"], schema["maximum"]
+    text = request.GET.get(name, str(schema["default"]))
+    if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
+        raise ValidationError({name: f"Must be a whole number from {least} to {most}."})
+    return int(text)
 
 
 class Selection(serializers.Serializer[Subscription]):

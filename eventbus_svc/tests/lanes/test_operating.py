@@ -1,6 +1,7 @@
 """What an operator does to deliveries: pause, resume, replay; retry and discard dead letters."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -128,6 +129,45 @@ def test_a_dead_letter_says_why_and_what_waits_behind_it(poisoned: list[str], op
     }
     assert letter["event"]["id"] == poisoned[0]
     assert letter["since"].startswith("2027-01-15T08:0")
+
+
+def test_dead_letters_are_listed_oldest_first_page_by_page_whatever_is_decided_meanwhile(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    sub.fails = lambda event: True
+    ids = put(*[comment(str(number)) for number in range(60)])
+    drain(lane)
+
+    def shown(page: Any) -> list[str]:
+        return [letter["event"]["id"] for letter in page.json()]
+
+    whole = operator("get", "/bus/dead-letters")
+    first = operator("get", "/bus/dead-letters?limit=25")
+    last_seen = first.json()[-1]["id"]
+    assert operator("post", f"/bus/dead-letters/{last_seen}/discard").status_code == 200
+    second = operator("get", first["Link"].partition(">")[0][1:])
+    third = operator("get", second["Link"].partition(">")[0][1:])
+
+    assert (shown(whole), "Link" in whole) == (ids[:50], True)
+    assert first["Link"] == f'</bus/dead-letters?limit=25&after={last_seen}>; rel="next"'
+    assert [shown(page) for page in (first, second, third)] == [ids[:25], ids[25:50], ids[50:]]
+    assert "Link" not in third
+    assert operator("post", "/bus/dead-letters/retry", {}).json() == {"count": 59}
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "1.5", "ten", "", " 5", "9" * 20, "٣"])
+def test_a_number_of_dead_letters_out_of_range_is_400(limit: str, lane: LaneSteps, operator: Any) -> None:
+    refused = operator("get", f"/bus/dead-letters?limit={quote(limit)}")
+
+    detail = "Must be a whole number from 1 to 100."
+    assert (refused.status_code, refused.json()["errors"]) == (400, [{"field": "limit", "detail": detail}])
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "", "1.2", "9" * 19, "%00"])
+def test_dead_letters_after_what_can_be_none_are_400(after: str, lane: LaneSteps, operator: Any) -> None:
+    refused = operator("get", f"/bus/dead-letters?after={after}")
+
+    assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (400, ["after"])
 
 
 def test_a_retried_dead_letter_and_what_waits_behind_it_arrive_in_order(
