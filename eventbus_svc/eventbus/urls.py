@@ -25,7 +25,7 @@ urlpatterns = [
     re_path(rf"^bus/subscriptions/{NAME}/replay$", ReplayView.as_view()),
     path("bus/stream", BusStreamView.as_view()),
     path("bus/events", SeenEventsView.as_view()),
-    path("bus/events/<str:event_id>", SeenEventView.as_view()),
+    path("bus/events/<path:event_id>", SeenEventView.as_view()),
     path("bus/dead-letters", DeadLettersView.as_view()),
     re_path(r"^bus/dead-letters/(?P<action>retry|discard)$", AllDeadLettersView.as_view()),
     path("bus/contracts", ContractsView.as_view()),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -190,6 +191,17 @@ def test_a_deliverys_state_is_said(
     assert operator("get", f"/bus/events/{event_id}").json()["deliveries"][0]["state"] == state
     deliveries = [{"subscription": "query", "state": state}]
     assert [event["deliveries"] for event in operator("get", "/bus/events").json()] == [deliveries]
+
+
+@pytest.mark.parametrize("event_id", ["orders/7", "/orders//7/", "a b?c#d%2F", "käse/..."])
+def test_an_event_is_found_by_whatever_id_its_publisher_gave_it(
+    event_id: str, lane: LaneSteps, put: Any, operator: Any
+) -> None:
+    put(event := comment(id=event_id))
+
+    for safe in ("", "/"):
+        response = operator("get", f"/bus/events/{quote(event_id, safe=safe)}")
+        assert (response.status_code, response.json()["event"]) == (200, event | {"position": "1"})
 
 
 def test_an_event_that_the_log_does_not_hold_is_404(lane: LaneSteps, operator: Any) -> None:
