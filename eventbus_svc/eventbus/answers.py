@@ -93,7 +93,7 @@ class EventPath(Answer):
     """When the bus accepted it, if the log knows."""
     deliveries: list[TracedDelivery]
     chain: list[PlacedEvent]
-    """All events of its chain, oldest first; it is one of them."""
+    """Events of its chain, oldest first; it is one of them. Of a long chain the oldest 200, or 199 and itself."""
 
 
 class Waiting(Answer):

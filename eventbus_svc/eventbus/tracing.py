@@ -1,6 +1,7 @@
 """One event's path, as an operator sees it."""
 
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -10,6 +11,8 @@ from eventbus.delivery.states import States
 from eventbus.log.port import Entry, Log
 from eventbus.log.position import newest
 from eventbus.models import Attempt, Lane
+
+Json = dict[str, Any]
 
 CHAIN = 200
 """events of one chain that are shown at most"""
@@ -30,19 +33,21 @@ def path_of(the: Log, event_id: str, source: str | None = None) -> EventPath | N
         event=PlacedEvent.model_construct(**event),
         stored_at=None if stored_at is None else moment(stored_at),
         deliveries=deliveries,
-        chain=chain(the, event.get("correlationid")),
+        chain=[PlacedEvent.model_construct(**each) for each in _chain(the, event)],
     )
 
 
-def chain(the: Log, correlationid: str | None) -> list[PlacedEvent]:
-    """All events of one chain, oldest first."""
-    if not correlationid:
-        return []
+def _chain(the: Log, event: Json) -> list[Json]:
+    """Its chain, oldest first; where that is longer than CHAIN, an event beyond takes the last place."""
+    if not (correlationid := event.get("correlationid")):
+        return [event]
     mark = orjson.dumps(correlationid)
     events = [placed.as_json() for placed in newest(the) if mark in placed.entry.record.body]
-    same = [event for event in events if event.get("correlationid") == correlationid]
-    same.sort(key=lambda event: datetime.fromisoformat(event["time"]))
-    return [PlacedEvent.model_construct(**event) for event in same[:CHAIN]]
+    same = [each for each in reversed(events) if each.get("correlationid") == correlationid]
+    same.sort(key=lambda each: datetime.fromisoformat(each["time"]))
+    shown = same[:CHAIN]
+    named = {(each["source"], each["id"]) for each in shown}
+    return shown if (event["source"], event["id"]) in named else [*shown[: CHAIN - 1], event]
 
 
 def _attempts(the: Log, lane: Lane, entry: Entry) -> list[AttemptMade]:

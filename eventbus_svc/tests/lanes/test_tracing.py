@@ -193,6 +193,30 @@ def test_a_deliverys_state_is_said(
     assert [event["deliveries"] for event in operator("get", "/bus/events").json()] == [deliveries]
 
 
+def test_of_a_long_chain_the_oldest_are_shown_and_the_event_itself(lane: LaneSteps, put: Any, operator: Any) -> None:
+    ids = put(*[comment(str(number)) for number in range(203)])
+
+    def chain(event_id: str) -> list[str]:
+        return [event["id"] for event in operator("get", f"/bus/events/{event_id}").json()["chain"]]
+
+    assert chain(ids[0]) == chain(ids[199]) == ids[:200]
+    assert chain(ids[202]) == [*ids[:199], ids[202]]
+
+
+def test_events_of_one_chain_and_one_moment_are_shown_as_they_came(lane: LaneSteps, put: Any, operator: Any) -> None:
+    ids = put(*[comment(str(number), time="2026-01-01T00:00:00Z") for number in range(3)])
+
+    assert [event["id"] for event in operator("get", f"/bus/events/{ids[1]}").json()["chain"]] == ids
+
+
+def test_an_event_of_no_chain_is_its_own(lane: LaneSteps, put: Any, operator: Any) -> None:
+    alone, other = comment("a"), comment("b")
+    del alone["correlationid"], other["correlationid"]
+    put(alone, other)
+
+    assert operator("get", f"/bus/events/{alone['id']}").json()["chain"] == [alone | {"position": "1"}]
+
+
 @pytest.mark.parametrize("event_id", ["orders/7", "/orders//7/", "a b?c#d%2F", "käse/..."])
 def test_an_event_is_found_by_whatever_id_its_publisher_gave_it(
     event_id: str, lane: LaneSteps, put: Any, operator: Any
