@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import orjson
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -16,7 +16,7 @@ from eventbus.answers import Count, DeadLetters, Settled
 from eventbus.delivery.loops import sign_of_life
 from eventbus.models import Parked, Subscription
 from eventbus.selectors import dead_letters
-from eventbus.views.operating import OperatorView
+from eventbus.views.operating import OperatorView, subscription_named
 from svc_chassis.http.fields import Text, body_of
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
@@ -62,7 +62,7 @@ class AllDeadLettersView(OperatorView):
         """Try all of them once more, or give them up for good."""
         letters = Parked.objects.filter(dead=True)
         if name := body_of(Selection, request.data).get("subscription"):
-            letters = letters.filter(lane__subscription=get_object_or_404(Subscription, name=name))
+            letters = letters.filter(lane__subscription=subscription_named(name))
         names = set(letters.values_list("lane__subscription", flat=True))
         count = ACTIONS[action](letters=letters)
         for name in names:
@@ -76,7 +76,10 @@ class DeadLetterView(OperatorView):
     @extend_schema(request=None, responses=Settled)
     def post(self, request: Request, letter_id: int, action: str) -> Response:
         """Try it once more, or give it up for good."""
-        letter = get_object_or_404(Parked.objects.select_related("lane"), pk=letter_id, dead=True)
-        ACTIONS[action](letters=Parked.objects.filter(pk=letter.pk))
+        letters = Parked.objects.filter(pk=letter_id, dead=True)
+        letter = letters.select_related("lane").first()
+        # Counted: somebody else may decide between the two.
+        if letter is None or not ACTIONS[action](letters=letters):
+            raise Http404("This dead letter is gone: it was retried, replayed or discarded meanwhile.")
         sign_of_life(letter.lane.subscription_id)
         return Response({"id": letter_id, "event": orjson.loads(bytes(letter.body)), "action": action})

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -31,11 +30,19 @@ class OperatorView(APIView):
     permission_classes = [Operator]
 
 
+def subscription_named(name: str) -> Subscription:
+    """Raises Http404 in words for the operator."""
+    found = Subscription.objects.filter(name=name).first()
+    if found is None:
+        raise Http404(f"There is no subscription {name}.")
+    return found
+
+
 class PauseView(OperatorView):
     @extend_schema(request=None, responses=Paused)
     def post(self, request: Request, name: str) -> Response:
         """Send nothing more to this subscription until it is resumed."""
-        operating.pause(subscription=get_object_or_404(Subscription, name=name))
+        operating.pause(subscription=subscription_named(name))
         return Response({"name": name, "state": "paused"})
 
 
@@ -43,7 +50,7 @@ class ResumeView(OperatorView):
     @extend_schema(request=None, responses=Paused)
     def post(self, request: Request, name: str) -> Response:
         """Go on from where it was paused."""
-        operating.resume(subscription=get_object_or_404(Subscription, name=name))
+        operating.resume(subscription=subscription_named(name))
         sign_of_life(name)
         return Response({"name": name, "state": "active"})
 
@@ -58,7 +65,7 @@ class ReplayView(OperatorView):
     @extend_schema(parameters=[OpenApiParameter("from", str, required=True, description=FROM)], responses=ReplayPreview)
     def get(self, request: Request, name: str) -> Response:
         """How many events a replay would send, of those that the log still holds."""
-        subscription = get_object_or_404(Subscription, name=name)
+        subscription = subscription_named(name)
         start, after = _start(request.GET.dict())
         count = operating.preview(subscription=subscription, after=after, the=the_log())
         return Response({"name": name, "from": start, "events": count})
@@ -66,7 +73,7 @@ class ReplayView(OperatorView):
     @extend_schema(request=ReplayOrder, responses=Replay)
     def post(self, request: Request, name: str) -> Response:
         """Deliver again from the beginning, a position (what follows it) or a time."""
-        subscription = get_object_or_404(Subscription, name=name)
+        subscription = subscription_named(name)
         start, after = _start(request.data)
         operating.replay(subscription=subscription, after=after)
         sign_of_life(name)

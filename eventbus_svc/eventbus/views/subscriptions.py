@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -20,6 +19,7 @@ from eventbus.log import the_log
 from eventbus.models import Subscription
 from eventbus.selectors import subscriptions
 from eventbus.subscriptions import subscribe, unsubscribe
+from eventbus.views.operating import subscription_named
 from eventbus.views.signatures import PeerSignature, SignedAsItself
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.http.fields import Text, body_of
@@ -108,5 +108,5 @@ class SubscriptionView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, name: str) -> Response:
         """Remove a subscription. A service that still sends its heartbeat comes back."""
-        unsubscribe(subscription=get_object_or_404(Subscription, name=name))
+        unsubscribe(subscription=subscription_named(name))
         return Response(status=status.HTTP_204_NO_CONTENT)

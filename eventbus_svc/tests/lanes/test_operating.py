@@ -14,6 +14,7 @@ from eventbus.delivery.parking import ATTEMPTS
 from eventbus.models import Parked
 
 SUBSCRIPTION = "/bus/subscriptions/query"
+GONE = "This dead letter is gone: it was retried, replayed or discarded meanwhile."
 
 
 @pytest.fixture
@@ -246,9 +247,33 @@ def test_one_that_is_tried_again_can_not_be_discarded_meanwhile(poisoned: list[s
 def test_only_a_dead_letter_can_be_retried_or_discarded(path: str, poisoned: list[str], operator: Any) -> None:
     waiting = Parked.objects.get(event_id=poisoned[1])
 
-    assert operator("post", f"/bus/dead-letters/{waiting.pk}/{path}").status_code == 404
-    assert operator("post", f"/bus/dead-letters/999999/{path}").status_code == 404
+    for letter in (waiting.pk, 999999):
+        response = operator("post", f"/bus/dead-letters/{letter}/{path}")
+        assert (response.status_code, response.json()["detail"]) == (404, GONE)
     assert Parked.objects.count() == 3
+
+
+@pytest.mark.parametrize("second", ["retry", "discard"])
+@pytest.mark.parametrize("first", ["retry", "discard"])
+def test_of_two_operators_who_decide_at_once_the_second_is_told(
+    first: str, second: str, poisoned: list[str], operator: Any, monkeypatch: Any
+) -> None:
+    """The first decides when the second has been let in already."""
+    from eventbus.views import dead_letters
+
+    its = f"/bus/dead-letters/{operator('get', '/bus/dead-letters').json()[0]['id']}"
+    real = dict(dead_letters.ACTIONS)
+
+    def late(letters: Any) -> int:
+        monkeypatch.setattr(dead_letters, "ACTIONS", real)
+        assert operator("post", f"{its}/{first}").status_code == 200
+        return real[second](letters=letters)
+
+    monkeypatch.setattr(dead_letters, "ACTIONS", real | {second: late})
+    for _ in range(2):
+        response = operator("post", f"{its}/{second}")
+        assert (response.status_code, response.json()["detail"]) == (404, GONE)
+    assert Parked.objects.filter(event_id=poisoned[0]).exists() == (first == "retry")
 
 
 DOORS = [
@@ -280,4 +305,5 @@ def test_each_door_is_the_operators_alone(method: str, path: str, client: Client
 
 @pytest.mark.parametrize("action", ["pause", "resume", "replay"])
 def test_an_unknown_subscription_is_404(action: str, operator: Any) -> None:
-    assert operator("post", f"/bus/subscriptions/nobody/{action}", {"from": "beginning"}).status_code == 404
+    response = operator("post", f"/bus/subscriptions/nobody/{action}", {"from": "beginning"})
+    assert (response.status_code, response.json()["detail"]) == (404, "There is no subscription nobody.")
