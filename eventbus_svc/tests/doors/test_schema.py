@@ -1,11 +1,13 @@
 """Every operation of the bus answers as /openapi.json says."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from samples import comment
 
+from eventbus.delivery.faults import NONE, set_faults
 from svc_chassis.conformance import SchemaDoor
 
 
@@ -13,9 +15,11 @@ class TestSchema(SchemaDoor):
     EXAMPLES = 8  # it has many operations
 
     @pytest.fixture
-    def arranged(self, transactional_db: None, heartbeat: Any, publish: Any, operator: Any) -> None:
+    def arranged(self, transactional_db: None, heartbeat: Any, publish: Any, operator: Any) -> Iterator[None]:
         heartbeat("query")
         publish([comment(str(number)) for number in range(30)])
+        yield
+        set_faults(NONE)  # it asked for some
 
     def sender(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {settings.OPERATOR_TOKEN}"}
