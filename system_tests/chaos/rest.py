@@ -72,9 +72,7 @@ def caught_up(system: System, unruly: Unruly) -> None:
     """Once it behaves, and a person has its dead letters tried again, it gets all that it missed."""
 
     def left() -> list[Json]:
-        letters: list[Json] = system.as_operator("GET", "/bus/dead-letters").json()
-        for letter in letters:
-            system.as_operator("POST", f"/bus/dead-letters/{letter['id']}/retry")
+        system.as_operator("POST", "/bus/dead-letters/retry")
         return [row for name, row in unsettled(system).items() if name == NAME and isinstance(row, dict)]
 
     system.eventually(left, [], within=CAUGHT_UP_WITHIN, every=0.5)

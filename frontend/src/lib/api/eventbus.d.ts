@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What could not be applied, why, since when, and what waits behind it. */
+        /** @description What could not be applied, why, since when, and what waits behind it: the oldest first, page by page. */
         get: operations["bus_dead_letters_retrieve"];
         put?: never;
         post?: never;
@@ -135,7 +135,8 @@ export interface paths {
          * @description What happens in the bus, as it happens.
          *
          *     `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
-         *     `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`;
+         *     `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`,
+         *     once for the events that settled and once for each error of those that did not;
          *     `subscriptions` as `GET /bus/subscriptions` answers, and `faults` as `GET /bus/faults`, at first and when they
          *     changed; `reset` where something was missed.
          */
@@ -290,7 +291,10 @@ export interface components {
             status: number | null;
             /** Latencyms */
             latencyMs: number;
-            /** Error */
+            /**
+             * Error
+             * @description Why it settled nothing; with status 200: what the subscriber said of this event alone.
+             */
             error: string | null;
         };
         /**
@@ -454,7 +458,7 @@ export interface components {
             deliveries: components["schemas"]["TracedDelivery"][];
             /**
              * Chain
-             * @description All events of its chain, oldest first; it is one of them.
+             * @description Events of its chain, oldest first; it is one of them. Of a long chain the oldest 200, or 199 and itself.
              */
             chain: components["schemas"]["PlacedEvent"][];
         };
@@ -792,7 +796,7 @@ export interface components {
             state: components["schemas"]["DeliveryState"];
             /**
              * Attempts
-             * @description Of the recent past, oldest first.
+             * @description Of the recent past, oldest first; none for a delivery in which an earlier event of its subject failed.
              */
             attempts: components["schemas"]["Attempt"][];
         };
@@ -854,7 +858,12 @@ export interface operations {
     };
     bus_dead_letters_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The id of the last one seen; what is newer follows. */
+                after?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
