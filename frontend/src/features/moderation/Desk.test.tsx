@@ -170,3 +170,20 @@ test("who holds a moderator's token finds the desk from every page", async () =>
   expect(screen.getByRole("link", { name: "Moderation" })).toHaveAttribute("aria-current", "page");
   expect(screen.queryByRole("link", { name: "Flow" })).not.toBeInTheDocument();
 });
+
+test("a comment that newer ones push off a page that goes on was not decided; one that left the middle was", async () => {
+  const link = (before: string) => ({
+    headers: { link: `</moderation/comments?status=pending&limit=20&before=${before}>; rel="next"` },
+  });
+  const [ines, tomas, ada, bo] = ["Ines", "Tomás", "Ada", "Bo"].map((author, at) =>
+    judged({ id: author, author, createdAt: `2026-01-0${4 - at}T11:00:00Z` }),
+  );
+  const late = judged({ id: "Eve", author: "Eve", createdAt: "2026-01-05T11:00:00Z" });
+  const { rules } = openDesk({ [HELD]: json([ines, tomas, ada, bo], link("Bo")) });
+  await rows();
+  rules[HELD] = json([late, ines, ada], link("Ada"));
+  await screen.findByRole("button", { name: "Show 1 new comment" });
+  expect(await row(1)).toHaveTextContent("This has been decided meanwhile");
+  expect(await row(3)).toHaveTextContent("Waits for a decision");
+  expect(screen.getAllByText("This has been decided meanwhile")).toHaveLength(1);
+});

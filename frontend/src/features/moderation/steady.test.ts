@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decided, judged } from "../../testing/judged.ts";
-import { countNews, steady } from "./steady.ts";
+import { countNews, gone, steady } from "./steady.ts";
 
 const at = (day: number, changes = {}) =>
   judged({ id: `c${day}`, createdAt: `2026-01-0${day}T00:00:00Z`, ...changes });
@@ -22,4 +22,12 @@ test("a decision taken here is not undone by an answer that is older than it", (
 test("a decision taken elsewhere is shown", () => {
   const again = at(4, { status: "rejected", version: 2 });
   expect(steady([at(4, { version: 1 })], [again])).toEqual([again]);
+});
+
+test("what is missing has left, but not what may only have been pushed off the end of a list that goes on", () => {
+  const shown = [at(6), at(5), at(4), at(3)];
+  const fresh = [at(7), at(6), at(4)];
+  expect([...gone(shown, fresh, false)]).toEqual(["c5", "c3"]);
+  expect([...gone(shown, fresh, true)]).toEqual(["c5"]);
+  expect([...gone(shown, [at(8), at(7)], true)]).toEqual([]);
 });

@@ -18,6 +18,16 @@ export function countNews(shown: Judged[], fresh: Judged[]): number {
   return fresh.filter(({ id }) => !known.has(id)).length;
 }
 
+/**
+ * The ids of those that are on the desk but no longer in the queue. Where the queue goes on beyond what was read, newer
+ * ones push the last of the desk off its end: those are only out of sight.
+ */
+export function gone(shown: Judged[], fresh: Judged[], goesOn: boolean): Set<string> {
+  const listed = new Set(fresh.map(({ id }) => id));
+  const end = goesOn ? shown.findLastIndex(({ id }) => listed.has(id)) : shown.length;
+  return new Set(shown.flatMap(({ id }, at) => (at < end && !listed.has(id) ? id : [])));
+}
+
 /** An answer that was on its way while a decision was taken is older than the decision. */
 function later(comment: Judged, other: Judged | undefined): Judged {
   return other && other.version >= comment.version ? other : comment;

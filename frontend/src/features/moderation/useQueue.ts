@@ -1,7 +1,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { listComments, type QueuePage } from "./api/listComments.ts";
-import { countNews, steady } from "./steady.ts";
+import { countNews, gone, steady } from "./steady.ts";
 import type { Judged, Status } from "./types.ts";
 import { EVERY_MS } from "./useCounts.ts";
 
@@ -22,12 +22,12 @@ export function useQueue(status: Status) {
   // An empty desk has nothing to keep in place.
   if (data !== desk.read) setDesk({ read: data, rows: desk.rows.length ? steady(desk.rows, fresh) : fresh });
 
-  const listed = new Set(fresh.map(({ id }) => id));
+  const left = gone(desk.rows, fresh, query.hasNextPage);
   return {
     ...query,
     rows: data && desk.rows,
     news: countNews(desk.rows, fresh),
-    hasLeft: ({ id }: Judged) => !listed.has(id),
+    hasLeft: ({ id }: Judged) => left.has(id),
     showNews: () => setDesk({ read: data, rows: fresh }),
     replace: (decided: Judged) =>
       setDesk(({ read, rows }) => ({
