@@ -321,3 +321,54 @@ test("the subject follows the address when a link changes it, also while letters
   expect(field).toHaveValue("");
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
 });
+
+/** As many dead letters as the subscriptions count, of which the bus answers the first. */
+function deadLetters(count: number, answered = count) {
+  const of = (at: number) => ({ ...letter, id: at + 1, event: { ...event, id: `e${at}` }, behind: [] });
+  return {
+    [SUBSCRIPTIONS]: json([subscription({ lag: count, parked: count, deadLetters: count })]),
+    [LETTERS]: json(Array.from({ length: answered }, (_, at) => of(at))),
+  };
+}
+
+test.each([
+  ["answers all", 60],
+  ["answers a page", 50],
+])("of many dead letters the first are shown, and all are counted, where the bus %s", async (_, answered) => {
+  const { rules, sent } = bus({
+    ...deadLetters(60, answered),
+    "POST /bus/dead-letters/retry": json({ count: 60 }),
+  });
+  const { user } = open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "60 dead letters" }));
+  expect(letters.getAllByRole("listitem")).toHaveLength(50);
+  expect(letters.getByText("and 10 more")).toBeInTheDocument();
+  await user.click(letters.getByRole("button", { name: "Discard all 60 dead letters" }));
+  expect(letters.getByText("Give all 60 up for good? No replay brings them back.")).toBeInTheDocument();
+  Object.assign(rules, deadLetters(0));
+  await user.click(letters.getByRole("button", { name: "Retry all 60 dead letters" }));
+  await waitFor(() => expect(screen.queryByRole("region", { name: /dead letter/ })).not.toBeInTheDocument());
+  expect(sent.map(({ call }) => call)).toContain("POST /bus/dead-letters/retry");
+});
+
+test("of a long row behind a dead letter its next are shown", async () => {
+  const behind = Array.from({ length: 8 }, (_, at) => ({ id: `b${at}`, type: "PostUpdated" }));
+  bus({ ...deadLetters(1), [LETTERS]: json([{ ...letter, behind }]) });
+  open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "1 dead letter" }));
+  expect(letters.getAllByRole("link", { name: "PostUpdated" })).toHaveLength(5);
+  expect(letters.getByRole("listitem")).toHaveTextContent(/PostUpdated and 3 more$/);
+});
+
+test("dead letters that cannot be read are not kept silent about; known ones stay", async () => {
+  const { rules } = bus({ ...deadLetters(2), [LETTERS]: down("event bus") });
+  const { user } = open("/flow");
+  expect(await screen.findByText("The dead letters cannot be shown")).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+  Object.assign(rules, deadLetters(2));
+  await user.click(screen.getByRole("button", { name: "Try again now" }));
+  const letters = within(await screen.findByRole("region", { name: "2 dead letters" }));
+  rules[LETTERS] = down("event bus");
+  expect(await letters.findByText(/What you see may be out of date/)).toBeInTheDocument();
+  expect(letters.getAllByRole("listitem")).toHaveLength(2);
+});

@@ -5,6 +5,8 @@ import { plural } from "../say.ts";
 import type { DeadLetter } from "../types.ts";
 import styles from "./DeadLetters.module.css";
 
+const NEXT = 5;
+
 type Props = { letter: DeadLetter; children: ReactNode };
 
 /** One event that a subscription could not apply: why, since when, and what waits behind it. */
@@ -23,12 +25,13 @@ export function Letter({ letter, children }: Props) {
         {behind.length > 0 && (
           <>
             ; behind it {behind.length === 1 ? "waits" : "wait"}{" "}
-            {behind.map(({ id, type }, index) => (
+            {behind.slice(0, NEXT).map(({ id, type }, index) => (
               <span key={id}>
                 {index > 0 && ", "}
                 <FlowTo change={{ event: id }}>{type}</FlowTo>
               </span>
             ))}
+            {behind.length > NEXT && ` and ${behind.length - NEXT} more`}
           </>
         )}
       </p>

@@ -1,0 +1,50 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { listDeadLetters } from "../api/deadLetters.ts";
+import { useFlow } from "../live/useFlow.ts";
+import type { Subscription } from "../types.ts";
+
+export const KEY = ["bus-dead-letters"];
+/** So many are shown, and so many the bus answers unasked. */
+export const MOST = 50;
+const EVERY_MS = 2_000;
+
+/** The dead letters, of which the oldest are read, and how many there are in all. */
+export function useLetters() {
+  const client = useQueryClient();
+  const counted = useFlow(({ subscriptions }) => countOf(subscriptions));
+  const isFrozen = useFlow((picture) => picture.isFrozen);
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => listDeadLetters(signal),
+    enabled: counted > 0,
+    refetchInterval: !isFrozen && EVERY_MS,
+  });
+  useEffect(() => {
+    // Letters that come later are others: until they are read, nothing is known of them.
+    if (counted === 0) client.resetQueries({ queryKey: KEY });
+    // An answer that is on its way is let come, however fast letters do.
+    else client.invalidateQueries({ queryKey: KEY }, { cancelRefetch: false });
+  }, [counted, client]);
+  const { data: letters, refetch } = query;
+  const error = useStanding(query.error, counted > 0 && !letters);
+  return { letters, total: totalOf(counted, letters?.length), error, refetch, isFrozen };
+}
+
+/** A failure that stands, while nothing is known, until the next try is through: it would come and go with each. */
+function useStanding(error: Error | null, isUnknown: boolean): Error | null {
+  const [last, setLast] = useState<Error | null>(null);
+  const standing = error ?? (isUnknown ? last : null);
+  if (standing !== last) setLast(standing);
+  return standing;
+}
+
+/** An answer that is not full has all there are, and is newer than the count. */
+function totalOf(counted: number, read: number | undefined): number {
+  if (counted === 0 || read === undefined) return counted;
+  return read < MOST ? read : Math.max(counted, read);
+}
+
+function countOf(subscriptions: Subscription[] | undefined) {
+  return subscriptions?.reduce((sum, { deadLetters }) => sum + deadLetters, 0) ?? 0;
+}
