@@ -372,3 +372,29 @@ test("dead letters that cannot be read are not kept silent about; known ones sta
   expect(await letters.findByText(/What you see may be out of date/)).toBeInTheDocument();
   expect(letters.getAllByRole("listitem")).toHaveLength(2);
 });
+
+test("the keyboard stays with the dead letters: on a kept one, on the next, and at last on the heading", async () => {
+  const { rules } = bus({
+    ...deadLetters(3),
+    "POST /bus/dead-letters/2/discard": json({ id: 2 }),
+    "POST /bus/dead-letters/3/retry": json({ id: 3 }),
+  });
+  const { user } = open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "3 dead letters" }));
+  const [one, two, three] = (await letters.findAllByRole("listitem")).map((item) => within(item));
+  await user.click(two?.getByRole("button", { name: /^Discard/ }) as HTMLElement);
+  await user.click(letters.getByRole("button", { name: "Keep" }));
+  expect(two?.getByRole("button", { name: /^Discard/ })).toHaveFocus();
+
+  const all = await (rules[LETTERS] as Response).clone().json();
+  rules[LETTERS] = json([all[0], all[2]]);
+  await user.keyboard("{Enter}");
+  await user.click(letters.getByRole("button", { name: "Discard" }));
+  await screen.findByRole("heading", { name: "2 dead letters" });
+  expect(three?.getByRole("link", { name: "PostCreated" })).toHaveFocus();
+
+  rules[LETTERS] = json([all[0]]);
+  await user.click(three?.getByRole("button", { name: /^Retry/ }) as HTMLElement);
+  expect(await screen.findByRole("heading", { name: "1 dead letter" })).toHaveFocus();
+  expect(one?.getByText(/KeyError/)).toBeInTheDocument();
+});

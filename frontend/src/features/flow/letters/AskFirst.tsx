@@ -5,10 +5,16 @@ type Props = { label: string; what: string; question: string; onYes: () => void 
 
 /** A button for what cannot be taken back: it asks, and the safe answer has the focus. */
 export function AskFirst({ label, what, question, onYes }: Props) {
-  const [isAsking, setAsking] = useState(false);
-  if (!isAsking) {
+  const [stage, setStage] = useState<"new" | "asking" | "answered">("new");
+  if (stage !== "asking") {
     return (
-      <button type="button" className="quiet small" onClick={() => setAsking(true)}>
+      <button
+        type="button"
+        className="quiet small"
+        // biome-ignore lint/a11y/noAutofocus: it comes back in the place of the answer that had the focus
+        autoFocus={stage === "answered"}
+        onClick={() => setStage("asking")}
+      >
         {label} <span className="unseen">{what}</span>
       </button>
     );
@@ -17,14 +23,14 @@ export function AskFirst({ label, what, question, onYes }: Props) {
     <span className={styles.question}>
       {question}
       {/* biome-ignore lint/a11y/noAutofocus: the question took the place of the button that had the focus */}
-      <button type="button" className="quiet small" autoFocus onClick={() => setAsking(false)}>
+      <button type="button" className="quiet small" autoFocus onClick={() => setStage("answered")}>
         Keep
       </button>
       <button
         type="button"
         className="small"
         onClick={() => {
-          setAsking(false);
+          setStage("answered");
           onYes();
         }}
       >

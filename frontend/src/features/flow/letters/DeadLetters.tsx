@@ -1,13 +1,18 @@
+import { useRef } from "react";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import { plural } from "../say.ts";
 import styles from "./DeadLetters.module.css";
 import { Decision } from "./Decision.tsx";
 import { Letter } from "./Letter.tsx";
+import { useKeptFocus } from "./useKeptFocus.ts";
 import { MOST, useLetters } from "./useLetters.ts";
 
 /** What could not be applied and waits for a person; nothing at all while there is none. */
 export function DeadLetters() {
   const { letters, total, error, refetch, isFrozen } = useLetters();
+  const list = useRef<HTMLOListElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const remember = useKeptFocus(list, heading, letters);
   if (total === 0) return null;
   if (!letters) {
     const hope = isFrozen ? { hope: "" } : {};
@@ -19,12 +24,12 @@ export function DeadLetters() {
   return (
     <section className={styles.letters} aria-labelledby="dead-letters">
       <header className={styles.header}>
-        <h2 id="dead-letters" className={styles.title}>
+        <h2 id="dead-letters" ref={heading} tabIndex={-1} className={styles.title}>
           {plural(total, "dead letter")}
         </h2>
         <Decision of="all" count={total} />
       </header>
-      <ol className={styles.list}>
+      <ol ref={list} className={styles.list} onFocus={remember} onBlur={remember}>
         {shown.map((letter) => (
           <Letter key={letter.id} letter={letter}>
             <Decision of={letter} count={1} />
