@@ -132,6 +132,7 @@ test("what is new waits until it is asked for, and moves nothing", async () => {
   expect(await row(1)).toHaveTextContent("This has been decided meanwhile");
   await user.click(show);
   expect((await rows()).map((one) => one.textContent?.slice(0, 4))).toEqual(["Ada ", "Ines"]);
+  expect(await row(0)).toHaveFocus();
 });
 
 test("an empty desk fills by itself", async () => {

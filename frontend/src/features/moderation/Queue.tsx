@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
 import { KeySheet } from "./KeySheet.tsx";
@@ -15,12 +16,18 @@ export function Queue({ status }: { status: Status }) {
   const { rows, news, hasLeft, showNews, replace, error, refetch, ...older } = useQueue(status);
   const [sentence, setSentence] = useState("");
   const list = useRef<HTMLOListElement>(null);
-  const { focusRow, remember } = useRows(list);
+  const { focusRow, focusFirst, remember } = useRows(list);
   useKeys({ j: () => focusRow(1), k: () => focusRow(-1) });
 
   function onDecided(decided: Judged) {
     replace(decided);
     setSentence(`${decided.author || "Anonymous"}’s comment: ${says(decided)}.`);
+  }
+
+  /** The button goes, and the keyboard with it, to what it brought. */
+  function show() {
+    flushSync(showNews);
+    focusFirst();
   }
 
   if (!rows) {
@@ -39,7 +46,7 @@ export function Queue({ status }: { status: Status }) {
       <div className={styles.bar}>
         <div role="status">
           {news > 0 && (
-            <button type="button" className={styles.news} onClick={showNews}>
+            <button type="button" className={styles.news} onClick={show}>
               Show {news === 1 ? "1 new comment" : `${news} new comments`}
             </button>
           )}
