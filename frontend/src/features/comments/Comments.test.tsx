@@ -78,6 +78,7 @@ test("what others write meanwhile waits until it is asked for, or until the own 
   await user.click(await screen.findByRole("button", { name: "Show 1 new comment" }));
   expect(screen.getAllByRole("listitem")).toHaveLength(2);
   expect(screen.queryByRole("button", { name: /Show/ })).not.toBeInTheDocument();
+  expect(screen.getByLabelText("Comment")).toHaveFocus();
 
   await user.type(screen.getByLabelText("Comment"), "n");
   rules[READ] = json(post({ comments: ["c1", "c2", "c3"].map((id) => comment({ id, content: id })) }));

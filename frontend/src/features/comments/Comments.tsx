@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { CommentForm } from "./CommentForm.tsx";
 import { CommentItem } from "./CommentItem.tsx";
 import styles from "./Comments.module.css";
@@ -10,6 +11,12 @@ type Props = { postId: string; comments: SeenComment[]; count: number };
 export function Comments({ postId, comments, count }: Props) {
   const turned = useTurned(comments);
   const { shown, waiting, hold, release } = useHeldBack(comments);
+  const form = useRef<HTMLDivElement>(null);
+  /** The button goes; who wrote is back where they wrote. */
+  function show() {
+    form.current?.querySelector("textarea")?.focus({ preventScroll: true });
+    release();
+  }
   const total = Math.max(count, comments.length);
   return (
     <section className={styles.comments} aria-labelledby="comments">
@@ -27,10 +34,10 @@ export function Comments({ postId, comments, count }: Props) {
       <p role="status" className="unseen">
         {turned}
       </p>
-      <div className={styles.form} onInput={hold}>
+      <div ref={form} className={styles.form} onInput={hold}>
         <div role="status">
           {waiting > 0 && (
-            <button type="button" className={`${styles.news} quiet small`} onClick={release}>
+            <button type="button" className={`${styles.news} quiet small`} onClick={show}>
               Show {waiting === 1 ? "1 new comment" : `${waiting} new comments`}
             </button>
           )}
