@@ -398,3 +398,37 @@ test("the keyboard stays with the dead letters: on a kept one, on the next, and 
   expect(await screen.findByRole("heading", { name: "1 dead letter" })).toHaveFocus();
   expect(one?.getByText(/KeyError/)).toBeInTheDocument();
 });
+
+/** The bus's answer about one event, caused by the others. */
+function pathOf(id: string, chain: string[]) {
+  const placed = (each: string) => ({ ...event, id: each, position: "7" });
+  return json({ event: placed(id), storedAt: event.time, deliveries: [], chain: chain.map(placed) });
+}
+
+test("who opens another thing of the same name in the panel is at its heading again", async () => {
+  bus({ "GET /bus/events/e1": pathOf("e1", ["e1", "e2"]), "GET /bus/events/e2": pathOf("e2", ["e1", "e2"]) });
+  const { user } = open("/flow?event=e1");
+  const panel = within(await screen.findByRole("complementary", { name: "PostCreated" }));
+  const there = async (id: string) => {
+    const links = await panel.findAllByRole("link", { name: "PostCreated" });
+    await user.click(links.find((link) => link.getAttribute("href")?.endsWith(`event=${id}`)) as HTMLElement);
+    expect(screen.getByTestId("address")).toHaveTextContent(`/flow?event=${id}`);
+    expect(await panel.findByRole("heading", { name: "PostCreated" })).toHaveFocus();
+  };
+  await there("e2");
+  await there("e1");
+  await there("e2");
+});
+
+test("who closes what a letter opened that is gone by then is at the list of events", async () => {
+  const { rules } = bus({ ...deadLetters(1), "GET /bus/events/e0": pathOf("e0", ["e0"]) });
+  const { user } = open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "1 dead letter" }));
+  await user.click(letters.getByRole("link", { name: "PostCreated" }));
+  await screen.findByRole("complementary", { name: "PostCreated" });
+  Object.assign(rules, deadLetters(0));
+  await waitFor(() => expect(screen.queryByRole("region", { name: /dead letter/ })).not.toBeInTheDocument());
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("complementary")).not.toBeInTheDocument();
+  expect(screen.getByRole("region", { name: "Events, newest first" })).toHaveFocus();
+});

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { FlowTo } from "../FlowTo.tsx";
-import { changed } from "../view.ts";
+import { changed, useView } from "../view.ts";
 import styles from "./Panel.module.css";
 
 const CLOSED = { event: null, contract: null, subscription: null };
@@ -12,7 +12,7 @@ type Props = { name: string; kind: string; children: ReactNode };
 export function Panel({ name, kind, children }: Props) {
   const [search] = useSearchParams();
   const navigate = useNavigate();
-  const heading = useFocusOnOpen(name);
+  const heading = useFocusOnOpen();
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key === "Escape") navigate(changed(search, CLOSED));
   };
@@ -41,19 +41,27 @@ export function PanelSection({ title, children }: { title: string; children: Rea
   );
 }
 
-function useFocusOnOpen(name: string) {
+/** What is opened next in the same panel may have the same name, so the address tells. */
+function useFocusOnOpen() {
+  const { opened } = useView();
+  const address = opened && `${opened.kind} ${opened.id}`;
   const heading = useRef<HTMLHeadingElement>(null);
   const opener = useRef<Element | null>(null);
   useEffect(() => {
     opener.current ??= document.activeElement;
     return () => {
       // The focus went with the panel, unless a person has already taken it elsewhere.
-      const isNowhere = document.activeElement === document.body;
-      if (isNowhere && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+      if (document.activeElement === document.body) wayBack(opener.current)?.focus({ preventScroll: true });
     };
   }, []);
   useEffect(() => {
-    if (name) heading.current?.focus({ preventScroll: true });
-  }, [name]);
+    if (address) heading.current?.focus({ preventScroll: true });
+  }, [address]);
   return heading;
+}
+
+/** The opener may be gone: the list of events draws only the rows that fit. Then it is the list itself. */
+function wayBack(opener: Element | null) {
+  if (opener instanceof HTMLElement && opener.isConnected) return opener;
+  return document.querySelector<HTMLElement>('section[aria-label^="Events"]');
 }
