@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { open, violations } from "../../testing/open.tsx";
 import { down, fakeServices, json } from "../../testing/services.ts";
@@ -308,6 +308,20 @@ test("the subject is the field's own while one types; the address follows after 
   await waitFor(() => expect(screen.getByTestId("address")).toHaveTextContent(/subject=p1$/));
 });
 
+test("an address that comes late takes no letter away from who types on", async () => {
+  bus();
+  open("/flow");
+  const field = await screen.findByLabelText("Subject");
+  act(() => {
+    fireEvent.change(field, { target: { value: "p1" } });
+    fireEvent.keyDown(field, { key: "Enter" });
+    fireEvent.change(field, { target: { value: "p12" } });
+  });
+  expect(screen.getByTestId("address")).toHaveTextContent(/subject=p1$/);
+  expect(field).toHaveValue("p12");
+  await waitFor(() => expect(screen.getByTestId("address")).toHaveTextContent(/subject=p12$/));
+});
+
 test("the subject follows the address when a link changes it, also while letters still wait", async () => {
   bus();
   const { user } = open("/flow?type=PostCreated");
@@ -365,8 +379,12 @@ test("dead letters that cannot be read are not kept silent about; known ones sta
   const { user } = open("/flow");
   expect(await screen.findByText("The dead letters cannot be shown")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
-  Object.assign(rules, deadLetters(2));
+  let answer: (response: Response) => void = () => {};
+  rules[LETTERS] = () => new Promise((resolve) => (answer = resolve));
   await user.click(screen.getByRole("button", { name: "Try again now" }));
+  expect(screen.getByText("The dead letters cannot be shown")).toBeInTheDocument();
+  rules[LETTERS] = deadLetters(2)[LETTERS] as Response;
+  answer((rules[LETTERS] as Response).clone());
   const letters = within(await screen.findByRole("region", { name: "2 dead letters" }));
   rules[LETTERS] = down("event bus");
   expect(await letters.findByText(/What you see may be out of date/)).toBeInTheDocument();
