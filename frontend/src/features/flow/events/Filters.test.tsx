@@ -1,0 +1,67 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { bus } from "../../../testing/bus.ts";
+import { open } from "../../../testing/open.tsx";
+import { json } from "../../../testing/services.ts";
+
+beforeEach(() => localStorage.setItem("blogbus:operator-token", '"s3cret"'));
+
+test("what the address narrows the list to is asked of the bus, and shows in the filters", async () => {
+  const { sent } = bus({ "GET /bus/events?limit=100&source=%2Fposts&subject=p1": json([]) });
+  const { user } = open("/flow?subject=p1&service=posts");
+  expect(await screen.findByText("No event is like that.")).toBeInTheDocument();
+  expect(screen.getByLabelText("Subject")).toHaveValue("p1");
+  expect(screen.getByLabelText("Service")).toHaveValue("posts");
+  expect(sent.map(({ call }) => call)).toContain("GET /bus/events?limit=100&source=%2Fposts&subject=p1");
+  await user.click(screen.getByRole("link", { name: "All events" }));
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+});
+
+test("the subject is the field's own while one types; the address follows after the last letter, or at once", async () => {
+  const { sent } = bus({
+    "GET /bus/events?limit=100&subject=p1": json([]),
+    "GET /bus/events?limit=100&subject=p12": json([]),
+  });
+  const { user } = open("/flow");
+  const field = await screen.findByLabelText("Subject");
+  for (const value of ["p", "p1"]) fireEvent.change(field, { target: { value } });
+  expect(field).toHaveValue("p1");
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+  await waitFor(() => expect(screen.getByTestId("address")).toHaveTextContent("/flow?subject=p1"));
+  expect(sent.map(({ call }) => call)).not.toContain("GET /bus/events?limit=100&subject=p");
+
+  await user.type(field, "2{Enter}");
+  expect(screen.getByTestId("address")).toHaveTextContent("/flow?subject=p12");
+  expect(field).toHaveValue("p12");
+  fireEvent.change(field, { target: { value: "p1" } });
+  fireEvent.blur(field);
+  await waitFor(() => expect(screen.getByTestId("address")).toHaveTextContent(/subject=p1$/));
+});
+
+test("an address that comes late takes no letter away from who types on", async () => {
+  bus();
+  open("/flow");
+  const field = await screen.findByLabelText("Subject");
+  act(() => {
+    fireEvent.change(field, { target: { value: "p1" } });
+    fireEvent.keyDown(field, { key: "Enter" });
+    fireEvent.change(field, { target: { value: "p12" } });
+  });
+  expect(screen.getByTestId("address")).toHaveTextContent(/subject=p1$/);
+  expect(field).toHaveValue("p12");
+  await waitFor(() => expect(screen.getByTestId("address")).toHaveTextContent(/subject=p12$/));
+});
+
+test("the subject follows the address when a link changes it, also while letters still wait", async () => {
+  bus();
+  const { user } = open("/flow?type=PostCreated");
+  const field = await screen.findByLabelText("Subject");
+  fireEvent.change(field, { target: { value: "p1" } });
+  fireEvent.click(screen.getByRole("link", { name: "All events" }));
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+  expect(field).toHaveValue("");
+  await user.type(field, "p1{Enter}");
+  await user.click(screen.getByRole("link", { name: "All events" }));
+  expect(field).toHaveValue("");
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+});

@@ -1,0 +1,81 @@
+import type { CloudEvent, Contract, DeadLetter, Subscription } from "../features/flow/types.ts";
+import { fakeServices, json } from "./services.ts";
+
+export const SUBSCRIPTIONS = "GET /bus/subscriptions";
+export const LETTERS = "GET /bus/dead-letters";
+
+export function subscription(changes: Partial<Subscription> = {}): Subscription {
+  return {
+    name: "query",
+    url: "http://localhost:4002/events",
+    types: ["PostCreated"],
+    batchSize: 500,
+    format: "batch",
+    inboxId: null,
+    state: "active",
+    cursor: "7",
+    lag: 0,
+    lastError: null,
+    attempts: 0,
+    nextTry: null,
+    parked: 0,
+    deadLetters: 0,
+    lastHeard: new Date().toISOString(),
+    ...changes,
+  };
+}
+
+export const event: CloudEvent = {
+  specversion: "1.0",
+  id: "e1",
+  type: "PostCreated",
+  source: "/posts",
+  subject: "p1",
+  time: "2026-01-02T10:00:00.000000Z",
+  datacontenttype: "application/json",
+  dataschema: "/schemas/PostCreated/1",
+  correlationid: "e1",
+  causationid: null,
+  data: { id: "p1", title: "On order" },
+};
+
+export const contract: Contract = {
+  type: "PostCreated",
+  publisher: "posts",
+  consumers: ["query"],
+  version: 1,
+  description: "A post was written.",
+  schema: {
+    properties: { title: { type: "string", description: "Its `title`." }, author: { type: "string" } },
+    required: ["title"],
+  },
+  example: event,
+};
+
+export const letter: DeadLetter = {
+  id: 5,
+  subscription: "query",
+  event,
+  error: "KeyError: 'title'",
+  attempts: 8,
+  since: "2026-01-02T10:00:00.000000Z",
+  behind: [{ id: "e2", type: "PostUpdated" }],
+};
+
+/** The bus as an operator sees it, without its stream: the page asks once a second. */
+export function bus(rules: Parameters<typeof fakeServices>[0] = {}) {
+  return fakeServices({
+    "GET /bus/stream": new Response(null, { status: 204 }),
+    [SUBSCRIPTIONS]: json([subscription(), subscription({ name: "posts", types: [] })]),
+    "GET /bus/contracts": json([contract]),
+    "GET /bus/faults": json({ drop: 0, repeat: 0, reorder: 0, delay: 0 }),
+    "GET /bus/events?limit=100": json([]),
+    ...rules,
+  });
+}
+
+/** The bus's answer about one event, caused by the others. */
+export function pathOf(id: string, chain: string[]) {
+  const placed = (each: string) => ({ ...event, id: each, position: "7" });
+  return json({ event: placed(id), storedAt: event.time, deliveries: [], chain: chain.map(placed) });
+}
