@@ -7,6 +7,8 @@ import { manage } from "./manage.ts";
 import { ask } from "./system.ts";
 
 const DEADLINE_MS = 30_000;
+/** A browser has six for each host. */
+const MORE_THAN_CONNECTIONS = 7;
 
 let browser: Browser;
 let context: BrowserContext;
@@ -228,6 +230,19 @@ test("the bus goes down: the page says so, keeps its picture, and goes on by its
   await page.getByRole("alert").waitFor({ state: "detached" });
 });
 
+test("tabs that nobody looks at leave the next one a connection, and are of the present when looked at", async () => {
+  for (let opened = 0, tab = page; opened < MORE_THAN_CONNECTIONS; opened++, tab = await context.newPage()) {
+    await openFlow("", tab);
+    await look(tab, "hidden");
+  }
+  const post = await ask("POST", "/posts/create", { title: `While nobody looked, ${Date.now()}` });
+  const reader = await context.newPage();
+  await reader.goto(`${url}/post/${post.id}`);
+  await reader.getByRole("heading", { level: 1, name: post.title }).waitFor();
+  await look(page, "visible");
+  await events().getByText(post.id).waitFor();
+});
+
 test("a link to a subject shows its events and nothing else, on a phone as well", async () => {
   const post = await ask("POST", "/posts/create", { title: "Linked to" });
   await page.setViewportSize(phone);
@@ -259,13 +274,21 @@ function watchTravel() {
   }).observe(document.body, { childList: true, subtree: true });
 }
 
-async function openFlow(search = "") {
-  await page.goto(`${url}/flow${search}#operator=${token}`);
-  await live();
+async function openFlow(search = "", tab = page) {
+  await tab.goto(`${url}/flow${search}#operator=${token}`);
+  await live(tab);
 }
 
-function live() {
-  return page.getByText("Live", { exact: true }).waitFor();
+function live(tab = page) {
+  return tab.getByText("Live", { exact: true }).waitFor();
+}
+
+/** Hides a tab, or brings it back; without a window every tab counts as seen. */
+function look(tab: Page, visibility: DocumentVisibilityState) {
+  return tab.evaluate((now) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => now === "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, visibility);
 }
 
 function events() {
