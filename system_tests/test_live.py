@@ -71,7 +71,8 @@ def test_an_operator_begins_anew_when_the_bus_dies(system: System, operator: Lis
 
     system.eventually(lambda: operator.data("reset"), [{}])
     post = system.post("after")
-    system.eventually(lambda: [post["id"]] == [e["subject"] for e in operator.data("published")][-1:], True)
+    # Somewhere among all that the services publish again.
+    system.eventually(lambda: post["id"] in {event["subject"] for event in operator.data("published")}, True)
 
 
 def test_the_blog_is_right_whatever_is_dropped_repeated_delayed_and_reordered(system: System) -> None:
