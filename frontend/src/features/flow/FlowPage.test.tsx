@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { bus, SUBSCRIPTIONS, subscription } from "../../testing/bus.ts";
 import { open, violations } from "../../testing/open.tsx";
-import { down, json } from "../../testing/services.ts";
+import { down, json, never } from "../../testing/services.ts";
 
 beforeEach(() => localStorage.setItem("blogbus:operator-token", '"s3cret"'));
 
@@ -54,6 +54,17 @@ test("when the bus goes down the page says so, keeps the last picture, and recov
   if (sound) rules[SUBSCRIPTIONS] = sound;
   expect(await screen.findByText("Looking once a second")).toBeInTheDocument();
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+});
+
+test("without the contracts the page shows what it can, also while it asks for them again", async () => {
+  const asked = (calls: { call: string }[]) => calls.filter(({ call }) => call.endsWith("contracts")).length;
+  const { rules, sent } = bus({ "GET /bus/contracts": () => down("event bus") });
+  open("/flow");
+  await row("query");
+  rules["GET /bus/contracts"] = never;
+  const before = asked(sent);
+  await waitFor(() => expect(asked(sent)).toBeGreaterThan(before), { timeout: 5_000 });
+  expect(screen.getByRole("row", { name: /^query/ })).toBeInTheDocument();
 });
 
 test("a replay says how many events it sends before it does", async () => {

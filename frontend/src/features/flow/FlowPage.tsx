@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { WithToken } from "../../lib/token/WithToken.tsx";
+import { useStanding } from "../../lib/useStanding.ts";
 import { listContracts } from "./api/contracts.ts";
 import { EventList } from "./events/EventList.tsx";
 import { Filters } from "./events/Filters.tsx";
@@ -19,6 +20,7 @@ import type { Contract } from "./types.ts";
 import { useView } from "./view.ts";
 
 const NONE: Contract[] = [];
+const CONTRACTS = ["bus-contracts"];
 
 /** Where events are and how they travel, for the operator. */
 export function FlowPage() {
@@ -52,11 +54,12 @@ function Picture() {
   const subscriptions = useFlow((picture) => picture.subscriptions);
   const sources = useFlow((picture) => picture.sources);
   const { filter, opened } = useView();
-  const { data: contracts, error } = useQuery({
-    queryKey: ["bus-contracts"],
+  const { data: contracts, ...query } = useQuery({
+    queryKey: CONTRACTS,
     queryFn: ({ signal }) => listContracts(signal),
     refetchInterval: ({ state }) => (state.data ? false : 2_000),
   });
+  const error = useStanding(CONTRACTS, { ...query, data: contracts });
   const known = contracts ?? NONE;
   const rows = useSame(rowsOf(known, subscriptions ?? [], [...sources]));
   if (!subscriptions || !(contracts || error)) return <Coming />;

@@ -1,5 +1,6 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useStanding } from "../../lib/useStanding.ts";
 import { listComments, type QueuePage } from "./api/listComments.ts";
 import { countNews, gone, steady } from "./steady.ts";
 import type { Judged, Status } from "./types.ts";
@@ -10,8 +11,9 @@ type Desk = { read: Loaded | undefined; rows: Judged[] };
 
 /** The comments of one status, newest first, as they lie on the desk. Moderation has no stream, so it is asked. */
 export function useQueue(status: Status) {
+  const queryKey = ["moderation", "comments", status];
   const { data, ...query } = useInfiniteQuery({
-    queryKey: ["moderation", "comments", status],
+    queryKey,
     queryFn: ({ pageParam, signal }) => listComments(status, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.before,
@@ -25,6 +27,7 @@ export function useQueue(status: Status) {
   const left = gone(desk.rows, fresh, query.hasNextPage);
   return {
     ...query,
+    error: useStanding(queryKey, { ...query, data }),
     rows: data && desk.rows,
     news: countNews(desk.rows, fresh),
     hasLeft: ({ id }: Judged) => left.has(id),

@@ -60,6 +60,18 @@ test("when query is down the page names it and comes back on retry", async () =>
   expect(await screen.findByText("On order")).toBeInTheDocument();
 });
 
+test("while it tries again, what went wrong stands, and the keyboard stays where it was", async () => {
+  const { rules } = fakeServices({ "GET /posts": () => down("query") });
+  const { user } = open("/");
+  const said = await screen.findByText(/The query service does not answer/);
+  rules["GET /posts"] = never;
+  await user.click(screen.getByRole("button", { name: "Try again now" }));
+  expect(screen.getByRole("button", { name: "Trying…" })).toHaveFocus();
+  expect(said).toBeInTheDocument();
+  expect(screen.queryByText("Loading posts")).not.toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+});
+
 test("without any connection it says that too", async () => {
   fakeServices({});
   open("/");

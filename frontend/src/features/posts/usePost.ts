@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
+import { useStanding } from "../../lib/useStanding.ts";
 import { thread } from "../comments/thread.ts";
 import { useOwnComments } from "../comments/useOwnComments.ts";
 import { readPost } from "./api/readPost.ts";
@@ -35,7 +36,7 @@ export function usePost(id: string) {
   });
   const post = query.data ?? own;
   return {
-    error: query.error,
+    error: useStanding(queryKey, query),
     refetch: query.refetch,
     post,
     isWaiting: post !== undefined && query.data === undefined,

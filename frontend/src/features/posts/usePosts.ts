@@ -1,6 +1,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
+import { useStanding } from "../../lib/useStanding.ts";
 import { listPosts, type PostsPage } from "./api/listPosts.ts";
 import type { Post } from "./types.ts";
 import { useOwnPosts } from "./useOwnPosts.ts";
@@ -18,6 +19,7 @@ export function usePosts() {
     getNextPageParam: (page) => page.before,
     refetchInterval: useLive({ queryKey: POSTS_KEY, waitingSince: () => own.posts[0]?.createdAt }),
   });
+  const error = useStanding(POSTS_KEY, { ...query, data });
   const { keep } = own;
   useEffect(() => {
     if (data) keep(isMissingIn(data));
@@ -25,7 +27,7 @@ export function usePosts() {
 
   const waiting = data ? own.posts.filter(isMissingIn(data)) : [];
   const posts = data && [...waiting, ...shownIn(data)].sort(newestFirst);
-  return { ...query, posts, waiting: new Set(waiting.map(({ id }) => id)) };
+  return { ...query, error, posts, waiting: new Set(waiting.map(({ id }) => id)) };
 }
 
 export function shownIn(data: LoadedPosts): Post[] {

@@ -1,10 +1,12 @@
+import { useState } from "react";
 import styles from "./Failure.module.css";
 import { BrokenLine } from "./Line.tsx";
 
 type Props = {
   title: string;
   error: Error;
-  onRetry: () => void;
+  /** Until this is through, the button says so. */
+  onRetry: () => unknown;
   /** What will happen without the reader's doing. */
   hope?: string;
 };
@@ -13,6 +15,14 @@ const KEEPS_TRYING = "This page keeps trying and will go on by itself.";
 
 /** In the place of what could not be loaded. */
 export function Failure({ title, error, onRetry, hope = KEEPS_TRYING }: Props) {
+  const [isTrying, setTrying] = useState(false);
+
+  async function retry() {
+    setTrying(true);
+    await onRetry();
+    setTrying(false);
+  }
+
   return (
     <div className={styles.failure} role="alert">
       <BrokenLine />
@@ -20,8 +30,8 @@ export function Failure({ title, error, onRetry, hope = KEEPS_TRYING }: Props) {
       <p>
         {error.message} {hope}
       </p>
-      <button type="button" className="quiet" onClick={onRetry}>
-        Try again now
+      <button type="button" className="quiet" aria-disabled={isTrying} onClick={() => isTrying || retry()}>
+        {isTrying ? "Trying…" : "Try again now"}
       </button>
     </div>
   );

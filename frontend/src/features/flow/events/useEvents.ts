@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { useStanding } from "../../../lib/useStanding.ts";
 import { type Filter, listEvents, PAGE } from "../api/events.ts";
 import { KEPT, keyOf } from "../live/listing.ts";
 import { useFlow } from "../live/useFlow.ts";
@@ -16,8 +17,9 @@ export function useEvents(filter: Filter) {
   const live = useFlow(({ events }) => events);
   const resets = useFlow((picture) => picture.resets);
   const isFrozen = useFlow((picture) => picture.isFrozen);
+  const queryKey = ["bus-events", filter, resets];
   const { data, ...query } = useInfiniteQuery({
-    queryKey: ["bus-events", filter, resets],
+    queryKey,
     queryFn: ({ pageParam, signal }) => listEvents(filter, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.position),
@@ -29,7 +31,8 @@ export function useEvents(filter: Filter) {
     const history = isFull ? NONE : (data?.pages.flat() ?? NONE);
     return filter.state ? history : together(live.filter(matches(filter)), history);
   }, [data, live, filter, isFull]);
-  return { ...query, events, isLoaded: data !== undefined, isFull };
+  const error = useStanding(queryKey, { ...query, data });
+  return { ...query, error, events, isLoaded: data !== undefined, isFull };
 }
 
 function together(live: ListedEvent[], history: ListedEvent[]) {

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
+import { useStanding } from "../../../lib/useStanding.ts";
 import { listDeadLetters } from "../api/deadLetters.ts";
 import { useFlow } from "../live/useFlow.ts";
 import type { Subscription } from "../types.ts";
@@ -27,16 +28,8 @@ export function useLetters() {
     else client.invalidateQueries({ queryKey: KEY }, { cancelRefetch: false });
   }, [counted, client]);
   const { data: letters, refetch } = query;
-  const error = useStanding(query.error, counted > 0 && !letters);
+  const error = useStanding([...KEY, counted > 0], query);
   return { letters, total: totalOf(counted, letters?.length), error, refetch, isFrozen };
-}
-
-/** A failure that stands, while nothing is known, until the next try is through: it would come and go with each. */
-function useStanding(error: Error | null, isUnknown: boolean): Error | null {
-  const [last, setLast] = useState<Error | null>(null);
-  const standing = error ?? (isUnknown ? last : null);
-  if (standing !== last) setLast(standing);
-  return standing;
 }
 
 /** An answer that is not full has all there are, and is newer than the count. */

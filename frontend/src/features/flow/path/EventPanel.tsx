@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { isNotFound } from "../../../lib/problem.ts";
 import { Failure } from "../../../lib/ui/Failure.tsx";
 import { Skeleton } from "../../../lib/ui/Skeleton.tsx";
+import { useStanding } from "../../../lib/useStanding.ts";
 import { readPath } from "../api/events.ts";
 import { FlowTo } from "../FlowTo.tsx";
 import { useFlow } from "../live/useFlow.ts";
@@ -17,11 +18,13 @@ const LATER_MS = 5_000;
 /** One event's way through the system, and what it says. */
 export function EventPanel({ id }: { id: string }) {
   const isFrozen = useFlow((picture) => picture.isFrozen);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["bus-event", id],
+  const queryKey = ["bus-event", id];
+  const { data, refetch, ...query } = useQuery({
+    queryKey,
     queryFn: ({ signal }) => readPath(id, signal),
     refetchInterval: ({ state }) => !isFrozen && (isOnItsWay(state.data) ? SOON_MS : LATER_MS),
   });
+  const error = useStanding(queryKey, { ...query, data });
   if (!data) {
     return (
       <Panel kind="Event" name={isNotFound(error) ? "No such event" : "…"}>
