@@ -22,24 +22,26 @@ export function DeadLetters() {
   }
   const shown = letters.slice(0, MOST);
   return (
-    <section className={styles.letters} aria-labelledby="dead-letters">
-      <header className={styles.header}>
-        <h2 id="dead-letters" ref={heading} tabIndex={-1} className={styles.title}>
-          {plural(total, "dead letter")}
-        </h2>
-        <Decision of="all" count={total} />
-      </header>
-      <ol ref={list} className={styles.list} onFocus={remember} onBlur={remember}>
-        {shown.map((letter) => (
-          <Letter key={letter.id} letter={letter}>
-            <Decision of={letter} count={1} />
-          </Letter>
-        ))}
-      </ol>
-      {total > shown.length && (
-        <p className={styles.more}>and {(total - shown.length).toLocaleString("en")} more</p>
-      )}
+    <>
       <Stale error={error} />
-    </section>
+      <section className={styles.letters} aria-labelledby="dead-letters">
+        <header className={styles.header}>
+          <h2 id="dead-letters" ref={heading} tabIndex={-1} className={styles.title}>
+            {plural(total, "dead letter")}
+          </h2>
+          <Decision of="all" count={total} />
+        </header>
+        <ol ref={list} className={styles.list} onFocus={remember} onBlur={remember}>
+          {shown.map((letter) => (
+            <Letter key={letter.id} letter={letter}>
+              <Decision of={letter} count={1} />
+            </Letter>
+          ))}
+        </ol>
+        {total > shown.length && (
+          <p className={styles.more}>and {(total - shown.length).toLocaleString("en")} more</p>
+        )}
+      </section>
+    </>
   );
 }
