@@ -105,9 +105,9 @@ def _browser(project: Project) -> Suite:
 
 
 def _types(project: Project) -> Suite:
-    """All that ships, and the system tests; the services' own tests folders share a name, which one run cannot bear."""
+    """What ships, tools and system tests; services' own tests folders share a name, which one run cannot bear."""
     packages = [f"{service.folder.name}/{service.name}" for service in project.backends]
-    shipped = ("contracts/src", "svc_chassis/src", *packages, "manage_all.py", "launcher", "system_tests")
+    shipped = ("contracts/src", "svc_chassis/src", *packages, "manage_all.py", "launcher", "tools", "system_tests")
     return _tool(project, "types", str(project.root / ".venv" / "bin" / "mypy"), *shipped)
 
 

@@ -37,11 +37,11 @@ def check(context: Context, names: Sequence[str], strict: bool) -> int:
 
 
 def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
-    """Becomes a program of the system tests, such as the simulator with its own options and progress line."""
+    """Becomes one of the tools, such as the simulator with its own options and progress line."""
     project = context.project
     steps.run([install.python_steps(project, "requirements-dev.txt")], project.run_dir / "logs", context.interrupts)
     os.chdir(project.root)
-    os.execv(project.python, [str(project.python), "-m", f"system_tests.{module}", *options])
+    os.execv(project.python, [str(project.python), "-m", f"tools.{module}", *options])
 
 
 def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:

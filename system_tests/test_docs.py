@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from launcher import cli, new_service
+from tools.simulation.__main__ import arguments
 
 from system_tests.harness.manage import ROOT
-from system_tests.simulation.__main__ import arguments
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "infra" / "README.md"])
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")

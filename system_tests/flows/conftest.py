@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-from system_tests.one_process import become_all_services
+from tools.one_process import become_all_services
 
 become_all_services(os.environ["BLOGBUS_RUN_DIR"])
 
+from tools.simulation.places import Databases, prepare  # noqa: E402
+
 from system_tests.flows.flow import Flow, tell  # noqa: E402 (needs the settings)
-from system_tests.simulation.places import Databases, prepare  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 import orjson
 from django.conf import settings
+from tools.simulation.places import Databases
+from tools.simulation.town import Town
+from tools.simulation.world import World
 
 from contracts import BY_TYPE
 from eventbus.models import Parked
@@ -15,9 +18,6 @@ from svc_chassis.events.models import OutboxEvent
 from svc_chassis.events.signing import signed
 from svc_chassis.testing import Json, wire
 from system_tests.flows.telling import told
-from system_tests.simulation.places import Databases
-from system_tests.simulation.town import Town
-from system_tests.simulation.world import World
 
 MEMORY = 16 * 1024 * 1024
 """bytes of the bus's log"""

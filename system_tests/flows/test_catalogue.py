@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator
+from tools import catalogue
+from tools.one_process import ROOT
 
 from contracts import ALL
 from svc_chassis.events.event import example
-from system_tests import catalogue
-from system_tests.one_process import ROOT
 
 OFFICIAL = ROOT / "frontend" / "node_modules" / "@asyncapi" / "specs" / "schemas" / "3.0.0-without-$id.json"
 

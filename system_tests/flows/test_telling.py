@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+from tools.simulation.places import Databases
 
 from contracts import CommentCreated, CommentModerated, CommentUpdated, PostCreated
 from svc_chassis.events.contract import Contract
 from system_tests.flows.flow import Flow, tell
 from system_tests.flows.telling import HEAD
-from system_tests.simulation.places import Databases
 
 POST = PostCreated(id="6f0cbb7e-0000-4000-8000-000000000001", title="hi", version=1)
 CREATED = CommentCreated(id="c1", post_id=POST.id, content="see www.example.org", status="pending", version=1)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import orjson
 
 from svc_chassis.http.transport import Answer, NoAnswer, Unreachable
-from system_tests.simulation.places import Crash
-from system_tests.simulation.world import Actor, World
+from tools.simulation.places import Crash
+from tools.simulation.world import Actor, World
 
 FATES = ("drop", "duplicate", "delay", "reorder", "answer lost", "crash before ack", "crash in handler")
 MOST_DEPTH = 3

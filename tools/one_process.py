@@ -18,5 +18,5 @@ def become_all_services(run_dir: str) -> None:
     with patch.dict(os.environ, BLOGBUS_ENV="local", BLOGBUS_RUN_DIR=run_dir):
         for name in OTHERS:
             os.environ.pop(name, None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "system_tests.all_services"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tools.all_services"
         django.setup()

@@ -1,9 +1,9 @@
-"""`python -m system_tests.catalogue` writes the catalogue of events anew."""
+"""`python -m tools.catalogue` writes the catalogue of events anew."""
 
 from tempfile import TemporaryDirectory
 
-from system_tests.catalogue import DOCS, rendered, write
-from system_tests.one_process import become_all_services
+from tools.catalogue import DOCS, rendered, write
+from tools.one_process import become_all_services
 
 with TemporaryDirectory(prefix="blogbus-catalogue-") as run_dir:
     become_all_services(run_dir)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from system_tests.one_process import become_all_services
-from system_tests.simulation.outcome import Outcome
+from tools.one_process import become_all_services
+from tools.simulation.outcome import Outcome
 
 
 def outcomes(run_dir: str, seeds: range, options: argparse.Namespace) -> Iterator[Outcome]:
@@ -24,6 +24,6 @@ def _set_up(run_dir: str) -> None:
 
 
 def _one(work: tuple[int, int, str | None]) -> Outcome:
-    from system_tests.simulation.run import simulate
+    from tools.simulation.run import simulate
 
     return simulate(*work)

@@ -1,4 +1,4 @@
-"""`python -m system_tests.simulation`: many runs under faults; a failing seed tells its story, event by event."""
+"""`python -m tools.simulation`: many runs under faults; a failing seed tells its story, event by event."""
 
 import argparse
 import os
@@ -7,8 +7,8 @@ import tempfile
 import time
 from collections import Counter
 
-from system_tests.simulation.outcome import Outcome
-from system_tests.simulation.workers import outcomes
+from tools.simulation.outcome import Outcome
+from tools.simulation.workers import outcomes
 
 MECHANISMS = ("inbox", "version", "retry", "parking", "outbox", "republish", "epoch", "recall")
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from system_tests.catalogue import asyncapi, page
+from tools.catalogue import asyncapi, page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python3 manage_all.py catalogue"

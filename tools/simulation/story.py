@@ -14,9 +14,9 @@ from comments.models import Comment
 from eventbus.models import Parked
 from svc_chassis.events.models import InboxEvent, OutboxEvent
 from svc_chassis.http.transport import Unreachable
-from system_tests.all_services import SERVICES
-from system_tests.simulation.places import Crash
-from system_tests.simulation.town import Town
+from tools.all_services import SERVICES
+from tools.simulation.places import Crash
+from tools.simulation.town import Town
 
 CONSUMERS = ("comments", "moderation", "query")
 CONTENTS = ("hello", "well said", "an orange", "see https://example.org")

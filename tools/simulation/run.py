@@ -12,13 +12,13 @@ from django.conf import settings
 
 from svc_chassis.events.event import CloudEvent, Event
 from svc_chassis.events.handling import Handler
-from system_tests.simulation import checker
-from system_tests.simulation.outcome import Outcome
-from system_tests.simulation.places import Databases, prepare
-from system_tests.simulation.sabotage import without
-from system_tests.simulation.story import Story
-from system_tests.simulation.town import Town
-from system_tests.simulation.world import World
+from tools.simulation import checker
+from tools.simulation.outcome import Outcome
+from tools.simulation.places import Databases, prepare
+from tools.simulation.sabotage import without
+from tools.simulation.story import Story
+from tools.simulation.town import Town
+from tools.simulation.world import World
 
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""

@@ -22,10 +22,10 @@ from svc_chassis.events.heartbeat import Heartbeat
 from svc_chassis.events.lease import Tenancy
 from svc_chassis.events.relay import Relay
 from svc_chassis.loops import RELAY, Steps
-from system_tests.all_services import SERVICES
-from system_tests.simulation.network import Network
-from system_tests.simulation.places import Crash
-from system_tests.simulation.world import World
+from tools.all_services import SERVICES
+from tools.simulation.network import Network
+from tools.simulation.places import Crash
+from tools.simulation.world import World
 
 RETRY_MOST = 2.0
 """seconds, as locally"""

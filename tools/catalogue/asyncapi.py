@@ -10,7 +10,7 @@ from contracts import ALL
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import BATCH_TYPE, CloudEvent, example
 from svc_chassis.events.handling import consumers_of
-from system_tests.one_process import ROOT
+from tools.one_process import ROOT
 
 Json = dict[str, Any]
 EVENT_TYPE = "application/cloudevents+json"

@@ -11,8 +11,8 @@ from eventbus.models import Discard, Parked
 from moderation.models import JudgedComment
 from posts.models import Post
 from svc_chassis.events.models import InboxEvent, OutboxEvent
-from system_tests.simulation.story import CONSUMERS, Story
-from system_tests.simulation.world import World
+from tools.simulation.story import CONSUMERS, Story
+from tools.simulation.world import World
 
 PUBLISHERS = ("posts", "comments", "moderation")
 ORDERS = {

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from svc_chassis import loops
 from svc_chassis.http.transport import Answer, Unreachable
-from system_tests.all_services import SERVICES
-from system_tests.simulation.places import Crash, Databases, Place
+from tools.all_services import SERVICES
+from tools.simulation.places import Crash, Databases, Place
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 AFTER_ERROR = 1.0

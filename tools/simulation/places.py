@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import RequestFactory
 
 from svc_chassis.http.transport import Answer
-from system_tests.all_services import SERVICES
+from tools.all_services import SERVICES
 
 DEFAULT = "default"
 
