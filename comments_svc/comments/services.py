@@ -35,8 +35,10 @@ def create_comment(*, post_id: UUID, content: str, author: str) -> Comment:
 def set_status(
     *, comment_id: str, status: Status, reason: str | None, moderator: str, moderation_version: int | None
 ) -> None:
-    """Raises UnknownComment."""
+    """Raises UnknownComment. A verdict without a version (a foreign one) that says nothing new changes nothing."""
     comment = _locked(comment_id)
+    if moderation_version is None and (status, reason) == (comment.status, comment.reason):
+        return
     comment.status, comment.reason = status, reason
     comment.version += 1
     comment.save(update_fields=["status", "reason", "version"])

@@ -226,6 +226,17 @@ def test_a_moderation_service_written_for_the_seed_is_understood(
     assert published()[-1]["data"] == comment | {"status": "rejected", "version": 3} | unknown
 
 
+def test_a_foreign_verdict_that_says_nothing_new_is_not_published_again(
+    client: Client, deliver: Deliver, published: Published
+) -> None:
+    """A foreign bus has no ids: whatever comes twice is applied twice."""
+    comment = write(client)
+    for status in ("approved", "approved", "rejected", "rejected", "approved"):
+        deliver(CommentModerated(id=comment["id"], post_id=POST_ID, content="hello", status=status))
+
+    assert [event["data"]["status"] for event in published()] == ["pending", "approved", "rejected", "approved"]
+
+
 def test_a_hundred_verdicts_at_once_are_published_each_in_its_own_chain(
     client: Client, deliver: Deliver, published: Published
 ) -> None:

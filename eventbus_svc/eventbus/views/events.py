@@ -12,10 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from contracts import BY_TYPE
 from eventbus.log import position, the_log
 from eventbus.log.port import Conflict, Entry, Full, WrongLog
-from eventbus.publishing import publish, stamped
+from eventbus.publishing import publish
 from eventbus.views.signatures import MayRead, PeerSignature
+from svc_chassis.events.plain import is_plain, stamped
 from svc_chassis.events.receiving import EVENT_PARSERS, SignedOrAllowed, envelopes
 from svc_chassis.http.problems import problem
 from svc_chassis.http.tokens import BearerToken
@@ -44,8 +46,8 @@ class EventsView(APIView):
     def post(self, request: Request) -> Response | HttpResponse:
         """Store one event or a batch, all or none; answered after the log's declared durability."""
         body, the = request.data, the_log()
-        if request.user is None and isinstance(body, dict) and "specversion" not in body:
-            body = stamped(body)
+        if request.user is None and is_plain(body):
+            body = stamped(body, BY_TYPE.get)
         events = envelopes(body)
         holder: Any = request.user
         sender = holder.name if holder else None

@@ -101,3 +101,21 @@ def test_a_service_that_signs_sends_whole_events(publish: Any, log: Any) -> None
 def test_where_it_is_not_allowed_type_and_data_are_401(publish: Any, log: Any) -> None:
     assert publish(PLAIN, sender=None).status_code == 401
     assert stored(log) == []
+
+
+@pytest.mark.usefixtures("allowed")
+@pytest.mark.parametrize("source", ["/posts", "/foreign", "comments"])
+@pytest.mark.parametrize("as_batch", [False, True])
+def test_a_declared_type_from_another_source_is_refused(publish: Any, log: Any, source: str, as_batch: bool) -> None:
+    event = comment(source=source)
+
+    response = publish([event] if as_batch else event, sender=None)
+
+    assert response.status_code == 403
+    assert response.json()["detail"] == f"CommentCreated is published by comments, not {source.removeprefix('/')}."
+    assert stored(log) == []
+
+
+@pytest.mark.usefixtures("allowed")
+def test_a_type_without_a_contract_may_name_any_source(publish: Any, log: Any) -> None:
+    assert publish(comment(type="PostLiked", source="/likes"), sender=None).status_code == 200

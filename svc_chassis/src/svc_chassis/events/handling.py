@@ -58,6 +58,12 @@ def handler_of(event_type: str) -> Handler | None:
     return _handlers.get(settings.SERVICE_NAME, {}).get(event_type)
 
 
+def contract_of(event_type: str) -> type[Contract] | None:
+    """The contract of a type that this service handles."""
+    handler = handler_of(event_type)
+    return handler.contracts[event_type] if handler else None
+
+
 def handled_types() -> list[str]:
     """The types this service subscribes to."""
     return sorted(_handlers.get(settings.SERVICE_NAME, {}))

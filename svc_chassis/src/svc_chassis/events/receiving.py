@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.authentication import BaseAuthentication
@@ -14,9 +15,11 @@ from rest_framework.views import APIView
 
 from svc_chassis.events.applying import apply_batch
 from svc_chassis.events.event import BATCH_LIMIT, BATCH_TYPE, CloudEvent, Violation, parse
+from svc_chassis.events.handling import contract_of
+from svc_chassis.events.plain import check_payload, check_publisher, is_plain, stamped
 from svc_chassis.events.signing import BadSignature, claimed_sender, verify
 from svc_chassis.http.json import JSONParser
-from svc_chassis.http.problems import contract_errors
+from svc_chassis.http.problems import contract_errors, problem
 from svc_chassis.http.tokens import Role
 
 BUS = "eventbus"
@@ -88,9 +91,27 @@ class EventsView(APIView):
         request={"application/cloudevents+json": {"type": "object"}},
         responses={200: OpenApiResponse({"type": "object"}, description="What became of each event.")},
     )
-    def post(self, request: Request) -> Response:
-        results = apply_batch(envelopes(request.data))
+    def post(self, request: Request) -> Response | HttpResponse:
+        """From the bus, signed; where `EVENTS_ALLOW_UNSIGNED` is on, from a foreign bus too, also as `{type, data}`."""
+        body, signed, plain = request.data, request.user is not None, False
+        if not signed and is_plain(body):
+            body, plain = stamped(body, contract_of), True
+        events = envelopes(body)
+        if not signed:
+            _check(events, payloads=plain)
+        results = apply_batch(events)
+        if plain and results[0].error:
+            return problem(422, results[0].error)  # its sender reads statuses, not results
         return Response({"results": [result.as_json() for result in results]})
+
+
+def _check(events: list[CloudEvent], payloads: bool) -> None:
+    """What our bus checks before it signs. Raises PermissionDenied, or ValidationError for a payload."""
+    for event in events:
+        if contract := contract_of(event.type):
+            check_publisher(event, contract)
+            if payloads:
+                check_payload(event, contract)
 
 
 class SignatureScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
