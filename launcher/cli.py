@@ -16,6 +16,7 @@ from launcher import (
     project,
     resetting,
     seed,
+    subscriptions,
     suites,
     terminal,
     testing,
@@ -73,6 +74,9 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "simulate": lambda: testing.become(found, "simulation", rest),
         "catalogue": lambda: testing.become(found, "catalogue"),
         "seed": lambda: seed.seed(found),
+        "subscribe": lambda: subscriptions.subscribe(found, options),
+        "unsubscribe": lambda: subscriptions.unsubscribe(found, options.name),
+        "subscriptions": lambda: subscriptions.subscriptions(found, options.json),
         "images": lambda: images.images(found, options.tag),
         "keys": lambda: keys.keys(found, options.add, options.drop),
         "reset": lambda: resetting.reset(found, options.yes),
@@ -111,6 +115,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     commands.add_parser("simulate", help="all services in one process, under faults drawn from a seed", add_help=False)
     commands.add_parser("catalogue", help="write docs/events.md and docs/asyncapi.yaml, from contracts and handlers")
     commands.add_parser("seed", help="write a few posts and comments, for something to look at")
+    subscriptions.add_commands(commands)
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
     reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")
     building = commands.add_parser("images", help="build the container images")
