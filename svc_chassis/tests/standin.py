@@ -45,6 +45,8 @@ class StandInBus:
     heard: list[Heard] = field(default_factory=list)
     stored: list[Json] = field(default_factory=list)
     refuses: Callable[[Json], bool] = lambda event: False
+    refusal: int = 400
+    """HTTP status of the answer to a batch with an event that it refuses"""
     before: Callable[[Heard], Reply | None] = lambda heard: None
     after: Callable[[Heard], None] = lambda heard: None
 
@@ -60,7 +62,7 @@ class StandInBus:
         if heard.headers.get("Log-Id") not in (None, self.log_id):
             return Reply(412, {"logId": self.log_id, "detail": "another history"})
         if any(self.refuses(event) for event in heard.events):
-            return Reply(400, {"detail": "not this one"})
+            return Reply(self.refusal, {"detail": "not this one"})
         self.stored += heard.events
         return Reply(200, {"logId": self.log_id, "durability": self.durability, "accepted": len(heard.events)})
 

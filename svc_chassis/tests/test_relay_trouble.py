@@ -11,7 +11,7 @@ from standin import Heard, LoseAnswer, Reply, StandInBus
 
 from svc_chassis.events.bus import Knowledge
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.events.relay import Relay
+from svc_chassis.events.relay import Relay, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,10 +115,11 @@ def test_retry_after_is_honoured_within_reason(
     assert the_bus.items() == ["a"]
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422, 451])
 def test_one_refused_event_of_a_batch_parks_its_subject_and_no_other(
-    relay: Relay, drain: Drain, the_bus: StandInBus
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge, status: int
 ) -> None:
-    the_bus.refuses = poison
+    the_bus.refuses, the_bus.refusal = poison, status
     orders(*(f"before {n}" for n in range(20)))
     place(id="bad", item="fine", version=1)
     place(id="bad", item="!poison", version=2)
@@ -129,9 +130,42 @@ def test_one_refused_event_of_a_batch_parks_its_subject_and_no_other(
 
     expected = [*(f"before {n}" for n in range(20)), "fine", *(f"after {n}" for n in range(20))]
     assert the_bus.items() == expected
-    assert len(the_bus.heard) < 20
+    assert len([heard for heard in the_bus.heard if heard.events]) < 20
     parked = OutboxEvent.objects.exclude(refusal="").get()
-    assert (parked.subject, parked.refusal) == ("bad", "The event bus answered 400: not this one")
+    assert (parked.subject, parked.refusal) == ("bad", f"The event bus answered {status}: not this one")
+    assert known.trouble is None
+
+
+def test_a_type_that_moved_to_another_publisher_stops_none_of_the_others(
+    relay: Relay, drain: Drain, the_bus: StandInBus, client: Client
+) -> None:
+    the_bus.refuses, the_bus.refusal = poison, 403
+    orders(*(f"{'!' if n % 2 else ''}{n}" for n in range(200)))
+
+    drain(relay)
+
+    assert the_bus.items() == [str(n) for n in range(0, 200, 2)]
+    assert refused() == 100
+    assert len(the_bus.heard) < 1000
+    assert "!1: The event bus answered 403: not this one" in client.get("/readyz").json()["warnings"]
+    assert "blogbus_outbox_refused 100.0" in client.get("/metrics").content.decode().splitlines()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_parks_nothing_and_all_is_sent_once_it_is_taken_again(
+    relay: Relay, drain: Drain, the_bus: StandInBus, clock: Clock, status: int
+) -> None:
+    """Refused with events and without: it is not the events' fault."""
+    orders("a", "b", "c")
+    the_bus.before = lambda heard: Reply(status, {"detail": "no such key"})
+
+    for _ in range(30):
+        clock.advance(relay.step())
+
+    assert refused() == 0
+    the_bus.before = lambda heard: None
+    drain(relay)
+    assert the_bus.items() == ["a", "b", "c"]
 
 
 def test_what_is_parked_shows_in_readiness_and_metrics(

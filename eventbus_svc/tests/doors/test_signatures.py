@@ -35,6 +35,19 @@ def test_another_services_type_is_403(refused: Any) -> None:
     assert said["detail"] == "CommentModerated is published by moderation, not comments."
 
 
+@pytest.mark.parametrize("event", [comment(type="CommentModerated"), comment(source="/posts")], ids=["type", "source"])
+def test_a_publisher_whose_event_is_403_learns_by_an_empty_batch_that_its_key_is_well(
+    refused: Any, publish: Any, event: Any
+) -> None:
+    refused(403, [comment(), event])
+
+    assert publish([]).status_code == 200
+
+
+def test_a_publisher_whose_key_is_refused_is_refused_with_an_empty_batch_too(refused: Any) -> None:
+    refused(401, [], keys=["whsec_" + "A" * 32])
+
+
 def test_another_services_source_is_403(refused: Any) -> None:
     assert refused(403, comment(source="/posts"))["detail"] == "comments can't publish as /posts."
 

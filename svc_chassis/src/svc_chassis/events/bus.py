@@ -9,12 +9,16 @@ from svc_chassis.events.event import BATCH_TYPE, batch
 from svc_chassis.events.signing import signed
 from svc_chassis.http.transport import Answer, NoAnswer, Transport, Unreachable
 
+NOT_NOW = (401, 408, 425, 429)
+"""4xx answers that are about the sender or the moment, whatever was sent"""
+
 
 class BusAbsent(Exception):
-    """The bus can't be reached or can't serve now; `retry_after` seconds, if it said so."""
+    """The bus can't be reached or can't serve now; the HTTP `status` and `retry_after` seconds, if it said so."""
 
-    def __init__(self, why: str, retry_after: float | None = None) -> None:
+    def __init__(self, why: str, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(why)
+        self.status = status
         self.retry_after = retry_after
 
 
@@ -61,6 +65,19 @@ class Bus:
         except BusRefused:
             del self.knowledge.troubles["/events"]  # the bus is well; the outbox names the event at fault
             raise
+        except BusAbsent as absent:
+            # A 403 may mean our key or one event (its type has another publisher now): an empty batch tells which.
+            if absent.status in range(400, 500) and absent.status not in NOT_NOW and self._takes_nothing():
+                raise BusRefused(str(absent)) from absent
+            raise
+
+    def _takes_nothing(self) -> bool:
+        """Whether the bus accepts a batch of no events from us."""
+        try:
+            self.declared()
+        except (BusAbsent, BusRefused):
+            return False
+        return True
 
     def declared(self) -> Declared:
         """What the bus says of its log, by its answer to a batch of no events. Raises BusAbsent or BusRefused."""
@@ -96,4 +113,4 @@ def _check(answer: Answer) -> None:
     why = f"The event bus answered {answer.status}: {said.get('detail', 'nothing it should')}"
     if answer.status in (400, 409, 413, 422):
         raise BusRefused(why)
-    raise BusAbsent(why, answer.retry_after)
+    raise BusAbsent(why, answer.status, answer.retry_after)

@@ -73,7 +73,7 @@ class Relay:
             return
         log.error("refused by the bus", type=rows[0].type, id=str(rows[0].event_id), why=why)
         OutboxEvent.objects.filter(seq=rows[0].seq).update(refusal=why)
-        self._limit = BATCH_LIMIT
+        self._limit = 2  # more of its kind may follow: the batch grows again with what is accepted
 
 
 def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
