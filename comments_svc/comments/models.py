@@ -1,14 +1,14 @@
-import uuid
-
 from django.db import models
+
+from svc_chassis.ids import LONGEST, new_id
 
 
 class Comment(models.Model):
     """A comment as its author wrote it, and what moderation made of it. Knows no posts: any post id will do."""
 
     seq = models.BigAutoField(primary_key=True)
-    id = models.UUIDField(unique=True, default=uuid.uuid4)
-    post_id = models.UUIDField()
+    id = models.CharField(max_length=LONGEST, unique=True, default=new_id)
+    post_id = models.CharField(max_length=LONGEST)
     content = models.TextField()
     author = models.CharField(max_length=80)
     status = models.CharField(max_length=8, default="pending")

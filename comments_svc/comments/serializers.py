@@ -15,7 +15,7 @@ class NewComment(serializers.Serializer[Comment]):
 class CommentOut(serializers.ModelSerializer[Comment]):
     """A comment as its author sees it."""
 
-    postId = serializers.UUIDField(source="post_id")
+    postId = serializers.CharField(source="post_id")
     status = serializers.ChoiceField(choices=get_args(Status))
     createdAt = serializers.DateTimeField(source="created_at")
 

@@ -1,6 +1,3 @@
-from uuid import UUID
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,12 +12,12 @@ class UnknownComment(Exception):
 
 
 @transaction.atomic
-def create_comment(*, post_id: UUID, content: str, author: str) -> Comment:
+def create_comment(*, post_id: str, content: str, author: str) -> Comment:
     comment = Comment.objects.create(post_id=post_id, content=content, author=author, created_at=timezone.now())
     publish(
         CommentCreated(
-            id=str(comment.id),
-            post_id=str(comment.post_id),
+            id=comment.id,
+            post_id=comment.post_id,
             content=comment.content,
             author=comment.author,
             status="pending",
@@ -44,8 +41,8 @@ def set_status(
     comment.save(update_fields=["status", "reason", "version"])
     publish(
         CommentUpdated(
-            id=str(comment.id),
-            post_id=str(comment.post_id),
+            id=comment.id,
+            post_id=comment.post_id,
             content=comment.content,
             author=comment.author,
             status=status,
@@ -62,5 +59,5 @@ def _locked(comment_id: str) -> Comment:
     """Locked until the transaction ends, so that each version is given once."""
     try:
         return Comment.objects.select_for_update().get(id=comment_id)
-    except (Comment.DoesNotExist, ValidationError) as error:
+    except Comment.DoesNotExist as error:
         raise UnknownComment(f"There is no comment {comment_id}.") from error

@@ -4,7 +4,7 @@ from comments.views import CommentsView
 from svc_chassis.urls import doors, handler400, handler404, handler500
 
 urlpatterns = [
-    path("posts/<uuid:post_id>/comments", CommentsView.as_view()),
+    path("posts/<id:post_id>/comments", CommentsView.as_view()),
     *doors,
 ]
 

@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -17,12 +15,12 @@ from svc_chassis.http.paging import Page, paged
 class CommentsView(APIView):
     @extend_schema(request=NewComment, responses={201: CommentOut})
     @idempotent
-    def post(self, request: Request, post_id: UUID) -> Response:
+    def post(self, request: Request, post_id: str) -> Response:
         """Comment on a post; shown once moderation approves it."""
         comment = create_comment(post_id=post_id, **body_of(NewComment, request.data))
         return Response(CommentOut(comment).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=Page.PARAMETERS, responses=PublicComment(many=True))
-    def get(self, request: Request, post_id: UUID) -> Response:
+    def get(self, request: Request, post_id: str) -> Response:
         """A post's comments, newest first; `content` is null unless approved."""
         return paged(request, Comment.objects.filter(post_id=post_id), PublicComment)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from contracts import CommentModerated
 from contracts.comments import Status
+from svc_chassis.conformance.ids import WELL_FORMED
 from svc_chassis.testing import Deliver, Json, Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,17 @@ def judged(comment: Json, status: Status, version: int | None = 1, reason: str |
         moderator="rules",
         version=version,
     )
+
+
+@pytest.mark.parametrize("post_id", WELL_FORMED)
+def test_a_foreign_post_is_commented_on_by_the_id_that_its_service_gave_it(
+    client: Client, published: Published, post_id: str
+) -> None:
+    path = f"/posts/{post_id}/comments"
+    comment = client.post(path, {"content": "hello"}, content_type="application/json").json()
+
+    assert comment["postId"] == published()[0]["data"]["postId"] == post_id
+    assert client.get(path).json() == [comment | {"content": None}]
 
 
 def test_a_written_comment_is_answered_whole_and_its_event_waits_in_the_outbox(

@@ -1,5 +1,7 @@
 from django.db import models
 
+from svc_chassis.ids import LONGEST
+
 
 class JudgedComment(models.Model):
     """A comment and what moderation made of it; `pending` is held for a person.
@@ -8,8 +10,8 @@ class JudgedComment(models.Model):
     """
 
     seq = models.BigAutoField(primary_key=True)
-    id = models.CharField(max_length=255, unique=True, help_text="The comment's, as its service names it.")
-    post_id = models.CharField(max_length=255)
+    id = models.CharField(max_length=LONGEST, unique=True, help_text="The comment's, as its service names it.")
+    post_id = models.CharField(max_length=LONGEST)
     content = models.TextField()
     author = models.TextField()
     created_at = models.DateTimeField(help_text="When the comment was written.")

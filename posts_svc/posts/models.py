@@ -1,13 +1,13 @@
-import uuid
-
 from django.db import models
+
+from svc_chassis.ids import LONGEST, new_id
 
 
 class Post(models.Model):
     """A post as its author wrote it. Posts never change."""
 
     seq = models.BigAutoField(primary_key=True)
-    id = models.UUIDField(unique=True, default=uuid.uuid4)
+    id = models.CharField(max_length=LONGEST, unique=True, default=new_id)
     title = models.CharField(max_length=200)
     body = models.TextField()
     author = models.CharField(max_length=80)

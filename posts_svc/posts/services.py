@@ -11,7 +11,7 @@ def create_post(*, title: str, body: str, author: str) -> Post:
     post = Post.objects.create(title=title, body=body, author=author, created_at=timezone.now())
     publish(
         PostCreated(
-            id=str(post.id),
+            id=post.id,
             title=post.title,
             body=post.body,
             author=post.author,

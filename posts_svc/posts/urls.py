@@ -6,7 +6,7 @@ from svc_chassis.urls import doors, handler400, handler404, handler500
 urlpatterns = [
     path("posts", PostsView.as_view()),
     path("posts/create", PostsView.as_view(http_method_names=["post", "options"])),
-    path("posts/<uuid:post_id>", PostView.as_view()),
+    path("posts/<id:post_id>", PostView.as_view()),
     *doors,
 ]
 

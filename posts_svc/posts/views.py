@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -31,6 +29,6 @@ class PostsView(APIView):
 
 class PostView(APIView):
     @extend_schema(responses=PostOut)
-    def get(self, request: Request, post_id: UUID) -> Response:
+    def get(self, request: Request, post_id: str) -> Response:
         """One post."""
         return Response(PostOut(get_object_or_404(Post, id=post_id)).data)

@@ -1,10 +1,12 @@
 from django.db import models
 
+from svc_chassis.ids import LONGEST
+
 
 class Post(models.Model):
     """A post with its newest comments, ready to be served."""
 
-    id = models.CharField(max_length=255, primary_key=True)
+    id = models.CharField(max_length=LONGEST, primary_key=True)
     title = models.TextField()
     body = models.TextField()
     author = models.TextField()
@@ -22,8 +24,8 @@ class Post(models.Model):
 class Comment(models.Model):
     """A comment as last heard of. No foreign key: its post may come later, or never."""
 
-    id = models.CharField(max_length=255, primary_key=True)
-    post_id = models.CharField(max_length=255)
+    id = models.CharField(max_length=LONGEST, primary_key=True)
+    post_id = models.CharField(max_length=LONGEST)
     content = models.TextField(null=True, help_text="Kept only while approved; an approval brings it along.")
     author = models.TextField()
     status = models.CharField(max_length=8)

@@ -120,15 +120,15 @@ def test_one_refused_event_of_a_batch_parks_its_subject_and_no_other(
     relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge, status: int
 ) -> None:
     the_bus.refuses, the_bus.refusal = poison, status
-    orders(*(f"before {n}" for n in range(20)))
+    orders(*(f"before-{n}" for n in range(20)))
     place(id="bad", item="fine", version=1)
     place(id="bad", item="!poison", version=2)
     place(id="bad", item="behind", version=3)
-    orders(*(f"after {n}" for n in range(20)))
+    orders(*(f"after-{n}" for n in range(20)))
 
     drain(relay)
 
-    expected = [*(f"before {n}" for n in range(20)), "fine", *(f"after {n}" for n in range(20))]
+    expected = [*(f"before-{n}" for n in range(20)), "fine", *(f"after-{n}" for n in range(20))]
     assert the_bus.items() == expected
     assert len([heard for heard in the_bus.heard if heard.events]) < 20
     parked = OutboxEvent.objects.exclude(refusal="").get()

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 
 from contracts.posts import PostCreated
 from svc_chassis.events.contract import Contract, Version
+from svc_chassis.ids import Id
 
 Status = Literal["pending", "approved", "rejected"]
 
@@ -14,7 +15,7 @@ Status = Literal["pending", "approved", "rejected"]
 class CommentCreated(Contract, publisher="comments"):
     """A comment was written and waits for moderation. Subject: the comment."""
 
-    post_id: str
+    post_id: Id
     """The post that it is about; the post itself may be heard of later."""
     content: str
     """Its text."""
@@ -41,7 +42,7 @@ class CommentCreated(Contract, publisher="comments"):
 class CommentUpdated(Contract, publisher="comments"):
     """A comment changed; carries the whole of it, so that it stands for all that came before. Subject: the comment."""
 
-    post_id: str
+    post_id: Id
     """The post that it is about; the post itself may be heard of later."""
     content: str
     """Its text."""

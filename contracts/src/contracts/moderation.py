@@ -4,12 +4,13 @@ from typing import Self
 
 from contracts.comments import CommentCreated, Status
 from svc_chassis.events.contract import Contract
+from svc_chassis.ids import Id
 
 
 class CommentModerated(Contract, publisher="moderation"):
     """A comment was judged, by rule or by a person. Subject: the comment."""
 
-    post_id: str
+    post_id: Id
     """The post that the comment is about."""
     content: str
     """The text that was judged."""

@@ -68,6 +68,8 @@ def test_a_type_of_its_own_comes_from_a_foreign_source(publish: Any, log: Any) -
         ({"type": "PostLiked", "data": {"id": 7}}, "data.id"),
         ({"type": "PostLiked", "data": {"id": "x" * 256}}, "subject"),
         ({"type": "PostCreated", "data": {"id": "p1"}}, "data.title"),
+        ({"type": "PostCreated", "data": {"id": "p 1", "title": "hi"}}, "data.id"),
+        ({"type": "CommentCreated", "data": PLAIN["data"] | {"postId": ".."}}, "data.postId"),
         ({}, "type"),
     ],
 )

@@ -1,21 +1,14 @@
 """The doors every service has."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from svc_chassis.events.receiving import EventsView
+from svc_chassis.ids import IdConverter
 from svc_chassis.observe.health import healthz, readyz
 from svc_chassis.observe.metrics import metrics
 
-
-class AnyId(StringConverter):
-    """`<id:…>` in a path: an id that another service chose, so any text that a database can look up."""
-
-    regex = r"[^/\x00]+"
-
-
-register_converter(AnyId, "id")
+register_converter(IdConverter, "id")
 
 operations = [
     path("healthz", healthz),

@@ -17,7 +17,7 @@ def note_arrival(event: Event[GoodsArrived]) -> None:
         case "!swallow", _, _:
             transaction.set_rollback(True)
         case "!order", _, item:
-            publish(OrderPlaced(id=f"order of {event.data.id}", item=item, version=1))
+            publish(OrderPlaced(id=f"order-of-{event.data.id}", item=item, version=1))
 
 
 @handles_batch(PriceChanged, PriceDropped)

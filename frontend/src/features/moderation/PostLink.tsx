@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { postAddress } from "../../lib/address.ts";
 import styles from "./PostLink.module.css";
 import { usePostTitle } from "./usePostTitle.ts";
 
@@ -6,7 +7,7 @@ import { usePostTitle } from "./usePostTitle.ts";
 export function PostLink({ id }: { id: string }) {
   return (
     <p className={styles.post}>
-      On <Link to={`/post/${id}`}>{usePostTitle(id) ?? "this post"}</Link>
+      On <Link to={postAddress(id)}>{usePostTitle(id) ?? "this post"}</Link>
     </p>
   );
 }

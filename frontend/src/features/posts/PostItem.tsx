@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { postAddress } from "../../lib/address.ts";
 import { Byline } from "./Byline.tsx";
 import styles from "./PostItem.module.css";
 import type { Post } from "./types.ts";
@@ -7,7 +8,7 @@ export function PostItem({ post, isWaiting }: { post: Post; isWaiting: boolean }
   return (
     <li className={styles.item}>
       <h2 className={styles.title}>
-        <Link to={`/post/${post.id}`}>{post.title}</Link>
+        <Link to={postAddress(post.id)}>{post.title}</Link>
       </h2>
       {post.body && <p className={styles.excerpt}>{post.body}</p>}
       <div className={styles.meta}>

@@ -45,9 +45,7 @@ export interface components {
     schemas: {
         /** @description A comment as its author sees it. */
         CommentOut: {
-            /** Format: uuid */
             readonly id: string;
-            /** Format: uuid */
             postId: string;
             readonly content: string;
             readonly author: string;
@@ -64,9 +62,7 @@ export interface components {
         };
         /** @description A comment as everybody sees it: without its text unless that was approved. */
         PublicComment: {
-            /** Format: uuid */
             readonly id: string;
-            /** Format: uuid */
             postId: string;
             readonly content: string | null;
             readonly author: string;

@@ -85,7 +85,6 @@ export interface components {
             author: string;
         };
         PostOut: {
-            /** Format: uuid */
             readonly id: string;
             readonly title: string;
             readonly body: string;

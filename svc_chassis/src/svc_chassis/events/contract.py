@@ -5,6 +5,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from pydantic.alias_generators import to_camel
 
+from svc_chassis.ids import Id
+
 Version = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 
 
@@ -28,7 +30,7 @@ class Contract(BaseModel):
     publisher: ClassVar[str]
     schema_version: ClassVar[int]
 
-    id: Annotated[str, Field(min_length=1, max_length=255)]
+    id: Id
     """The subject: what the event is about, and within which events keep their order."""
     version: Version | None = None
     """Counts the publisher's changes to this subject, from 1; null only from a foreign publisher."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError as Malformed
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
+
+from svc_chassis.ids import SCHEMA, is_id
 
 DEFAULT, MOST = 20, 100
 LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}
@@ -24,7 +25,7 @@ class Page:
 
     PARAMETERS: ClassVar = [
         OpenApiParameter("limit", LIMIT, description="How many at most."),
-        OpenApiParameter("before", str, description="The id of the last one seen; what is older follows."),
+        OpenApiParameter("before", SCHEMA, description="The id of the last one seen; what is older follows."),
     ]
 
     @classmethod
@@ -34,7 +35,7 @@ class Page:
         if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MOST:
             raise ValidationError({"limit": f"Must be a whole number from 1 to {MOST}."})
         before = request.GET.get("before") or None
-        if before and "\0" in before:
+        if before and not is_id(before):
             raise ValidationError({"before": "No such id here."})
         return cls(int(limit), before)
 
@@ -48,15 +49,12 @@ def paged(request: Request, rows: QuerySet[Any], serializer: type[BaseSerializer
     """One page of `rows` (which have `seq` and `id`), newest first. Raises ValidationError for an unknown `before`."""
     page = Page.of(request)
     if page.before:
-        try:
-            # Among all rows: the one last seen may have left the selection since.
-            last = rows.model.objects.filter(id=page.before).values_list("seq", flat=True).first()
-        except Malformed:
-            last = None
+        # Among all rows: the one last seen may have left the selection since.
+        last = rows.model.objects.filter(id=page.before).values_list("seq", flat=True).first()
         if last is None:
             raise ValidationError({"before": "No such id here."})
         rows = rows.filter(seq__lt=last)
     found = list(rows.order_by("-seq")[: page.limit + 1])
     shown, more = found[: page.limit], len(found) > page.limit
-    headers = {"Link": page.next_link(request, str(shown[-1].id))} if more else {}
+    headers = {"Link": page.next_link(request, shown[-1].id)} if more else {}
     return Response(serializer(shown, many=True).data, headers=headers)

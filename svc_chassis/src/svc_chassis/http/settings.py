@@ -7,6 +7,8 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from svc_chassis.ids import SCHEMA
+
 
 def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
     """Raises ImproperlyConfigured, naming the variable."""
@@ -40,6 +42,7 @@ def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, An
             "SERVE_INCLUDE_SCHEMA": False,
             "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
             "COMPONENT_SPLIT_REQUEST": True,
+            "PATH_CONVERTER_OVERRIDES": {"id": SCHEMA},
             "POSTPROCESSING_HOOKS": [
                 "drf_spectacular.hooks.postprocess_schema_enums",
                 "svc_chassis.http.openapi.with_problems",

@@ -1,0 +1,2 @@
+/** The page of a post. */
+export const postAddress = (id: string) => `/post/${encodeURIComponent(id)}`;

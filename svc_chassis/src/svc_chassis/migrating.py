@@ -1,0 +1,30 @@
+"""Steps that migrations of several services share."""
+
+from collections.abc import Callable
+
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+
+HYPHENATED = "||'-'||".join(
+    f"substr({{0}}, {first}, {count})" for first, count in [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
+)
+
+
+def uuids_as_text(app: str, model: str, *fields: str) -> RunPython:
+    """After a UUIDField became a CharField. SQLite kept 32 hexadecimal digits, which get their hyphens (and lose them
+    on the way back); PostgreSQL has cast them already."""
+
+    def rewriting(expression: str, length: int) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
+        def rewrite(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+            if schema_editor.connection.vendor != "sqlite":
+                return
+            table = apps.get_model(app, model)._meta.db_table
+            for field in fields:
+                schema_editor.execute(
+                    f"UPDATE {table} SET {field} = {expression.format(field)} WHERE length({field}) = {length}"
+                )
+
+        return rewrite
+
+    return RunPython(rewriting(HYPHENATED, 32), rewriting("replace({0}, '-', '')", 36))
