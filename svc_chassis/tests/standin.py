@@ -21,7 +21,8 @@ class Heard:
 
     @property
     def events(self) -> list[Json]:
-        return list(orjson.loads(self.body)) if self.path == "/events" else []
+        said = orjson.loads(self.body) if self.path == "/events" else []
+        return said if isinstance(said, list) else [said]
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ def standin() -> Iterator[StandInBus]:
                 self.close_connection = True
                 return
             self.send_response(reply.status)
-            encoded = orjson.dumps(reply.body)
-            for name, value in (reply.headers | {"Content-Length": str(len(encoded))}).items():
+            encoded = b"" if reply.status == 204 else orjson.dumps(reply.body)
+            kind = "application/json" if reply.status < 400 else "application/problem+json"
+            said = {"Content-Type": kind, "Content-Length": str(len(encoded))}
+            for name, value in (said | reply.headers).items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(encoded)

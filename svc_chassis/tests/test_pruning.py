@@ -117,7 +117,7 @@ def test_the_bus_is_asked_by_a_signed_batch_of_no_events(the_bus: StandInBus) ->
         (Reply(503, {"detail": "not now"}), "The event bus answered 503: not now"),
         (Reply(401, {"detail": "who are you?"}), "The event bus answered 401: who are you?"),
         (Reply(400, {"detail": "no events"}), "The event bus answered 400: no events"),
-        (Reply(200, {}), "The event bus answered 200: nothing it should"),
+        (Reply(404, {}), "The event bus answered 404: nothing it should"),
     ],
 )
 def test_a_bus_that_can_not_say_how_durable_it_is_has_all_kept(

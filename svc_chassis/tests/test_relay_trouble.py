@@ -20,7 +20,7 @@ Drain = Callable[[Relay], None]
 
 def orders(*names: str) -> None:
     for name in names:
-        place(id=name, item=name)
+        place(id=name.lstrip("!"), item=name)
 
 
 def poison(event: dict[str, Any]) -> bool:
@@ -147,7 +147,7 @@ def test_a_type_that_moved_to_another_publisher_stops_none_of_the_others(
     assert the_bus.items() == [str(n) for n in range(0, 200, 2)]
     assert refused() == 100
     assert len(the_bus.heard) < 1000
-    assert "!1: The event bus answered 403: not this one" in client.get("/readyz").json()["warnings"]
+    assert "1: The event bus answered 403: not this one" in client.get("/readyz").json()["warnings"]
     assert "blogbus_outbox_refused 100.0" in client.get("/metrics").content.decode().splitlines()
 
 

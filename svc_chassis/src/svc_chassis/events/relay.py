@@ -7,7 +7,7 @@ import structlog
 from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.bus import Bus, BusAbsent, BusRefused
+from svc_chassis.events.bus import Bus, BusAbsent, BusRefused, is_another
 from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
 from svc_chassis.events.lease import Tenancy
 from svc_chassis.events.models import OutboxEvent
@@ -41,6 +41,8 @@ class Relay:
             # What was refused gets another chance when the service or a history begins: it may have been cured.
             OutboxEvent.objects.exclude(refusal="").update(refusal="")
             self._retried = log_id
+        if is_another(log_id):
+            self._limit = 1
         rows = unsent(log_id, self._limit)
         return self._send(rows, log_id) if rows else IDLE
 

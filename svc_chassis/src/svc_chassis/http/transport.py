@@ -42,6 +42,10 @@ class Answer:
         return said if isinstance(said, dict) else {}
 
     @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
     def retry_after(self) -> float | None:
         """Seconds, where the answer says so, but never more than RETRY_AFTER_MOST."""
         value = self.headers.get("Retry-After", "")
