@@ -110,5 +110,8 @@ def test_the_history_is_one_array_in_the_logs_order(open_system: System) -> None
         lambda: call("GET", open_system.url("eventbus", "/events")).json()[-1]["data"],
         {key: post[key] for key in ("id", "title", "body", "author", "createdAt", "version")},
     )
-    positions = [int(event["position"]) for event in call("GET", open_system.url("eventbus", "/events")).json()]
-    assert positions == list(range(1, len(positions) + 1))
+    history = call("GET", open_system.url("eventbus", "/events"))
+    positions = [event["position"] for event in history.json()]
+    rest = call("GET", open_system.url("eventbus", f"/events?after={positions[0]}"))
+    assert [event["position"] for event in rest.json()] == positions[1:]
+    assert rest.headers["Log-Id"] == history.headers["Log-Id"]

@@ -27,13 +27,13 @@ class Wish:
         )
 
 
-def events(the: Log, limit: int, before: Offsets | None, wish: Wish) -> list[SeenEvent]:
+def events(log: Log, limit: int, before: Offsets | None, wish: Wish) -> list[SeenEvent]:
     """The newest events first, older than the one at `before`; one more than `limit` if there are."""
-    found: Iterator[Placed] = (placed for placed in newest(the, before) if wish.takes(placed.entry.record))
+    found: Iterator[Placed] = (placed for placed in newest(log, before) if wish.takes(placed.entry.record))
     if wish.state:
-        found = _in_state(the, found, wish.state)
+        found = _in_state(log, found, wish.state)
     page = list(islice(found, limit + 1))
-    states = States.of(the.log_id, page)
+    states = States.of(log.log_id, page)
     return [
         SeenEvent.model_construct(
             **placed.as_json(),
@@ -45,8 +45,8 @@ def events(the: Log, limit: int, before: Offsets | None, wish: Wish) -> list[See
     ]
 
 
-def _in_state(the: Log, found: Iterator[Placed], wanted: State) -> Iterator[Placed]:
+def _in_state(log: Log, found: Iterator[Placed], wanted: State) -> Iterator[Placed]:
     """Those of which any delivery is in that state."""
     while some := list(islice(found, CHUNK)):
-        states = States.of(the.log_id, some)
+        states = States.of(log.log_id, some)
         yield from (placed for placed in some if any(state == wanted for _, state in states.each(placed)))

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from eventbus.log import position
-from eventbus.log.port import Log
+from eventbus.log.open import the_log
+from eventbus.log.port import START, Log
 from eventbus.log.position import Offsets
 from eventbus.models import Discard, Lane, Parked, Subscription
 from eventbus.subscriptions import rewind
 
-log = structlog.get_logger()
+logger = structlog.get_logger()
 
 BEGINNING = "beginning"
 
@@ -20,51 +21,50 @@ BEGINNING = "beginning"
 def pause(*, subscription: Subscription) -> None:
     """Nothing more is sent, and nothing is lost: the cursor waits."""
     Subscription.objects.filter(pk=subscription.pk).update(paused=True)
-    log.info("paused", subscription=subscription.name)
+    logger.info("paused", subscription=subscription.name)
 
 
 def resume(*, subscription: Subscription) -> None:
     Subscription.objects.filter(pk=subscription.pk).update(paused=False)
-    log.info("resumed", subscription=subscription.name)
+    logger.info("resumed", subscription=subscription.name)
 
 
 def replay(*, subscription: Subscription, after: Offsets) -> None:
     """Deliver again what follows `after`, to this subscription only. Its inbox knows what it applied before."""
     rewind(subscription, after)
-    log.info("replayed", subscription=subscription.name, after=position.render(after))
+    logger.info("replayed", subscription=subscription.name, after=position.render(the_log().log_id, after))
 
 
-def starting_point(text: str, the: Log) -> Offsets:
-    """`beginning`, a position, or an RFC 3339 time, as offsets. Raises ValueError."""
+def starting_point(text: str, log: Log) -> Offsets:
+    """`beginning`, a position, or an RFC 3339 time, as offsets. Raises ValueError, and OtherHistory."""
     if text == BEGINNING:
-        return position.beginning(the)
-    try:
-        return position.parse(text, the)
-    except ValueError:
-        pass
+        return position.beginning(log)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError(f"Must be '{BEGINNING}', a position, or an RFC 3339 time with its zone.")
-    return tuple(the.offset_before(partition, moment) for partition in range(the.partitions))
+    if moment and moment.tzinfo:
+        return tuple(log.at(partition, moment) for partition in range(log.partitions))
+    try:
+        return position.parse(text, log)
+    except ValueError as error:
+        raise ValueError(f"Must be '{BEGINNING}', a position, or an RFC 3339 time with its zone.") from error
 
 
-def preview(*, subscription: Subscription, after: Offsets, the: Log) -> int:
+def preview(*, subscription: Subscription, after: Offsets, log: Log) -> int:
     """How many events a replay of what follows `after` would send, of those that the log still holds."""
     discarded = set(Discard.objects.filter(subscription=subscription).values_list("source", "event_id"))
     return sum(
         entry.record.type in subscription.types and (entry.record.source, entry.record.id) not in discarded
         for lane in subscription.lanes.all()
-        for entry in position.following(the, the.log_id, lane.partition, _start(lane, after, the), skips=True)
+        for entry in position.following(log, log.log_id, lane.partition, _start(lane, after, log), skips=True)
     )
 
 
 def retry(*, letters: QuerySet[Parked]) -> int:
     """Try dead letters once more, now; how many. What fails again is dead again; what waits behind keeps its order."""
     count = letters.filter(dead=True).update(dead=False, next_try=0)
-    log.info("retried", dead_letters=count)
+    logger.info("retried", dead_letters=count)
     return count
 
 
@@ -79,10 +79,10 @@ def discard(*, letters: QuerySet[Parked]) -> int:
     Discard.objects.bulk_create(discards, ignore_conflicts=True)
     Parked.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in rows:
-        log.info("discarded", subscription=row.lane.subscription_id, id=row.event_id, subject=row.subject)
+        logger.info("discarded", subscription=row.lane.subscription_id, id=row.event_id, subject=row.subject)
     return len(rows)
 
 
-def _start(lane: Lane, after: Offsets, the: Log) -> int:
+def _start(lane: Lane, after: Offsets, log: Log) -> int:
     """Never forward of the cursor: see rewind."""
-    return min(after[lane.partition], lane.cursor) if lane.log_id == the.log_id else 0
+    return min(after[lane.partition], lane.cursor) if lane.log_id == log.log_id else START

@@ -10,15 +10,15 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from contracts import BY_TYPE
 from eventbus.delivery.loops import new_events
-from eventbus.log import the_log
-from eventbus.log.port import Appended, Full, Log, Record
+from eventbus.log.open import the_log
+from eventbus.log.port import Appended, Bounded, Full, Log, Record
 from eventbus.metrics import PUBLISHED
 from eventbus.subscriptions import settled_by_active_lanes
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, encode
 from svc_chassis.events.plain import check_payload, check_publisher
 from svc_chassis.events.publishing import EventTooLarge
 
-log = structlog.get_logger()
+logger = structlog.get_logger()
 
 
 def publish(
@@ -63,15 +63,14 @@ def _without_position(body: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key != "position"}
 
 
-def _append(the: Log, records: list[Record], expected: str | None) -> Appended:
+def _append(log: Log, records: list[Record], expected: str | None) -> Appended:
     try:
-        return the.append(records, expected)
+        return log.append(records, expected)
     except Full as full:
-        freed = sum(
-            the.trim(partition, settled_by_active_lanes(the, partition), full.needed)
-            for partition in range(the.partitions)
-        )
+        if not isinstance(log, Bounded):
+            raise
+        freed = log.make_room(settled_by_active_lanes(log), full.needed)
         if freed:
-            log.info("oldest events dropped from the full log", bytes=freed)
+            logger.info("oldest events dropped from the full log", bytes=freed)
         # Also where nothing was: another publisher may have made the room.
-        return the.append(records, expected)
+        return log.append(records, expected)

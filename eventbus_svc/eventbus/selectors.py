@@ -9,52 +9,47 @@ from django.db.models import Count, Q
 from contracts import ALL
 from eventbus.answers import Contract, DeadLetter, SubscriptionState, Waiting, moment
 from eventbus.delivery.hearing import last_heard
-from eventbus.log.port import Evicted, Log, WrongLog
-from eventbus.log.position import render
+from eventbus.log.port import START, Log, WrongLog
+from eventbus.log.position import following, render
 from eventbus.models import Lane, Parked, Subscription
 from svc_chassis.events.event import CloudEvent, example
 
-COUNTED = 10_000
-"""events ahead of a cursor that are counted one by one"""
 BEHIND = 100
 """events behind a dead letter that are listed"""
 
 
-def subscriptions(the: Log, now: float) -> list[SubscriptionState]:
+def subscriptions(log: Log, now: float) -> list[SubscriptionState]:
     """Every subscription with the state of its lanes taken together; `now` in Unix seconds."""
     lanes = defaultdict(list)
     for lane in Lane.objects.select_related("subscription").order_by("subscription", "partition"):
         lanes[lane.subscription].append(lane)
     aside = Parked.objects.values_list("lane__subscription").annotate(all=Count("id"), dead=Count("id", Q(dead=True)))
     parked = {name: (count, dead) for name, count, dead in aside}
-    return [_described(one, its, parked.get(one.name, (0, 0)), the, now) for one, its in lanes.items()]
+    return [_described(one, its, parked.get(one.name, (0, 0)), log, now) for one, its in lanes.items()]
 
 
-def _ahead(the: Log, lane: Lane, cursor: int) -> int:
-    """How many events lie before this lane; beyond COUNTED, those that others ordered count too."""
+def _ahead(log: Log, lane: Lane, cursor: int) -> int:
+    """How many events lie before this lane, of those that it ordered."""
     types = lane.subscription.types
-    ahead = the.end(lane.partition) - cursor
-    if not types or ahead > COUNTED:
-        return ahead if types else 0
     try:
-        entries = the.read(the.log_id, lane.partition, cursor, COUNTED)
-    except (Evicted, WrongLog):
-        return ahead
-    return sum(entry.record.type in types for entry in entries)
+        ahead = following(log, log.log_id, lane.partition, cursor, skips=True) if types else ()
+        return sum(entry.record.type in types for entry in ahead)
+    except WrongLog:
+        return 0
 
 
 def _described(
-    subscription: Subscription, lanes: list[Lane], parked: tuple[int, int], the: Log, now: float
+    subscription: Subscription, lanes: list[Lane], parked: tuple[int, int], log: Log, now: float
 ) -> SubscriptionState:
     worst = max(lanes, key=lambda lane: lane.attempts)
-    cursors = tuple(lane.cursor if lane.log_id == the.log_id else 0 for lane in lanes)
+    cursors = tuple(lane.cursor if lane.log_id == log.log_id else START for lane in lanes)
     heard = last_heard(subscription.name)
     return SubscriptionState(
         name=subscription.name,
         **subscription.as_json(),
         state="paused" if subscription.paused else "retrying" if worst.attempts else "active",
-        cursor=render(cursors),
-        lag=parked[0] + sum(_ahead(the, lane, cursor) for lane, cursor in zip(lanes, cursors, strict=True)),
+        cursor=render(log.log_id, cursors),
+        lag=parked[0] + sum(_ahead(log, lane, cursor) for lane, cursor in zip(lanes, cursors, strict=True)),
         parked=parked[0],
         dead_letters=parked[1],
         last_error=worst.last_error or None,

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from eventbus.delivery.hearing import forget
-from eventbus.log import the_log
-from eventbus.log.port import Log
-from eventbus.log.position import Offsets, beginning
+from eventbus.log.open import the_log
+from eventbus.log.port import START, Log
+from eventbus.log.position import Offsets, beginning, end
 from eventbus.models import Lane, Parked, Subscription
 
-log = structlog.get_logger()
+logger = structlog.get_logger()
 
 ABSENT_AFTER = 60.0
 """seconds of failed deliveries after which a lane no longer holds the memory log"""
@@ -38,12 +38,12 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
     subscription.inbox_id = inbox_id or subscription.inbox_id
     if subscription.as_json() != before:
         subscription.save()
-        log.info("subscribed", subscription=name, types=subscription.types, rewinds=rewinds)
-    the = the_log()
+        logger.info("subscribed", subscription=name, types=subscription.types, rewinds=rewinds)
+    log = the_log()
     if created:
-        ensure_lanes(the)
+        ensure_lanes(log)
     elif rewinds:
-        rewind(subscription, beginning(the))
+        rewind(subscription, beginning(log))
     return subscription
 
 
@@ -55,11 +55,11 @@ def unsubscribe(*, subscription: Subscription) -> None:
     subscription.delete()
 
 
-def ensure_lanes(the: Log) -> None:
+def ensure_lanes(log: Log) -> None:
     """One lane per subscription and partition of this log: the last log may have had fewer, or more."""
-    Lane.objects.filter(partition__gte=the.partitions).delete()
+    Lane.objects.filter(partition__gte=log.partitions).delete()
     known = set(Lane.objects.values_list("subscription_id", "partition"))
-    wanted = product(Subscription.objects.values_list("pk", flat=True), range(the.partitions))
+    wanted = product(Subscription.objects.values_list("pk", flat=True), range(log.partitions))
     missing = [Lane(subscription_id=name, partition=p) for name, p in wanted if (name, p) not in known]
     if missing:
         Lane.objects.bulk_create(missing, ignore_conflicts=True)
@@ -76,12 +76,11 @@ def rewind(subscription: Subscription, after: Offsets) -> None:
         Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1)
 
 
-def settled_by_active_lanes(the: Log, partition: int) -> int:
-    """The offset through which every active lane is done; paused and absent ones do not count."""
-    active = Lane.objects.filter(partition=partition, subscription__paused=False).exclude(subscription__types=[])
-    cursors = [
-        lane.cursor if lane.log_id == the.log_id else 0
-        for lane in active
-        if lane.failing_since is None or 0 <= time.time() - lane.failing_since < ABSENT_AFTER
-    ]
-    return min(cursors, default=the.end(partition))
+def settled_by_active_lanes(log: Log) -> Offsets:
+    """The offsets through which every active lane is done; paused and absent ones do not count."""
+    settled = list(end(log))
+    for lane in Lane.objects.filter(subscription__paused=False).exclude(subscription__types=[]):
+        if lane.failing_since is None or 0 <= time.time() - lane.failing_since < ABSENT_AFTER:
+            cursor = lane.cursor if lane.log_id == log.log_id else START
+            settled[lane.partition] = min(settled[lane.partition], cursor)
+    return tuple(settled)

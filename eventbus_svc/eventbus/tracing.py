@@ -18,31 +18,31 @@ CHAIN = 200
 """events of one chain that are shown at most"""
 
 
-def path_of(the: Log, event_id: str, source: str | None = None) -> EventPath | None:
+def path_of(log: Log, event_id: str, source: str | None = None) -> EventPath | None:
     """What became of one event; None where the log has none of that id."""
-    found = (placed for placed in newest(the) if placed.entry.record.id == event_id)
+    found = (placed for placed in newest(log) if placed.entry.record.id == event_id)
     placed = next((each for each in found if source in (None, each.entry.record.source)), None)
     if placed is None:
         return None
     event, stored_at = placed.as_json(), placed.entry.stored_at
     deliveries = [
-        TracedDelivery(subscription=lane.subscription_id, state=state, attempts=_attempts(the, lane, placed.entry))
-        for lane, state in States.of(the.log_id, [placed]).each(placed)
+        TracedDelivery(subscription=lane.subscription_id, state=state, attempts=_attempts(log, lane, placed.entry))
+        for lane, state in States.of(log.log_id, [placed]).each(placed)
     ]
     return EventPath(
         event=PlacedEvent.model_construct(**event),
         stored_at=None if stored_at is None else moment(stored_at),
         deliveries=deliveries,
-        chain=[PlacedEvent.model_construct(**each) for each in _chain(the, event)],
+        chain=[PlacedEvent.model_construct(**each) for each in _chain(log, event)],
     )
 
 
-def _chain(the: Log, event: Json) -> list[Json]:
+def _chain(log: Log, event: Json) -> list[Json]:
     """Its chain, oldest first; where that is longer than CHAIN, an event beyond takes the last place."""
     if not (correlationid := event.get("correlationid")):
         return [event]
     mark = orjson.dumps(correlationid)
-    events = [placed.as_json() for placed in newest(the) if mark in placed.entry.record.body]
+    events = [placed.as_json() for placed in newest(log) if mark in placed.entry.record.body]
     same = [each for each in reversed(events) if each.get("correlationid") == correlationid]
     same.sort(key=lambda each: datetime.fromisoformat(each["time"]))
     shown = same[:CHAIN]
@@ -50,8 +50,8 @@ def _chain(the: Log, event: Json) -> list[Json]:
     return shown if (event["source"], event["id"]) in named else [*shown[: CHAIN - 1], event]
 
 
-def _attempts(the: Log, lane: Lane, entry: Entry) -> list[AttemptMade]:
-    near = Attempt.objects.filter(lane=lane, log_id=the.log_id, first__lte=entry.offset, last__gte=entry.offset)
+def _attempts(log: Log, lane: Lane, entry: Entry) -> list[AttemptMade]:
+    near = Attempt.objects.filter(lane=lane, log_id=log.log_id, first__lte=entry.offset, last__gte=entry.offset)
     return [
         AttemptMade(
             time=moment(attempt.time),

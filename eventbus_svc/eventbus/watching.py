@@ -10,9 +10,9 @@ import orjson
 from django.conf import settings
 
 from eventbus.delivery.faults import faults
-from eventbus.log import Log, the_log
-from eventbus.log.port import Entry, Evicted, WrongLog
-from eventbus.log.position import Offsets, render
+from eventbus.log.open import the_log
+from eventbus.log.port import Entry, Evicted, Log, WrongLog
+from eventbus.log.position import Offsets, end, read, render
 from eventbus.selectors import subscriptions
 from svc_chassis import loops
 from svc_chassis.http.feed import Feed, Frame, Position
@@ -97,38 +97,37 @@ class Picture:
     def stop(self) -> None:
         """Nothing is held."""
 
-    def _begin(self, the: Log) -> None:
-        self._log_id, self._offsets = the.log_id, [the.end(partition) for partition in range(the.partitions)]
+    def _begin(self, log: Log) -> None:
+        self._log_id, self._offsets = log.log_id, list(end(log))
         self._attempts.clear()
         self._subscriptions, self.watched = None, True
         self.feed.restart(Position(uuid.uuid4().hex, 0))
 
-    def _tell(self, the: Log) -> bool:
+    def _tell(self, log: Log) -> bool:
         """Tell what the log has got, then what was made of it; whether there is more."""
         # Counted before the log is read: what they delivered is told before them.
         attempts, more = len(self._attempts), False
         try:
             if attempts > FAR:
                 raise Evicted("Too many attempts.")
-            for partition in range(the.partitions):
-                more |= self._tell_published(the, partition)
+            for partition in range(log.partitions):
+                more |= self._tell_published(log, partition)
         except (Evicted, WrongLog):
             with self._beginning:
-                self._begin(the)
+                self._begin(log)
             return False
         for _ in range(0 if more else attempts):
             self.feed.put("delivered", self._attempts.popleft())
         return more
 
-    def _tell_published(self, the: Log, partition: int) -> bool:
-        after = self._offsets[partition]
-        if the.end(partition) - after > FAR:
+    def _tell_published(self, log: Log, partition: int) -> bool:
+        batch = read(log, self._log_id, partition, self._offsets[partition], FAR + 1)
+        if len(batch.entries) > FAR:
             raise Evicted("Too far behind.")
-        entries = the.read(self._log_id, partition, after, AT_ONCE)
-        for entry in entries:
+        for entry in batch.entries[:AT_ONCE]:
             self._offsets[partition] = entry.offset
-            self.feed.put("published", _published(entry, tuple(self._offsets)))
-        return len(entries) == AT_ONCE
+            self.feed.put("published", _published(self._log_id, entry, tuple(self._offsets)))
+        return len(batch.entries) > AT_ONCE
 
     def _look(self, now: float) -> float:
         """Tell how the subscriptions are if that is due and news; the seconds until it is due again."""
@@ -148,7 +147,7 @@ def _subscriptions() -> dict[str, Any]:
     return {"subscriptions": [row.as_json() for row in subscriptions(the_log(), time.time())]}
 
 
-def _published(entry: Entry, offsets: Offsets) -> dict[str, Any]:
+def _published(log_id: str, entry: Entry, offsets: Offsets) -> dict[str, Any]:
     event = orjson.loads(entry.record.body)
     names = ("id", "type", "source", "subject", "time", "correlationid")
-    return {name: event.get(name) for name in names} | {"position": render(offsets)}
+    return {name: event.get(name) for name in names} | {"position": render(log_id, offsets)}

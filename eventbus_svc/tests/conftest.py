@@ -18,16 +18,24 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def log() -> Iterator[Any]:
-    """This process's log, empty."""
-    from eventbus import log as logs
-    from eventbus.log.memory import MemoryLog
+WITH_GAPS = ("tests/lanes/", "history.py", "test_subscriptions.py")
 
-    fresh = MemoryLog(16 * 1024 * 1024)
-    logs.use(fresh)
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "log" in metafunc.fixturenames and any(part in str(metafunc.definition.path) for part in WITH_GAPS):
+        metafunc.parametrize("log", [1, 7], ids=["dense", "gaps"], indirect=True)
+
+
+@pytest.fixture
+def log(request: Any) -> Iterator[Any]:
+    """This process's log, empty; its offsets rise by 1, or by more."""
+    from eventbus.log.adapters.memory import MemoryLog
+    from eventbus.log.open import use
+
+    fresh = MemoryLog(16 * 1024 * 1024, stride=getattr(request, "param", 1))
+    use(fresh)
     yield fresh
-    logs._log.clear()
+    use(None)
 
 
 @pytest.fixture

@@ -32,6 +32,29 @@ def comment(subject: str = "c1", type: str = "CommentCreated", **attributes: Any
     return event | attributes
 
 
+def nth(log: Any, number: int) -> int:
+    """The offset of the event that was appended as that one; 0: before all."""
+    offset: int = number * log._stride
+    return offset
+
+
+def position(log: Any, number: int) -> str:
+    """Of that event, in a log of one partition."""
+    return f"{log.log_id}.{nth(log, number)}"
+
+
+def end_of_log() -> int:
+    """The newest event's offset, in a log of one partition."""
+    from eventbus.log.open import the_log
+
+    return the_log().bounds(0).end
+
+
+def evict(log: Any, count: int) -> None:
+    """Drop the oldest events of a log of one partition."""
+    log.make_room([nth(log, count)], 10**12)
+
+
 def keys_of(name: str) -> list[str]:
     keys: list[str] = settings.EVENTS_VAULT.signing_keys("EVENTS_SECRET", name)
     return keys

@@ -12,8 +12,8 @@ from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.loops import LANE, LANES
 from eventbus.delivery.loops import _lanes as lanes
 from eventbus.delivery.sending import Sender
-from eventbus.log import use
-from eventbus.log.memory import MemoryLog
+from eventbus.log.adapters.memory import MemoryLog
+from eventbus.log.open import use
 from eventbus.models import Lane
 from svc_chassis.events import heartbeat, relay
 from svc_chassis.events.backoff import Backoff
@@ -35,6 +35,8 @@ lane.IDLE = relay.IDLE = IDLE
 heartbeat.EVERY = 6.0
 BATCHES = (5, 500, 500)
 """events that services take at once: few make long catching up, in the midst of which more happens"""
+SHAPES = ((1, 1), (3, 7))
+"""partitions of the log, and by how much its offsets rise: whoever takes them for dense is found out"""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -44,6 +46,7 @@ class Town:
     def __init__(self, world: World, memory_limit: int) -> None:
         self.world = world
         self._memory_limit = memory_limit
+        self._shape = world.random.choice(SHAPES)
         heartbeat.AT_ONCE = world.random.choice(BATCHES)
         self.poisoned: set[tuple[str, str]] = set()
         """(service, subject) whose events that service can't apply"""
@@ -57,7 +60,7 @@ class Town:
         world.down.discard(service)
         world.say(f"{service} starts" + (f" (replica {replica})" if replica > 1 else ""))
         if service == "eventbus":
-            log = MemoryLog(self._memory_limit)
+            log = MemoryLog(self._memory_limit, *self._shape)
             use(log)
             lanes.clear()
             world.add("lanes", service, LANES, _LaneKeeper(self, log))
@@ -84,7 +87,7 @@ class Town:
             lanes[loop] = LaneSteps(pk, ports, tenancy, self._backoff())
             return lanes[loop]
 
-        self._loop(f"lane of {name}", "eventbus", loop, make)
+        self._loop(f"lane of {name}" + (f" {partition}" if partition else ""), "eventbus", loop, make)
 
     def _loop(self, name: str, service: str, loop: str, make: Callable[[Network], Steps]) -> None:
         network = Network(self.world, service, name, self)
@@ -157,4 +160,4 @@ class _LaneKeeper:
             if pk not in self._known:
                 self._known.add(pk)
                 self._town.lane(name, pk, partition, self._log)
-        return IDLE if len(self._known) == len(SERVICES) - 1 else 1.0
+        return IDLE if len(self._known) == (len(SERVICES) - 1) * self._log.partitions else 1.0

@@ -12,13 +12,14 @@ from eventbus.delivery import parking
 from eventbus.delivery.courier import Courier
 from eventbus.delivery.portion import take
 from eventbus.delivery.sending import Absent, Gone, Sender
-from eventbus.log.port import Evicted, Log, WrongLog
+from eventbus.log.port import START, Bounded, Evicted, Log, WrongLog
+from eventbus.log.position import read
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Parked, Subscription
 from svc_chassis.events.backoff import Backoff
 from svc_chassis.events.lease import Tenancy
 
-log = structlog.get_logger()
+logger = structlog.get_logger()
 
 IDLE = 1.0
 """seconds between looks at the log when nobody calls"""
@@ -68,12 +69,7 @@ class LaneSteps:
         except WrongLog:
             return 0
         except Evicted:
-            # For one that is still away a new history would only fill up and go again, and again.
-            if not self._courier.reachable(lane.subscription):
-                return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
-            log.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
-            self._ports.log.renew(lane.log_id)
-            return 0
+            return self._evicted(lane)
 
     def stop(self) -> None:
         """Let another replica deliver at once."""
@@ -103,17 +99,17 @@ class LaneSteps:
                 return None
             if lane.log_id != log_id:
                 Parked.objects.filter(lane=lane).delete()
-                ours.update(log_id=log_id, cursor=0)
+                ours.update(log_id=log_id, cursor=START)
         return rows.filter(tenure=tenure).first()
 
     def _forward(self, lane: Lane) -> float:
         """The next events from the log: settled or parked; in both cases the cursor passes them."""
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
-        entries = self._ports.log.read(lane.log_id, lane.partition, after, READ)
-        portion = take(lane, entries, self._courier.most(lane.subscription))
+        batch = read(self._ports.log, lane.log_id, lane.partition, after, READ)
+        portion = take(lane, batch, self._courier.most(lane.subscription))
+        through = portion.through
         # At the end of the log there is nothing to look for until new events wake us.
-        through = max(after, portion.through)
-        wait = IDLE if len(entries) < READ and through == after + len(entries) else 0
+        wait = IDLE if through >= self._ports.log.bounds(lane.partition).end else 0
         if not portion.send and not portion.queue:
             self._pass_by(lane, through)
             return wait
@@ -132,6 +128,27 @@ class LaneSteps:
                 return 0
             Parked.objects.bulk_create(aside)
         return wait
+
+    def _evicted(self, lane: Lane) -> float:
+        """Events it has not read are gone. Only a log that the outboxes can fill again begins anew for it."""
+        log = self._ports.log
+        if not isinstance(log, Bounded):
+            begin = log.bounds(lane.partition).begin
+            if lane.cursor > START:
+                logger.error(
+                    "events were lost: the log dropped them before they were delivered",
+                    subscription=lane.subscription_id,
+                    after=lane.cursor,
+                    through=begin,
+                )
+            self._commit(lane, begin)
+            return 0
+        # For one that is still away a new history would only fill up and go again, and again.
+        if not self._courier.reachable(lane.subscription):
+            return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
+        logger.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
+        log.renew(lane.log_id)
+        return 0
 
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
         """Parked events once more, in their order."""
@@ -166,7 +183,7 @@ class LaneSteps:
     def _absent(self, lane: Lane, why: str, retry_after: float | None) -> float:
         wait, now = self._backoff.failed(at_least=retry_after), self._ports.clock()
         if lane.attempts == 0:
-            log.warning("subscriber absent", subscription=lane.subscription_id, why=why)
+            logger.warning("subscriber absent", subscription=lane.subscription_id, why=why)
         DELIVERIES.labels(lane.subscription_id, "absent").inc()
         Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(
             attempts=F("attempts") + 1,

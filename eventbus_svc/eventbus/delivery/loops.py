@@ -8,7 +8,7 @@ from django.conf import settings
 from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
-from eventbus.log import the_log
+from eventbus.log.open import the_log
 from eventbus.models import Lane
 from eventbus.subscriptions import ensure_lanes
 from eventbus.watching import PICTURE, WATCH

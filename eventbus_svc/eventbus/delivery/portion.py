@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from eventbus.delivery import parking
-from eventbus.log.port import Entry
+from eventbus.log.port import Batch, Entry
+from eventbus.log.position import just_before
 from eventbus.models import Discard, Lane
 from svc_chassis.events.event import BATCH_BYTES
 
@@ -17,9 +18,9 @@ class Portion:
     queue: list[Entry]
 
 
-def take(lane: Lane, entries: list[Entry], most: int) -> Portion:
-    """At most `most` of `entries`, in one batch's bytes. Discarded events and types not ordered are passed over."""
-    wanted = [entry for entry in entries if entry.record.type in lane.subscription.types]
+def take(lane: Lane, batch: Batch, most: int) -> Portion:
+    """At most `most` of what was read, in one batch's bytes. Discarded events and types not ordered are passed over."""
+    wanted = [entry for entry in batch.entries if entry.record.type in lane.subscription.types]
     discarded = _discarded(lane, wanted) if wanted else set()
     parked = parking.parked_subjects(lane, {entry.record.subject for entry in wanted}) if wanted else set()
     send: list[Entry] = []
@@ -34,9 +35,9 @@ def take(lane: Lane, entries: list[Entry], most: int) -> Portion:
             continue
         size += len(event.body) + 1
         if len(send) == most or size > BATCH_BYTES:
-            return Portion(entry.offset - 1, send, queue)
+            return Portion(just_before(entry.offset), send, queue)
         send.append(entry)
-    return Portion(entries[-1].offset if entries else 0, send, queue)
+    return Portion(batch.through, send, queue)
 
 
 def _discarded(lane: Lane, entries: list[Entry]) -> set[tuple[str, str]]:

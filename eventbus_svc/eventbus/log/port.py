@@ -1,8 +1,12 @@
-"""The log: an ordered list of events in one or more partitions. Append, read after an offset, bounds, time, trim."""
+"""The log: an ordered list of events in one or more partitions. What every engine can do, and no more."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
+
+START = 0
+"""The offset before all others: every entry's is greater. Offsets only rise and compare; they have gaps."""
 
 
 class Record(NamedTuple):
@@ -18,7 +22,7 @@ class Record(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An event in the log; the first of a partition has offset 1."""
+    """An event in the log."""
 
     offset: int
     record: Record
@@ -26,10 +30,41 @@ class Entry(NamedTuple):
     """when it was appended, Unix seconds; None where the log does not note that"""
 
 
+class Batch(NamedTuple):
+    """What one read found, and how far it looked."""
+
+    entries: list[Entry]
+    through: int
+    """Every entry up to here, and after the offset asked for, is in `entries`. Read on from here."""
+
+
+class Bounds(NamedTuple):
+    """What one partition holds."""
+
+    begin: int
+    """the offset after which the oldest entry kept stands"""
+    end: int
+    """the newest entry's offset; `begin` where there is none"""
+
+
 class Appended(NamedTuple):
     log_id: str
     accepted: int
     duplicates: int
+    """as far as the log knows, see Features.dedup"""
+
+
+class Features(NamedTuple):
+    """What not every engine does. The conformance suite tests what is declared."""
+
+    dedup: bool
+    """the same (source, id) again is not stored again, and with another body it is a Conflict"""
+    atomic_batch: bool
+    """a batch is stored whole or not at all"""
+    trims: bool
+    """the oldest entries may go"""
+    single_process: bool
+    """it belongs to one process: who appends is in the process that waits"""
 
 
 class WrongLog(Exception):
@@ -55,31 +90,43 @@ class Evicted(Exception):
 class Log(Protocol):
     partitions: int
     durability: str
+    """memory, fsync or quorum: what an answered append has survived"""
+    features: Features
 
     @property
     def log_id(self) -> str:
         """Names the history held; another one means that the last was lost."""
 
     def append(self, records: list[Record], expected: str | None) -> Appended:
-        """Store all of `records` or none, with the declared durability.
+        """Store `records` with the declared durability, those of one partition in their order.
 
         Raises WrongLog where `expected` names another log id, Conflict, Full.
         """
 
-    def read(self, log_id: str, partition: int, after: int, limit: int) -> list[Entry]:
-        """At most `limit` entries whose offset is greater than `after`. Raises Evicted, and WrongLog."""
+    def read(self, partition: int, after: int, limit: int) -> Batch:
+        """At most `limit` entries whose offset is greater than `after`, in order.
 
-    def begin(self, partition: int) -> int:
-        """The offset after which the oldest entry kept stands."""
+        Raises Evicted where some of them are gone. Whoever needs one history compares the log id afterwards.
+        """
 
-    def end(self, partition: int) -> int:
-        """The offset of the newest entry, 0 where there is none yet."""
+    def bounds(self, partition: int) -> Bounds: ...
 
-    def offset_before(self, partition: int, moment: datetime) -> int:
-        """The offset after which the first event of `moment` or later stands."""
+    def at(self, partition: int, moment: datetime) -> int:
+        """An offset after which the first event of `moment` or later stands, and none before that."""
 
-    def trim(self, partition: int, through: int, wanted: int) -> int:
-        """Drop the oldest entries, none after `through`, until `wanted` bytes are free; the bytes freed."""
+    def wait(self, timeout: float) -> bool:
+        """Until somebody, in whatever process, appended since the last call, at most `timeout` seconds; whether."""
+
+    def close(self) -> None:
+        """Give back files, connections and locks. Nothing else may be called afterwards."""
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A log of limited size whose history can be had again from the outboxes. No other log is ever renewed."""
+
+    def make_room(self, through: Sequence[int], wanted: int) -> int:
+        """Drop the oldest entries, in no partition beyond `through`, until `wanted` bytes are free; the bytes freed."""
 
     def renew(self, log_id: str) -> None:
         """Forget the history named `log_id` and begin a new one; another one is left alone."""

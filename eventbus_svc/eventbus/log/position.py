@@ -1,4 +1,4 @@
-"""A position: an opaque string that covers every partition, such as `17` or `17.4.9`; what follows it is "after" it."""
+"""A position: an opaque string that covers every partition of one history; what follows it is "after" it."""
 
 import re
 from collections.abc import Iterator
@@ -6,56 +6,99 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from eventbus.log.port import Entry, Evicted, Log, WrongLog
+from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
 
 CHUNK = 500
 
 Offsets = tuple[int, ...]
 
 
+class OtherHistory(Exception):
+    """A position of a history that the log does not hold; what followed it there can't be told."""
+
+    def __init__(self, log_id: str) -> None:
+        super().__init__(f"This position belongs to another history; the log's is {log_id}. Begin anew, without it.")
+        self.log_id = log_id
+
+
 def parse(text: str, log: Log) -> Offsets:
-    """Raises ValueError where `text` is no position of this log."""
-    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", text) or text.count(".") + 1 != log.partitions:
-        raise ValueError(f"{text!r} is no position of this log.")
-    return tuple(int(part) for part in text.split("."))
+    """Raises ValueError where `text` is no position, and OtherHistory."""
+    found = re.fullmatch(r"([0-9A-Za-z_-]{1,64})((?:\.[0-9]{1,18})+)", text)
+    if not found:
+        raise ValueError(f"{text!r} is no position.")
+    log_id, offsets = found[1], tuple(int(part) for part in found[2][1:].split("."))
+    if log_id != (held := log.log_id):
+        raise OtherHistory(held)
+    if len(offsets) != log.partitions:
+        raise ValueError(f"{text!r} is no position of this log: it has {log.partitions} partitions.")
+    return offsets
 
 
-def render(offsets: Offsets) -> str:
-    return ".".join(map(str, offsets))
+def render(log_id: str, offsets: Offsets) -> str:
+    return ".".join([log_id, *map(str, offsets)])
 
 
 def beginning(log: Log) -> Offsets:
-    return (0,) * log.partitions
+    return (START,) * log.partitions
+
+
+def end(log: Log) -> Offsets:
+    return tuple(log.bounds(partition).end for partition in range(log.partitions))
+
+
+def just_before(offset: int) -> int:
+    """Reading after it finds the entry with `offset` first: between two whole numbers in a row there is no other."""
+    return offset - 1
 
 
 def kept(log: Log, after: Offsets) -> bool:
     """Whether the log still has all that follows `after`."""
-    return all(offset >= log.begin(partition) for partition, offset in enumerate(after))
+    return all(offset >= log.bounds(partition).begin for partition, offset in enumerate(after))
 
 
-def history(log: Log, after: Offsets | None) -> Iterator[tuple[str, Entry]]:
-    """Every entry after `after` with its position, in the log's order. None: all that is kept, as it is reached.
+def read(log: Log, log_id: str, partition: int, after: int, limit: int) -> Batch:
+    """As Log.read, of the history `log_id`. Raises WrongLog, and Evicted."""
+    try:
+        batch = log.read(partition, after, limit)
+    except Evicted:
+        _check(log, log_id)
+        raise
+    # Afterwards: a log that is renewed while it is read gives its own entries, not those that were asked for.
+    _check(log, log_id)
+    return batch
 
-    Raises WrongLog, and Evicted where something after `after` is gone, as it goes.
+
+def _check(log: Log, log_id: str) -> None:
+    if log.log_id != log_id:
+        raise WrongLog(f"This is log {log.log_id}, not {log_id}.")
+
+
+def history(log: Log, log_id: str, after: Offsets | None) -> Iterator[tuple[str, Entry]]:
+    """Every entry of `log_id` after `after` with its position, in the log's order.
+
+    `after` None: all that is kept, as it is reached. Raises WrongLog, and Evicted where something is gone, as it goes.
     """
-    log_id, offsets = log.log_id, list(after or beginning(log))
+    offsets = list(after or beginning(log))
     for partition in range(log.partitions):
         for entry in following(log, log_id, partition, offsets[partition], skips=after is None):
             offsets[partition] = entry.offset
-            yield render(tuple(offsets)), entry
+            yield render(log_id, tuple(offsets)), entry
 
 
 def following(log: Log, log_id: str, partition: int, after: int, *, skips: bool) -> Iterator[Entry]:
     """Every entry of one partition after `after`, or, where `skips`, what is kept of them."""
-    while entries := _chunk(log, log_id, partition, after, skips=skips):
-        yield from entries
-        after = entries[-1].offset
+    while True:
+        batch = _chunk(log, log_id, partition, after, skips=skips)
+        yield from batch.entries
+        if batch.through <= after:
+            return
+        after = batch.through
 
 
-def _chunk(log: Log, log_id: str, partition: int, after: int, *, skips: bool) -> list[Entry]:
+def _chunk(log: Log, log_id: str, partition: int, after: int, *, skips: bool) -> Batch:
     while True:
         try:
-            return log.read(log_id, partition, max(after, log.begin(partition)) if skips else after, CHUNK)
+            return read(log, log_id, partition, max(after, log.bounds(partition).begin) if skips else after, CHUNK)
         except Evicted:
             if not skips:
                 raise
@@ -64,6 +107,7 @@ def _chunk(log: Log, log_id: str, partition: int, after: int, *, skips: bool) ->
 class Placed(NamedTuple):
     """An event, and where it is in the log."""
 
+    log_id: str
     position: Offsets
     partition: int
     entry: Entry
@@ -71,7 +115,7 @@ class Placed(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """The event with its `position`."""
         body: dict[str, Any] = orjson.loads(self.entry.record.body)
-        return body | {"position": render(self.position)}
+        return body | {"position": render(self.log_id, self.position)}
 
 
 def newest(log: Log, before: Offsets | None = None) -> Iterator[Placed]:
@@ -80,29 +124,22 @@ def newest(log: Log, before: Offsets | None = None) -> Iterator[Placed]:
     Partitions are merged by the events' times. An event's position names, for each partition, the last offset that is
     no later than it in this order: what follows is later, and who goes on from there meets the event itself first.
     """
-    streams = [_backwards(log, p, before[p] if before else None) for p in range(log.partitions)]
+    log_id = log.log_id
+    streams = [_backwards(log, log_id, p, before[p] if before else None) for p in range(log.partitions)]
     heads = [next(stream, None) for stream in streams]
     while left := [(head.record.time, partition) for partition, head in enumerate(heads) if head]:
         _, partition = max(left)
-        position = tuple(head.offset if head else log.begin(other) for other, head in enumerate(heads))
+        position = tuple(head.offset if head else log.bounds(other).begin for other, head in enumerate(heads))
         head, heads[partition] = heads[partition], next(streams[partition], None)
         if head and (before is None or head.offset != before[partition]):
-            yield Placed(position, partition, head)
+            yield Placed(log_id, position, partition, head)
         before = None
 
 
-def _backwards(log: Log, partition: int, through: int | None) -> Iterator[Entry]:
+def _backwards(log: Log, log_id: str, partition: int, through: int | None) -> Iterator[Entry]:
     """The entries of one partition, from `through` or the end on, as far back as it goes."""
-    log_id, end = log.log_id, log.end(partition)
-    if through is not None:
-        end = min(end, through)
-    while end > (begin := log.begin(partition)):
-        start = max(begin, end - CHUNK)
-        try:
-            entries = log.read(log_id, partition, start, end - start)
-        except Evicted:
-            continue  # the log began later when we came to it
-        except WrongLog:
-            return
-        yield from reversed(entries)
-        end = start
+    try:
+        found = list(following(log, log_id, partition, START, skips=True))
+    except WrongLog:
+        return
+    yield from (entry for entry in reversed(found) if through is None or entry.offset <= through)

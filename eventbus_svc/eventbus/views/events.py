@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from contracts import BY_TYPE
-from eventbus.log import position, the_log
+from eventbus.log import position
+from eventbus.log.open import the_log
 from eventbus.log.port import Conflict, Entry, Full, WrongLog
 from eventbus.publishing import publish
+from eventbus.views.positions import Gone, offsets
 from eventbus.views.signatures import MayRead, PeerSignature
 from svc_chassis.events.plain import is_plain, stamped
 from svc_chassis.events.receiving import EVENT_PARSERS, SignedOrAllowed, envelopes
@@ -45,7 +47,7 @@ class EventsView(APIView):
     )
     def post(self, request: Request) -> Response | HttpResponse:
         """Store one event or a batch, all or none; answered after the log's declared durability."""
-        body, the = request.data, the_log()
+        body, log = request.data, the_log()
         if request.user is None and is_plain(body):
             body = stamped(body, BY_TYPE.get)
         events = envelopes(body)
@@ -55,7 +57,7 @@ class EventsView(APIView):
             bodies = body if isinstance(body, list) else [body]
             appended = publish(events, bodies, sender, request.headers.get("Log-Id"))
         except WrongLog as error:
-            return problem(412, str(error), logId=the.log_id)
+            return problem(412, str(error), logId=log.log_id)
         except Conflict as error:
             return problem(409, str(error))
         except Full as error:
@@ -63,7 +65,7 @@ class EventsView(APIView):
         return Response(
             {
                 "logId": appended.log_id,
-                "durability": the.durability,
+                "durability": log.durability,
                 "accepted": appended.accepted,
                 "duplicates": appended.duplicates,
             }
@@ -77,25 +79,33 @@ class EventsView(APIView):
             OpenApiParameter("types", str, description="Types, separated by commas."),
             OpenApiParameter("subject", str),
         ],
-        responses={200: OpenApiResponse({"type": "array", "items": {"type": "object"}})},
+        responses={
+            200: OpenApiResponse({"type": "array", "items": {"type": "object"}}),
+            410: OpenApiResponse(
+                {"type": "object"}, description="What followed `after` is gone; `logId` is the present one."
+            ),
+        },
     )
-    def get(self, request: Request) -> StreamingHttpResponse | HttpResponse:
-        """The history in the log's order, as one streamed array; each event with its `position`."""
-        the, asked = the_log(), request.GET
+    def get(self, request: Request) -> StreamingHttpResponse:
+        """The history in the log's order, as one streamed array; each event with its `position`.
+
+        The header `Log-Id` names the history.
+        """
+        log, asked = the_log(), request.GET
         types = set(filter(None, asked.get("types", "").split(",")))
         subject, limit = asked.get("subject"), _limit(asked.get("limit"))
-        try:
-            after = position.parse(asked["after"], the) if "after" in asked else None
-        except ValueError as error:
-            raise ValidationError({"after": str(error)}) from error
-        if after and not position.kept(the, after):
-            return problem(410, "Events after this position are gone. Without `after` you get what is left.")
+        log_id = log.log_id
+        after = offsets(asked["after"], "after") if "after" in asked else None
+        if after and not position.kept(log, after):
+            raise Gone("Events after this position are gone. Without `after` you get what is left.", log_id)
         found = (
             _with_position(where, entry)
-            for where, entry in position.history(the, after)
+            for where, entry in position.history(log, log_id, after)
             if (not types or entry.record.type in types) and (not subject or entry.record.subject == subject)
         )
-        return StreamingHttpResponse(_array(islice(found, limit)), content_type="application/json")
+        return StreamingHttpResponse(
+            _array(islice(found, limit)), content_type="application/json", headers={"Log-Id": log_id}
+        )
 
 
 def _limit(text: str | None) -> int | None:

@@ -14,10 +14,11 @@ from eventbus import operating
 from eventbus.answers import STATES, EventPath, Paused, Replay, ReplayPreview, SeenEvents, State
 from eventbus.browsing import Wish, events
 from eventbus.delivery.loops import sign_of_life
-from eventbus.log import position, the_log
+from eventbus.log.open import the_log
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
 from eventbus.tracing import path_of
+from eventbus.views.positions import offsets
 from svc_chassis.http.fields import Text, body_of
 from svc_chassis.http.paging import Page
 from svc_chassis.http.tokens import BearerToken, Operator
@@ -67,7 +68,7 @@ class ReplayView(OperatorView):
         """How many events a replay would send, of those that the log still holds."""
         subscription = subscription_named(name)
         start, after = _start(request.GET.dict())
-        count = operating.preview(subscription=subscription, after=after, the=the_log())
+        count = operating.preview(subscription=subscription, after=after, log=the_log())
         return Response({"name": name, "from": start, "events": count})
 
     @extend_schema(request=ReplayOrder, responses=Replay)
@@ -82,10 +83,7 @@ class ReplayView(OperatorView):
 
 def _start(asked: Any) -> tuple[str, Offsets]:
     start: str = body_of(ReplayOrder, asked)["from"]
-    try:
-        return start, operating.starting_point(start, the_log())
-    except ValueError as error:
-        raise ValidationError({"from": str(error)}) from error
+    return start, offsets(start, "from", operating.starting_point)
 
 
 class SeenEventsView(OperatorView):
@@ -104,10 +102,7 @@ class SeenEventsView(OperatorView):
     def get(self, request: Request) -> Response:
         """The events in the log, newest first, each with its `position` and what became of its deliveries."""
         page, asked = Page.of(request), request.GET
-        try:
-            before = position.parse(page.before, the_log()) if page.before else None
-        except ValueError as error:
-            raise ValidationError({"before": str(error)}) from error
+        before = offsets(page.before, "before") if page.before else None
         types = frozenset(filter(None, asked.get("types", "").split(",")))
         wish = Wish(types, asked.get("subject"), asked.get("source"), _state(asked.get("state")))
         found = events(the_log(), page.limit, before, wish)

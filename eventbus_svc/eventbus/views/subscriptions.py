@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from eventbus.answers import Subscriptions
 from eventbus.delivery.hearing import heard
 from eventbus.delivery.loops import sign_of_life
-from eventbus.log import the_log
+from eventbus.log.open import the_log
 from eventbus.models import Subscription
 from eventbus.selectors import subscriptions
 from eventbus.subscriptions import subscribe, unsubscribe

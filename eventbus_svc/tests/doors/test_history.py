@@ -73,6 +73,36 @@ def test_pages_cover_the_history_once(publish: Any, read: Read) -> None:
     assert ids(found) == ids(events)
 
 
+def test_the_answer_names_its_history(publish: Any, read: Read, log: Any) -> None:
+    publish(comment())
+    [event] = read()
+
+    for query in ("", "?limit=1", f"?after={event['position']}"):
+        assert read(query, whole=True)["Log-Id"] == log.log_id
+
+
+@pytest.mark.parametrize("other", ["another.7", "another.0", "a.1.2.3", "7f4df0c9-6d4c-4b44-9dd0-1b9e4b7c8c1e.99"])
+def test_a_position_of_another_history_is_410_with_the_present_one(
+    publish: Any, read: Read, log: Any, other: str
+) -> None:
+    publish(comment())
+
+    response = read(f"?after={other}", whole=True)
+
+    assert (response.status_code, response.json()["logId"]) == (410, log.log_id)
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_reader_whose_history_was_lost_misses_nothing(publish: Any, read: Read, log: Any) -> None:
+    publish([comment() for _ in range(3)])
+    last = read()[-1]["position"]
+    log.renew(log.log_id)
+    publish([comment() for _ in range(5)])
+
+    assert read(f"?after={last}", whole=True).status_code == 410
+    assert len(read()) == 5
+
+
 def test_types_and_subject_select(publish: Any, read: Read) -> None:
     events = [comment("a"), comment("b", type="CommentUpdated"), comment("b"), comment("a", type="CommentUpdated")]
     publish(events)
@@ -96,13 +126,21 @@ def test_types_and_subject_select(publish: Any, read: Read) -> None:
         ("?after=", "after"),
         ("?after=-1", "after"),
         ("?after=x", "after"),
-        ("?after=1.2", "after"),
+        ("?after=1.2.x", "after"),
+        ("?after=1", "after"),
         ("?after=9999999999999999999", "after"),
+        ("?after={log}.", "after"),
+        ("?after={log}.-1", "after"),
+        ("?after={log}.1.1", "after"),
+        ("?after={log}.9999999999999999999", "after"),
+        ("?after={log}.%D9%A3", "after"),
         ("?after=%00", "after"),
     ],
 )
-def test_a_malformed_question_is_400_and_the_answer_names_the_field(read: Read, query: str, field: str) -> None:
-    response = read(query, whole=True)
+def test_a_malformed_question_is_400_and_the_answer_names_the_field(
+    read: Read, log: Any, query: str, field: str
+) -> None:
+    response = read(query.format(log=log.log_id), whole=True)
 
     assert response.status_code == 400
     assert [error["field"] for error in response.json()["errors"]] == [field]

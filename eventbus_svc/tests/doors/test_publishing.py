@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from samples import comment
+from samples import comment, nth
 
 pytestmark = pytest.mark.django_db
 
 
 def stored(log: Any) -> list[str]:
-    return [entry.record.id for entry in log.read(log.log_id, 0, log.begin(0), 10_000)]
+    return [entry.record.id for entry in log.read(0, log.bounds(0).begin, 10_000).entries]
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "application/cloudevents+json"])
@@ -85,14 +85,14 @@ def test_a_position_that_an_event_brings_along_is_not_stored(publish: Any, log: 
     publish(event | {"position": "77"})
 
     assert publish(event).json()["duplicates"] == 1
-    [entry] = log.read(log.log_id, 0, 0, 10)
+    [entry] = log.read(0, 0, 10).entries
     assert b"position" not in entry.record.body
 
 
 def test_extension_attributes_are_kept(publish: Any, client: Client, log: Any) -> None:
     publish(comment(traceparent="00-abc"))
 
-    [entry] = log.read(log.log_id, 0, 0, 10)
+    [entry] = log.read(0, 0, 10).entries
     assert b'"traceparent":"00-abc"' in entry.record.body
 
 
@@ -119,12 +119,12 @@ def test_a_full_log_drops_the_oldest_events_that_every_active_lane_has_and_goes_
     log._limit = 20_000
     events = [comment() for _ in range(15)]
     publish(events)
-    Lane.objects.update(log_id=log.log_id, cursor=10)
+    Lane.objects.update(log_id=log.log_id, cursor=nth(log, 10))
 
     assert publish(fresh := [comment() for _ in range(10)]).status_code == 200
 
     assert stored(log)[-15:] == [event["id"] for event in events[10:] + fresh]
-    assert 0 < log.begin(0) <= 10
+    assert 0 < log.bounds(0).begin <= nth(log, 10)
 
 
 @pytest.mark.parametrize("change", ["paused", "absent for long", "absent, and the clock was set back", "no types"])
@@ -170,7 +170,7 @@ def test_an_event_is_taken_when_another_publisher_has_made_the_room(publish: Any
         try:
             return append(*args)
         finally:
-            log.trim(0, 15, 15_000)
+            log.make_room([nth(log, 15)], 15_000)
 
     log.append = trimmed_meanwhile
 

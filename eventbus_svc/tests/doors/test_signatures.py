@@ -21,7 +21,7 @@ def refused(publish: Any, log: Any) -> Callable[..., dict[str, Any]]:
     def _refused(status: int, body: Any, **options: Any) -> dict[str, Any]:
         response = publish(body, **options)
         assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
-        assert log.end(0) == 0
+        assert log.bounds(0).end == 0
         said: dict[str, Any] = response.json()
         assert said["status"] == status
         return said
@@ -69,7 +69,7 @@ def test_a_body_that_was_changed_after_it_was_signed_is_401(client: Client, log:
 
     response = client.post("/events", comment(), content_type="application/json", headers=headers)
 
-    assert (response.status_code, log.end(0)) == (401, 0)
+    assert (response.status_code, log.bounds(0).end) == (401, 0)
     assert response["WWW-Authenticate"] == 'StandardWebhooks realm="events"'
 
 

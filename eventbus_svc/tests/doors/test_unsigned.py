@@ -17,7 +17,7 @@ def allowed(settings: Any) -> None:
 
 
 def stored(log: Any) -> list[dict[str, Any]]:
-    return [orjson.loads(entry.record.body) for entry in log.read(log.log_id, 0, 0, 100)]
+    return [orjson.loads(entry.record.body) for entry in log.read(0, 0, 100).entries]
 
 
 @pytest.mark.usefixtures("allowed")

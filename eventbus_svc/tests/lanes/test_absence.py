@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from samples import Clock, comment
+from samples import Clock, comment, end_of_log
 from subscriber import Heard, Reply, Subscriber, answering
 
 from eventbus.delivery.lane import IDLE, LaneSteps
@@ -25,7 +25,13 @@ def test_an_answer_that_means_absent_is_retried_and_never_parked(
 
     drain(lane)
     row = Lane.objects.get()
-    assert (row.cursor, row.attempts, row.last_error, row.failing_since, row.next_try) == (2, 0, "", None, None)
+    assert (row.cursor, row.attempts, row.last_error, row.failing_since, row.next_try) == (
+        end_of_log(),
+        0,
+        "",
+        None,
+        None,
+    )
     assert sub.deliveries == [ids] * 13
     assert [attempt.status for attempt in Attempt.objects.order_by("pk")] == [status] * 12 + [200]
 

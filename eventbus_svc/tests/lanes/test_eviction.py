@@ -4,15 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from samples import Clock, comment
+from samples import Clock, comment, evict
 from subscriber import Heard, Reply, Subscriber
 
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Lane
-
-
-def lose_the_oldest(log: Any, through: int) -> None:
-    log.trim(0, through, 10**12)
 
 
 def test_a_lane_that_needs_an_evicted_event_begins_a_new_history(
@@ -20,7 +16,7 @@ def test_a_lane_that_needs_an_evicted_event_begins_a_new_history(
 ) -> None:
     events = [comment() for _ in range(3)]
     put(*events)
-    lose_the_oldest(log, 2)
+    evict(log, 2)
     before = log.log_id
 
     drain(lane)
@@ -37,7 +33,7 @@ def test_a_lane_whose_subscriber_is_still_absent_begins_no_new_history(
 ) -> None:
     """Else the outboxes would fill the log again and again, for one who is not there."""
     put(comment(), comment())
-    lose_the_oldest(log, 1)
+    evict(log, 1)
     before = log.log_id
     sub.instead = answer
 
@@ -55,7 +51,7 @@ def test_a_new_subscriber_gets_all_history_also_when_some_of_it_is_gone(
 ) -> None:
     events = [comment() for _ in range(5)]
     put(*events)
-    lose_the_oldest(log, 3)
+    evict(log, 3)
 
     newcomer = make_lane(name="newcomer")
     drain(newcomer)

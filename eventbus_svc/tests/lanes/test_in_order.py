@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from samples import Clock, comment
+from samples import Clock, comment, end_of_log
 from subscriber import Hangup, Heard, Subscriber
 
 from eventbus.delivery.lane import IDLE, LaneSteps
@@ -21,7 +21,7 @@ def test_events_are_applied_in_the_order_of_the_log(
     assert sub.ids == ids
     assert sub.deliveries == [ids]
     row = Lane.objects.get()
-    assert (row.cursor, row.attempts, row.last_error, row.failing_since) == (20, 0, "", None)
+    assert (row.cursor, row.attempts, row.last_error, row.failing_since) == (end_of_log(), 0, "", None)
 
 
 def test_a_delivery_is_signed_by_the_bus_with_the_subscribers_key(
@@ -91,7 +91,7 @@ def test_the_cursor_follows_events_of_others_at_most_once_a_second(
     assert 3 <= len(moves) <= 6
     clock.advance(IDLE)
     drain(lane)
-    assert Lane.objects.get().cursor == 40
+    assert Lane.objects.get().cursor == end_of_log()
 
 
 def test_a_lane_that_is_made_anew_goes_on_from_the_cursor(

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.test import Client
-from samples import comment
+from samples import comment, position
 from subscriber import Subscriber
 
 from eventbus.delivery.lane import LaneSteps
@@ -41,14 +41,15 @@ def test_a_paused_subscription_gets_nothing_and_a_resumed_one_misses_nothing(
     assert sub.ids == ids
 
 
-@pytest.mark.parametrize(("start", "again"), [("beginning", slice(0, 3)), ("1", slice(1, 3)), ("99", slice(3, 3))])
+@pytest.mark.parametrize(("start", "again"), [("beginning", slice(0, 3)), (1, slice(1, 3)), (99, slice(3, 3))])
 def test_a_replay_delivers_again_what_follows_a_position_and_never_skips(
-    start: str, again: slice, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+    start: str | int, again: slice, lane: LaneSteps, log: Any, put: Any, sub: Subscriber, drain: Any, operator: Any
 ) -> None:
     ids = put(comment("a"), comment("b"), comment("c"))
     drain(lane)
     sub.heard.clear()
 
+    start = position(log, start) if isinstance(start, int) else start
     assert operator("post", f"{SUBSCRIPTION}/replay", {"from": start}).json() == {"name": "query", "from": start}
     drain(lane)
     fresh = put(comment("d"))
@@ -72,10 +73,10 @@ def test_a_replay_from_a_time_begins_with_the_first_event_of_that_time(
 
 
 @pytest.mark.parametrize(
-    ("start", "count"), [("beginning", 3), ("1", 3), ("2", 2), ("4", 1), ("99", 1), ("2026-01-01T02:30:00Z", 2)]
+    ("start", "count"), [("beginning", 3), (1, 3), (2, 2), (4, 1), (99, 1), ("2026-01-01T02:30:00Z", 2)]
 )
 def test_a_preview_says_how_many_events_the_replay_sends(
-    start: str, count: int, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+    start: str | int, count: int, lane: LaneSteps, log: Any, put: Any, sub: Subscriber, drain: Any, operator: Any
 ) -> None:
     """Of five: one was discarded, one nobody ordered, and one waits to be sent for the first time."""
     times = [f"2026-01-01T0{hour}:00:00Z" for hour in range(5)]
@@ -86,6 +87,7 @@ def test_a_preview_says_how_many_events_the_replay_sends(
     operator("post", "/bus/dead-letters/discard", {})
     put(comment("last", time=times[4]))
 
+    start = position(log, start) if isinstance(start, int) else start
     preview = operator("get", f"{SUBSCRIPTION}/replay?from={start}")
     operator("post", f"{SUBSCRIPTION}/replay", {"from": start})
     sub.heard.clear()
@@ -102,7 +104,7 @@ def test_a_preview_from_nowhere_is_refused_as_the_replay_is(lane: LaneSteps, ope
     assert operator("get", "/bus/subscriptions/nobody/replay?from=beginning").status_code == 404
 
 
-@pytest.mark.parametrize("start", ["", "yesterday", "-1", "1.2", "2026-01-01T00:00:00", None, 5])
+@pytest.mark.parametrize("start", ["", "yesterday", "-1", "1", "1.x", "2026-01-01T00:00:00", None, 5])
 def test_a_replay_from_nowhere_is_400_and_changes_nothing(
     start: Any, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
 ) -> None:
@@ -114,6 +116,23 @@ def test_a_replay_from_nowhere_is_400_and_changes_nothing(
     drain(lane)
 
     assert (response.status_code, response.json()["errors"][0]["field"], sub.heard) == (400, "from", [])
+
+
+def test_a_replay_from_a_position_of_another_history_is_410_and_changes_nothing(
+    lane: LaneSteps, log: Any, put: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    put(comment("a"))
+    drain(lane)
+    sub.heard.clear()
+
+    for response in (
+        operator("post", f"{SUBSCRIPTION}/replay", {"from": "another.0"}),
+        operator("get", f"{SUBSCRIPTION}/replay?from=another.0"),
+        operator("get", "/bus/events?before=another.1"),
+    ):
+        assert (response.status_code, response.json()["logId"]) == (410, log.log_id)
+    drain(lane)
+    assert sub.heard == []
 
 
 def test_a_dead_letter_says_why_and_what_waits_behind_it(poisoned: list[str], operator: Any) -> None:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from django.conf import settings as configured
 from django.test import Client
-from samples import Clock, comment
+from samples import Clock, comment, position
 from subscriber import Heard, Json, Reply, Subscriber
 
 from eventbus import watching
@@ -70,7 +70,7 @@ def test_faults_are_told_when_they_change(listen: Listen, operator: Any) -> None
         assert heard(stream, "faults") == [faults]
 
 
-def test_each_accepted_event_is_told_once_with_its_position(listen: Listen, publish: Any) -> None:
+def test_each_accepted_event_is_told_once_with_its_position(listen: Listen, log: Any, publish: Any) -> None:
     stream = listen()
     one, two, three = comment("a"), comment("b", correlationid="chain two"), comment("c")
     publish([one, two])
@@ -78,8 +78,8 @@ def test_each_accepted_event_is_told_once_with_its_position(listen: Listen, publ
 
     shown = ("id", "type", "source", "subject", "time", "correlationid")
     assert heard(stream, "published") == [
-        {name: event[name] for name in shown} | {"position": str(position)}
-        for position, event in enumerate((one, two, three), 1)
+        {name: event[name] for name in shown} | {"position": position(log, number)}
+        for number, event in enumerate((one, two, three), 1)
     ]
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import orjson
 import pytest
-from samples import comment
+from samples import comment, position
 from subscriber import Reply, Subscriber
 
 from eventbus.delivery.lane import LaneSteps
@@ -14,7 +14,7 @@ from eventbus.models import Lane, Parked
 
 
 def test_the_newest_events_come_first_page_by_page_with_their_positions(
-    lane: LaneSteps, put: Any, operator: Any
+    lane: LaneSteps, log: Any, put: Any, operator: Any
 ) -> None:
     ids = put(*[comment(str(index)) for index in range(5)])
 
@@ -24,7 +24,7 @@ def test_the_newest_events_come_first_page_by_page_with_their_positions(
 
     pages = [[event["id"] for event in page.json()] for page in (first, second, last)]
     assert pages == [[ids[4], ids[3]], [ids[2], ids[1]], [ids[0]]]
-    assert [event["position"] for event in first.json()] == ["5", "4"]
+    assert [event["position"] for event in first.json()] == [position(log, 5), position(log, 4)]
     assert "Link" not in last
 
 
@@ -107,7 +107,7 @@ def test_a_page_costs_a_constant_number_of_queries(
             assert len(operator("get", f"/bus/dead-letters?limit={limit}").json()) == limit
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "before=x", "before=1.2", "before="])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "before=x", "before=1", "before="])
 def test_a_page_that_makes_no_sense_is_400_or_the_first(query: str, lane: LaneSteps, put: Any, operator: Any) -> None:
     put(comment("a"))
     response = operator("get", f"/bus/events?{query}")
@@ -116,7 +116,7 @@ def test_a_page_that_makes_no_sense_is_400_or_the_first(query: str, lane: LaneSt
 
 
 def test_one_events_path_shows_each_attempt_and_its_chain(
-    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any
+    lane: LaneSteps, log: Any, put: Any, sub: Subscriber, drain: Any, operator: Any
 ) -> None:
     other = comment("other", correlationid="another chain")
     cause = comment("a", correlationid="chain one")
@@ -130,10 +130,10 @@ def test_one_events_path_shows_each_attempt_and_its_chain(
     path = operator("get", f"/bus/events/{cause['id']}").json()
 
     assert path == {
-        "event": cause | {"position": "2"},
+        "event": cause | {"position": position(log, 2)},
         "storedAt": path["storedAt"],
         "deliveries": [{"subscription": "query", "state": "settled", "attempts": path["deliveries"][0]["attempts"]}],
-        "chain": [cause | {"position": "2"}, effect | {"position": "3"}],
+        "chain": [cause | {"position": position(log, 2)}, effect | {"position": position(log, 3)}],
     }
     assert before <= datetime.fromisoformat(path["storedAt"]) <= datetime.now(UTC)
     assert [(attempt["status"], attempt["error"]) for attempt in path["deliveries"][0]["attempts"]] == [
@@ -209,23 +209,23 @@ def test_events_of_one_chain_and_one_moment_are_shown_as_they_came(lane: LaneSte
     assert [event["id"] for event in operator("get", f"/bus/events/{ids[1]}").json()["chain"]] == ids
 
 
-def test_an_event_of_no_chain_is_its_own(lane: LaneSteps, put: Any, operator: Any) -> None:
+def test_an_event_of_no_chain_is_its_own(lane: LaneSteps, log: Any, put: Any, operator: Any) -> None:
     alone, other = comment("a"), comment("b")
     del alone["correlationid"], other["correlationid"]
     put(alone, other)
 
-    assert operator("get", f"/bus/events/{alone['id']}").json()["chain"] == [alone | {"position": "1"}]
+    assert operator("get", f"/bus/events/{alone['id']}").json()["chain"] == [alone | {"position": position(log, 1)}]
 
 
 @pytest.mark.parametrize("event_id", ["orders/7", "/orders//7/", "a b?c#d%2F", "käse/..."])
 def test_an_event_is_found_by_whatever_id_its_publisher_gave_it(
-    event_id: str, lane: LaneSteps, put: Any, operator: Any
+    event_id: str, lane: LaneSteps, log: Any, put: Any, operator: Any
 ) -> None:
     put(event := comment(id=event_id))
 
     for safe in ("", "/"):
         response = operator("get", f"/bus/events/{quote(event_id, safe=safe)}")
-        assert (response.status_code, response.json()["event"]) == (200, event | {"position": "1"})
+        assert (response.status_code, response.json()["event"]) == (200, event | {"position": position(log, 1)})
 
 
 def test_an_event_that_the_log_does_not_hold_is_404(lane: LaneSteps, operator: Any) -> None:

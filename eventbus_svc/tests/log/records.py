@@ -1,8 +1,8 @@
-"""Records to append, and a way to read them all."""
+"""Records to append, and ways to read them all."""
 
 from datetime import UTC, datetime, timedelta
 
-from eventbus.log.port import Entry, Log, Record, partition_of
+from eventbus.log.port import START, Entry, Log, Record, partition_of
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -12,17 +12,25 @@ def record(n: int, *, subject: str = "s", source: str = "/test", body: bytes = b
     return Record(source, f"event-{n}", "Tested", subject, NOON + timedelta(minutes=minutes), content)
 
 
-def entries(log: Log, partition: int, after: int = 0, limit: int = 1000) -> list[Entry]:
+def entries(log: Log, partition: int, after: int = START, limit: int = 1000) -> list[Entry]:
     """All entries after `after`, read `limit` at a time."""
     found: list[Entry] = []
-    while more := log.read(log.log_id, partition, found[-1].offset if found else after, limit):
-        found += more
+    while (batch := log.read(partition, after, limit)).through > after:
+        assert len(batch.entries) <= limit
+        assert all(after < entry.offset <= batch.through for entry in batch.entries)
+        found += batch.entries
+        after = batch.through
+    assert not batch.entries
     return found
 
 
 def ids(log: Log) -> list[str]:
     """The ids of all entries, partition by partition."""
-    return [entry.record.id for partition in range(log.partitions) for entry in entries(log, partition)]
+    return [
+        entry.record.id
+        for partition in range(log.partitions)
+        for entry in entries(log, partition, log.bounds(partition).begin)
+    ]
 
 
 def home(log: Log, subject: str = "s") -> int:

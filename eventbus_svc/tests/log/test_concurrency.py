@@ -1,4 +1,4 @@
-"""Many append while many read: offsets are dense, and no reader skips an entry that comes late."""
+"""Many append while many read: no reader skips an entry that comes late."""
 
 import sys
 import threading
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from records import entries, home, record
 
-from eventbus.log.port import Entry, Log
+from eventbus.log.port import START, Bounded, Entry, Log
 
 WRITERS, BATCHES, SIZE = 4, 60, 5
 ALL = WRITERS * BATCHES * SIZE
@@ -34,9 +34,10 @@ def test_every_reader_sees_every_entry_in_order_while_others_append(a_log: Log) 
 
     def read() -> list[Entry]:
         start.wait()
-        found: list[Entry] = []
+        found, after = list[Entry](), START
         while len(found) < ALL:
-            found += a_log.read(a_log.log_id, partition, found[-1].offset if found else 0, 7)
+            batch = a_log.read(partition, after, 7)
+            found, after = found + batch.entries, batch.through
         return found
 
     with ThreadPoolExecutor(WRITERS + 2) as pool:
@@ -45,7 +46,7 @@ def test_every_reader_sees_every_entry_in_order_while_others_append(a_log: Log) 
             writer.result(60)
         one, two = (reader.result(60) for reader in readers)
 
-    assert [entry.offset for entry in one] == list(range(1, ALL + 1))
+    assert len(one) == ALL
     assert one == two == entries(a_log, partition)
     for writer in range(WRITERS):
         mine = [n for n in (int(entry.record.id[6:]) for entry in one) if n // (BATCHES * SIZE) == writer]
@@ -68,20 +69,22 @@ def test_one_event_appended_by_many_at_once_is_stored_once(a_log: Log) -> None:
 
 
 def test_a_reader_that_keeps_up_is_not_disturbed_by_trimming(a_log: Log) -> None:
+    if not isinstance(a_log, Bounded):
+        pytest.skip("This log keeps its history.")
     partition, done = home(a_log), threading.Event()
-    settled = 0
+    settled = a_log.bounds(partition).end
 
     def trim() -> None:
         while not done.is_set():
-            a_log.trim(partition, settled, 10**12)
+            a_log.make_room([settled] * a_log.partitions, 10**12)
 
     with ThreadPoolExecutor(1) as pool:
         trimming = pool.submit(trim)
         try:
             for n in range(500):
                 a_log.append([record(n)], None)
-                [entry] = a_log.read(a_log.log_id, partition, settled, 10)
-                assert (entry.offset, entry.record.id) == (n + 1, f"event-{n}")
+                [entry] = a_log.read(partition, settled, 10).entries
+                assert entry.record.id == f"event-{n}"
                 settled = entry.offset
         finally:
             done.set()

@@ -243,7 +243,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The history in the log's order, as one streamed array; each event with its `position`. */
+        /**
+         * @description The history in the log's order, as one streamed array; each event with its `position`.
+         *
+         *     The header `Log-Id` names the history.
+         */
         get: operations["read_events"];
         put?: never;
         /** @description Store one event or a batch, all or none; answered after the log's declared durability. */
@@ -1369,6 +1373,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>[];
+                };
+            };
+            /** @description What followed `after` is gone; `logId` is the present one. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description Any error. */

@@ -43,7 +43,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             fields = list(_fields(error.detail))
             return problem(400, "; ".join(f"{f['field']}: {f['detail']}" for f in fields), fields)
         case exceptions.APIException():
-            return problem(error.status_code, str(error.detail), headers=_headers(error))
+            members = getattr(error, "members", {})
+            return problem(error.status_code, str(error.detail), headers=_headers(error), **members)
         case Http404():
             return problem(404, str(error) or "There is nothing here.")
         case PermissionDenied():

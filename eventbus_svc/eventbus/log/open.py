@@ -1,0 +1,42 @@
+"""Which log this bus keeps: the scheme of `EVENTBUS_LOG` names the adapter."""
+
+import threading
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from eventbus.log.port import Log
+
+ADAPTERS = {
+    "memory": "eventbus.log.adapters.memory.open_log",
+}
+
+
+def the_log() -> Log:
+    """This process's log, opened on first use. Raises ImproperlyConfigured."""
+    if not _log:
+        with _opening:
+            if not _log:
+                use(open_log(settings.EVENTBUS_LOG))
+    return _log[0]
+
+
+def use(log: Log | None) -> None:
+    """From now on `log` is this process's; None: open one on next use."""
+    _log[:] = [log] if log else []
+
+
+def open_log(url: str) -> Log:
+    """Raises ImproperlyConfigured where no adapter takes this URL, or its engine can't be used."""
+    parts = urlsplit(url)
+    if parts.scheme not in ADAPTERS:
+        known = ", ".join(f"{scheme}://" for scheme in ADAPTERS)
+        raise ImproperlyConfigured(f"EVENTBUS_LOG is {url!r}: set it to one of {known}.")
+    log: Log = import_string(ADAPTERS[parts.scheme])(parts)
+    return log
+
+
+_log: list[Log] = []
+_opening = threading.Lock()

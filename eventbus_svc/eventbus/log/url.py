@@ -1,0 +1,19 @@
+"""`EVENTBUS_LOG` as the adapters read it."""
+
+import re
+from urllib.parse import SplitResult, parse_qsl
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def options(url: SplitResult, known: dict[str, int]) -> dict[str, int]:
+    """The whole numbers after `?`, over those `known`. Raises ImproperlyConfigured, which names what is wrong."""
+    given = dict(parse_qsl(url.query, keep_blank_values=True))
+    for name, value in given.items():
+        if name not in known:
+            raise ImproperlyConfigured(
+                f"EVENTBUS_LOG: {url.scheme}:// has no option {name!r}; it has {', '.join(known)}."
+            )
+        if not re.fullmatch(r"[0-9]{1,4}", value) or not int(value):
+            raise ImproperlyConfigured(f"EVENTBUS_LOG: {name} is {value!r}: set it to a whole number from 1 to 9999.")
+    return known | {name: int(value) for name, value in given.items()}
