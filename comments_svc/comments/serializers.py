@@ -4,11 +4,11 @@ from rest_framework import serializers
 
 from comments.models import Comment
 from contracts.comments import Status
-from svc_chassis.http.fields import Text
+from svc_chassis.http.fields import Prose, Text
 
 
 class NewComment(serializers.Serializer[Comment]):
-    content = Text(max_length=2000)
+    content = Prose(max_length=2000)
     author = Text(max_length=80, allow_blank=True, default="")
 
 

@@ -84,10 +84,16 @@ def test_a_comment_needs_no_author_and_is_trimmed(client: Client) -> None:
     assert uuid.UUID(comment["id"])
 
 
-def test_the_longest_comment_is_taken_whatever_it_is_written_in(client: Client, published: Published) -> None:
-    comment = write(client, "\x01" * 2000, author="😀" * 80)
+def test_a_comment_has_lines_and_a_name_that_shows_nothing_is_none(client: Client) -> None:
+    comment = write(client, "one\n\ntwo\u2028three", author="\u200b\u3164")
 
-    assert published()[0]["data"]["content"] == comment["content"] == "\x01" * 2000
+    assert (comment["content"], comment["author"]) == ("one\n\ntwo\u2028three", "")
+
+
+def test_the_longest_comment_is_taken_whatever_it_is_written_in(client: Client, published: Published) -> None:
+    comment = write(client, "x" + "\x01" * 1999, author="😀" * 80)
+
+    assert published()[0]["data"]["content"] == comment["content"] == "x" + "\x01" * 1999
 
 
 def test_moderations_word_is_published_with_the_whole_comment_in_the_chain_of_the_first_event(

@@ -17,7 +17,7 @@ class TestEvents(EventsDoor):
 
 class TestCommenting(WriteDoor):
     path, good = POST, {"content": "hello"}
-    texts = [TextField("content", 2000), TextField("author", 80, required=False)]
+    texts = [TextField("content", 2000, has_lines=True), TextField("author", 80, required=False)]
 
     @pytest.mark.parametrize("post_id", MALFORMED)
     def test_a_malformed_post_id_is_not_found(self, client: Client, post_id: str) -> None:

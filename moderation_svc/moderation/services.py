@@ -69,7 +69,7 @@ def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComm
 
 def _examined(comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> JudgedComment:
     """The comment, not saved, with what the rules say of it."""
-    verdict = judge(content, settings.MODERATION_BANNED_WORDS)
+    verdict = judge(content, author, settings.MODERATION_BANNED_WORDS)
     comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
     comment.status, comment.rule = verdict.status, verdict.rule
     comment.reason = comment.finding = verdict.reason

@@ -2,7 +2,7 @@ import orjson
 from rest_framework import serializers
 
 from posts.models import Post
-from svc_chassis.http.fields import Text
+from svc_chassis.http.fields import Prose, Text
 
 BODY_BYTES = 62_000
 """as JSON: with title and author at their longest, the event stays under its 64 KiB"""
@@ -10,7 +10,7 @@ BODY_BYTES = 62_000
 
 class NewPost(serializers.Serializer[Post]):
     title = Text(max_length=200)
-    body = Text(max_length=20_000, allow_blank=True, default="")
+    body = Prose(max_length=20_000, allow_blank=True, default="")
     author = Text(max_length=80, allow_blank=True, default="")
 
     def validate_body(self, body: str) -> str:

@@ -2,7 +2,11 @@
 
 from svc_chassis.conformance import EventsDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
 
-TEXTS = [TextField("title", 200), TextField("body", 20_000, required=False), TextField("author", 80, required=False)]
+TEXTS = [
+    TextField("title", 200),
+    TextField("body", 20_000, required=False, has_lines=True),
+    TextField("author", 80, required=False),
+]
 
 
 class TestEvents(EventsDoor):

@@ -7,7 +7,7 @@ import { type CommentDraft, createComment } from "./api/createComment.ts";
 import { useOwnComments } from "./useOwnComments.ts";
 
 const RULES = {
-  content: { limit: 2_000, missing: "Write something first." },
+  content: { limit: 2_000, missing: "Write something first.", hasLines: true },
   author: { limit: 80 },
 };
 

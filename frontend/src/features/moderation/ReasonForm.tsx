@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { check } from "../../lib/form/check.ts";
 import { Field } from "../../lib/form/Field.tsx";
 import { Sheet } from "../../lib/form/Sheet.tsx";
+import { shows } from "../../lib/text.ts";
 import styles from "./ReasonForm.module.css";
 
 const RULES = { reason: { limit: 500 } };
@@ -23,7 +24,7 @@ export function ReasonForm({ reason: given, isSaving, onReject, onCancel }: Prop
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!errors.reason) onReject(reason.trim() || null);
+    if (!errors.reason) onReject(shows(reason) ? reason.trim() : null);
   }
   return (
     <div ref={form}>

@@ -9,7 +9,7 @@ import { POSTS_KEY } from "./usePosts.ts";
 
 const RULES = {
   title: { limit: 200, missing: "Give the post a title." },
-  body: { limit: 20_000 },
+  body: { limit: 20_000, hasLines: true },
   author: { limit: 80 },
 };
 

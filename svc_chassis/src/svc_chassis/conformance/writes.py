@@ -6,17 +6,20 @@ from django.conf import settings
 from django.test import Client
 
 from svc_chassis.conformance.common import CHUNKED, NO_JSON, Unharmed, is_problem
+from svc_chassis.conformance.texts import BLANK, LINE_BREAKS
 
 NOT_A_STRING = "Not a valid string."
+ONE_LINE = "This field is one line: remove the line breaks."
 
 
 class TextField(NamedTuple):
-    """A text in a body: how long at most, and whether it must be there and say something."""
+    """A text in a body: how long at most, whether it must be there and say something, and whether it has lines."""
 
     name: str
     most: int
     required: bool = True
     nullable: bool = False
+    has_lines: bool = False
 
     def refusals(self) -> dict[str, tuple[Any, str]]:
         """Name of the case → what is sent, and what is said of it."""
@@ -31,8 +34,9 @@ class TextField(NamedTuple):
         if not self.nullable:
             wrong["null"] = (None, "This field may not be null.")
         if self.required:
-            wrong["empty"] = ("", "This field may not be blank.")
-            wrong["blank"] = (" \t\n", "This field may not be blank.")
+            wrong |= {f"blank: {case}": (text, "This field may not be blank.") for case, text in BLANK.items()}
+        if not self.has_lines:
+            wrong |= {f"broken by {end!r}": (f"a{end}b", ONE_LINE) for end in LINE_BREAKS}
         return wrong
 
 

@@ -4,14 +4,31 @@ from typing import Any
 
 from rest_framework import serializers
 
+from svc_chassis.text import LINE_BREAK, shows
+
 
 class Text(serializers.CharField):
-    """A JSON string, trimmed; a number or a boolean is refused, not turned into text."""
+    """A JSON string of one line, trimmed; what shows nothing is blank. Nothing else is turned into text."""
+
+    has_lines = False
+    default_error_messages = {"line_break": "This field is one line: remove the line breaks."}
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation("" if isinstance(data, str) and not shows(data) else data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        text = super().to_internal_value(data)
+        if not self.has_lines and LINE_BREAK.search(text):
+            self.fail("line_break")
+        return text
+
+
+class Prose(Text):
+    """A text of any number of lines."""
+
+    has_lines = True
 
 
 def body_of(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:

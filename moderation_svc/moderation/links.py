@@ -1,0 +1,34 @@
+"""What browsers and mail programs turn into a link, found in a plain text."""
+
+import re
+
+from linkify_it.tlds import TLDS
+
+from moderation.reading import plain
+
+TOP = frozenset(plain(name.lower().encode().decode("idna")) for name in TLDS)
+FILES = frozenset({"md", "mov", "py", "rs", "sh", "zip"})
+"""Top-level domains that are a file's ending more often: a domain only where a path follows, or an address precedes."""
+FOREIGN = "|".join(sorted((re.escape(name) for name in TOP if not name.isascii()), key=len, reverse=True))
+
+ADDRESS = re.compile(
+    r"[a-z0-9]:[/\\]{2,}[^\s/\\]"  # any scheme
+    r"|(?:https?|ftps?|wss?|file):[/\\][^\s/\\]"  # what browsers mend
+    r"|(?<![a-z0-9])(?:mailto|tel|sms|magnet|xmpp):\S"
+    r"|(?<![\w:/\\])[/\\]{2}[\w-]+[.:/\\]\w"  # //example.com, \\server\\share
+    r"|www\d*\.[^\W_]"
+    r"|[^\s@]@[^\s@.]+\.[^\W\d_]{2}"  # an e-mail address
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?/"
+)
+DOMAIN = re.compile(rf"[^\W_]\.(?:(xn--[a-z0-9-]+|[a-z]{{2,63}})(?![a-z0-9]|\.[a-z0-9])|(?:{FOREIGN})(?!\w))(/?)")
+
+
+def has_link(text: str) -> bool:
+    """`text` must be plain: a word boundary that only Latin text has would hide links from us."""
+    text = text.replace("。", ".")
+    return bool(ADDRESS.search(text)) or any(map(_is_domain, DOMAIN.finditer(text)))
+
+
+def _is_domain(found: re.Match[str]) -> bool:
+    top, path = found.groups()
+    return top is None or top.startswith("xn--") or (top in TOP and (bool(path) or top not in FILES))

@@ -1,0 +1,35 @@
+"""A text as a reader reads it, whatever it is dressed in."""
+
+import re
+from unicodedata import category, combining, normalize
+
+from svc_chassis.text import EMPTY, IGNORABLE
+
+CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+FREE_MARK = re.compile("[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+"""Marks that can stand on any letter, of Unicode's blocks of combining marks."""
+
+
+def plain(text: str) -> str:
+    """`text` without case, compatibility forms, marks and what is not seen. Look-alikes of other scripts stay.
+
+    A mark that makes another letter stays where it is at home, as in й, が or का; on a Latin letter none is.
+    """
+    decomposed = normalize("NFKD", normalize("NFKD", _seen(text)).casefold())
+    return FREE_MARK.sub("", normalize("NFC", _without_marks(_seen(decomposed)))).strip()
+
+
+def _seen(text: str) -> str:
+    return CONTROL.sub("", EMPTY.sub("", IGNORABLE.sub("", text)))
+
+
+def _without_marks(decomposed: str) -> str:
+    """Without what stands on an ASCII character, and without strokes through any."""
+    kept, base = [], ""
+    for character in decomposed:
+        if category(character)[0] != "M":
+            base = character
+        elif base.isascii() or combining(character) == 1:
+            continue
+        kept.append(character)
+    return "".join(kept)
