@@ -25,6 +25,8 @@ def add_commands(commands: Any) -> None:
     one.add_argument("--types", metavar="A,B", type=_types, required=True, help="the events that it gets")
     formats = "one plain JSON event per request, or batches with an answer for each event (default: single)"
     one.add_argument("--format", choices=("single", "batch"), default="single", help=formats)
+    catching_up = "who brings what it missed: the bus, or it reads GET /events when it starts (default: bus)"
+    one.add_argument("--catch-up", choices=("bus", "self"), default="bus", help=catching_up)
     gone = commands.add_parser("unsubscribe", help="deliver nothing more to a service of yours")
     gone.add_argument("name", metavar="NAME", type=_name)
     known = commands.add_parser("subscriptions", help="who gets which events, and how far each is")
@@ -32,7 +34,7 @@ def add_commands(commands: Any) -> None:
 
 
 def subscribe(context: Context, options: argparse.Namespace) -> int:
-    order = {"url": options.url, "types": options.types, "format": options.format}
+    order = {"url": options.url, "types": options.types, "format": options.format, "catchUp": options.catch_up}
     _call(context, "PUT", f"/bus/subscriptions/{options.name}", order)
     terminal.done(options.name, f"gets {', '.join(options.types)} at {options.url}")
     declared = {contract["type"] for contract in _call(context, "GET", "/bus/contracts")}

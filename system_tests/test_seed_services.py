@@ -49,6 +49,7 @@ def moderation(open_system: System) -> Iterator[Foreign]:
             "types": ["CommentCreated"],
             "batchSize": 500,
             "format": "single",
+            "catchUp": "bus",
             "inboxId": None,
             "logId": subscription["logId"],
         }

@@ -29,13 +29,14 @@ def test_a_service_is_subscribed_changed_and_removed(small: System) -> None:
     assert f"gets PostCreated, CommentCreated at {URL}" in said
     one = known(small, "mine")
     assert one
-    assert (one["url"], one["format"], one["types"]) == (URL, "single", ["CommentCreated", "PostCreated"])
+    assert (one["url"], one["types"]) == (URL, ["CommentCreated", "PostCreated"])
+    assert (one["format"], one["catchUp"]) == ("single", "bus")
     assert "mine" in small.manage("subscriptions")
 
-    small.manage("subscribe", "mine", URL, "--types", "PostCreated", "--format", "batch")
+    small.manage("subscribe", "mine", URL, "--types", "PostCreated", "--format", "batch", "--catch-up", "self")
     one = known(small, "mine")
     assert one
-    assert (one["format"], one["types"]) == ("batch", ["PostCreated"])
+    assert (one["format"], one["types"], one["catchUp"]) == ("batch", ["PostCreated"], "self")
 
     assert "gets nothing more" in small.manage("unsubscribe", "mine")
     assert known(small, "mine") is None

@@ -35,6 +35,8 @@ class SubscriptionState(Answer):
     types: list[str]
     batch_size: int
     format: Literal["batch", "single"]
+    catch_up: Literal["bus", "self"]
+    """Who brings it what it missed: the bus delivers it, or the subscriber reads the history when it starts."""
     inbox_id: str | None
     state: Literal["active", "retrying", "paused"]
     cursor: str

@@ -12,11 +12,16 @@ class Subscription(models.Model):
         BATCH = "batch"
         SINGLE = "single"
 
+    class CatchUp(models.TextChoices):
+        BUS = "bus", "What it missed is delivered to it."
+        SELF = "self", "It reads the history when it starts."
+
     name = models.CharField(max_length=64, primary_key=True)
     url = models.CharField(max_length=2000)
     types = models.JSONField(default=list)
     batch_size = models.PositiveIntegerField()
     format = models.CharField(max_length=8, choices=Format)
+    catch_up = models.CharField(max_length=4, choices=CatchUp, default=CatchUp.BUS)
     inbox_id = models.CharField(max_length=36, default="", help_text="Of the inbox that took part in this history.")
     paused = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -27,6 +32,7 @@ class Subscription(models.Model):
             "types": self.types,
             "batchSize": self.batch_size,
             "format": self.format,
+            "catchUp": self.catch_up,
             "inboxId": self.inbox_id or None,
         }
 
@@ -50,6 +56,18 @@ class Lane(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("subscription", "partition", name="one_lane_per_partition")]
+
+
+class HistoryRead(models.Model):
+    """How far somebody last read the history with `GET /events`: whoever catches up by itself needs no more of it."""
+
+    reader = models.CharField(max_length=64, help_text="A subscription; empty: an unsigned reader that named none.")
+    partition = models.PositiveIntegerField()
+    log_id = models.CharField(max_length=64)
+    through = models.BigIntegerField(help_text="The offset of the last event that was read.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("reader", "partition", name="newest_read")]
 
 
 class Parked(models.Model):

@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
+from eventbus.delivery import catching_up
 from eventbus.delivery.hearing import forget
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
@@ -24,25 +25,28 @@ ABSENT_AFTER = 60.0
 def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) -> Subscription:
     """Register or renew. A heartbeat only adds types, an operator's order replaces them.
 
-    A new type, or another inbox (the database was lost, the read model is rebuilt), rewinds to the beginning.
+    A new type, or another inbox (the database was lost, the read model is rebuilt), rewinds to the beginning, except
+    for one that catches up by itself.
     """
-    new = {"url": order["url"], "batch_size": order["batch_size"], "format": order["format"]}
+    new = {key: order[key] for key in ("url", "batch_size", "format", "catch_up")}
     subscription, created = Subscription.objects.select_for_update().get_or_create(name=name, defaults=new)
     before = None if created else subscription.as_json()
     old_types, types = set(subscription.types), set(order["types"])
     inbox_id = str(order.get("inbox_id") or "")
     rewinds = bool(types - old_types) or bool(inbox_id and inbox_id != subscription.inbox_id)
-    subscription.url, subscription.format = order["url"], order["format"]
-    subscription.batch_size = order["batch_size"]
+    for key, value in new.items():
+        setattr(subscription, key, value)
     subscription.types = sorted(types if replace_types else types | old_types)
     subscription.inbox_id = inbox_id or subscription.inbox_id
     if subscription.as_json() != before:
         subscription.save()
         logger.info("subscribed", subscription=name, types=subscription.types, rewinds=rewinds)
-    log = the_log()
+    log, by_itself = the_log(), subscription.catch_up == Subscription.CatchUp.SELF
     if created:
         ensure_lanes(log)
-    elif rewinds:
+        if by_itself:
+            catching_up.begin(subscription, log.log_id)
+    elif rewinds and not by_itself:
         rewind(subscription, beginning(log))
     return subscription
 
@@ -51,6 +55,7 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
 def unsubscribe(*, subscription: Subscription) -> None:
     """Forget it with all that waits for it. Locked first, so that a lane at work can't park into what is going."""
     list(subscription.lanes.select_for_update())
+    catching_up.forget(subscription)
     forget(subscription.name)
     subscription.delete()
 

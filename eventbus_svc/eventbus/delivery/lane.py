@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import parking
+from eventbus.delivery import catching_up, parking
 from eventbus.delivery.courier import Courier
 from eventbus.delivery.portion import take
 from eventbus.delivery.sending import Absent, Gone, Sender
@@ -25,6 +25,7 @@ IDLE = 1.0
 """seconds between looks at the log when nobody calls"""
 READ = 500
 """entries looked at in one step"""
+HELD = "It is back. It gets what it missed unless it reads GET /events first."
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class LaneSteps:
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
         self._moved_at = 0.0
+        self._back_at: float | None = None
+        """since when a subscriber that catches up by itself answers again, but has not read the history"""
 
     def step(self) -> float:
         """Do what is due; the seconds until it should be called again, unless woken before."""
@@ -57,6 +60,8 @@ class LaneSteps:
         if lane is None or lane.subscription.paused or not lane.subscription.types:
             return IDLE
         if wait := self._backoff.left():
+            return wait
+        if wait := self._held(lane):
             return wait
         try:
             parked = parking.due(lane, self._ports.clock(), self._courier.most(lane.subscription))
@@ -70,6 +75,20 @@ class LaneSteps:
             return 0
         except Evicted:
             return self._evicted(lane)
+
+    def _held(self, lane: Lane) -> float:
+        """After an absence, one that catches up by itself gets time to read the history; the seconds to wait."""
+        if lane.subscription.catch_up != Subscription.CatchUp.SELF or lane.failing_since is None:
+            self._back_at = None
+            return 0
+        if not self._courier.reachable(lane.subscription):
+            self._back_at = None
+            return self._absent(lane, "not reachable", None)
+        now = self._ports.clock()
+        if self._back_at is None:
+            self._back_at = now
+            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(last_error=HELD)
+        return IDLE if 0 <= now - self._back_at < catching_up.GRACE else 0
 
     def stop(self) -> None:
         """Let another replica deliver at once."""

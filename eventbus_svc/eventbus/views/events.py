@@ -2,29 +2,35 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from contracts import BY_TYPE
+from eventbus.delivery.catching_up import ANYONE, note_read
+from eventbus.delivery.loops import sign_of_life
 from eventbus.log import position
 from eventbus.log.open import the_log
-from eventbus.log.port import Conflict, Entry, Full, WrongLog
+from eventbus.log.port import Conflict, Entry, Full, Log, WrongLog
+from eventbus.log.position import Offsets
+from eventbus.models import Subscription
 from eventbus.publishing import publish
 from eventbus.views.positions import Gone, offsets
 from eventbus.views.signatures import MayRead, PeerSignature
 from svc_chassis.events.plain import is_plain, stamped
 from svc_chassis.events.receiving import EVENT_PARSERS, SignedOrAllowed, envelopes
 from svc_chassis.http.problems import problem
-from svc_chassis.http.tokens import BearerToken
+from svc_chassis.http.tokens import BearerToken, Role
 
 MOST = 1000
+NAME = r"[a-z][a-z0-9_-]{0,63}"
 RETRY_AFTER = {"Retry-After": "1"}
 
 
@@ -78,6 +84,9 @@ class EventsView(APIView):
             OpenApiParameter("limit", int, description=f"1 to {MOST}; all if not given."),
             OpenApiParameter("types", str, description="Types, separated by commas."),
             OpenApiParameter("subject", str),
+            OpenApiParameter(
+                "subscription", str, description="Who reads; with `catchUp: self` none of it comes again."
+            ),
         ],
         responses={
             200: OpenApiResponse({"type": "array", "items": {"type": "object"}}),
@@ -98,14 +107,44 @@ class EventsView(APIView):
         after = offsets(asked["after"], "after") if "after" in asked else None
         if after and not position.kept(log, after):
             raise Gone("Events after this position are gone. Without `after` you get what is left.", log_id)
+        history = position.history(log, log_id, after)
+        reader = _reader(request)
+        if reader is not None and limit is None and not subject:
+            history = _noted(history, log, log_id, after, reader)
         found = (
             _with_position(where, entry)
-            for where, entry in position.history(log, log_id, after)
+            for where, entry in history
             if (not types or entry.record.type in types) and (not subject or entry.record.subject == subject)
         )
         return StreamingHttpResponse(
             _array(islice(found, limit)), content_type="application/json", headers={"Log-Id": log_id}
         )
+
+
+def _reader(request: Request) -> str | None:
+    """The subscription that reads, ANYONE for an unsigned read of the whole, None where it is nobody's catching up."""
+    name, holder = request.GET.get("subscription"), cast("Role | None", request.user)
+    if holder and isinstance(request.successful_authenticator, PeerSignature):
+        if name not in (None, holder.name):
+            raise PermissionDenied(f"{holder.name} can't read as {name}.")
+        return holder.name
+    if name is not None and not re.fullmatch(NAME, name):
+        raise ValidationError({"subscription": "Must be the name of a subscription."})
+    if name is not None and Subscription.objects.filter(pk=name).exists():
+        return name
+    return None if holder or request.GET.keys() - {"subscription"} else ANYONE
+
+
+def _noted(
+    history: Iterator[tuple[str, Entry]], log: Log, log_id: str, after: Offsets | None, reader: str
+) -> Iterator[tuple[str, Entry]]:
+    """The same; where it is read to its end, that is noted."""
+    read = position.render(log_id, after or position.beginning(log))
+    for read, entry in history:
+        yield read, entry
+    with suppress(position.OtherHistory):
+        for name in note_read(reader, log_id, position.parse(read, log)):
+            sign_of_life(name)
 
 
 def _limit(text: str | None) -> int | None:

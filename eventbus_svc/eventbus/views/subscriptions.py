@@ -49,6 +49,7 @@ class Order(serializers.Serializer[Subscription]):
     types = serializers.ListField(child=Text(max_length=255), max_length=100)
     batchSize = Whole(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
     format = serializers.ChoiceField(Subscription.Format.values, default=Subscription.Format.BATCH)
+    catchUp = serializers.ChoiceField(Subscription.CatchUp.values, source="catch_up", default=Subscription.CatchUp.BUS)
     inboxId = Identifier(source="inbox_id", allow_null=True, default=None)
 
     def validate_url(self, url: str) -> str:

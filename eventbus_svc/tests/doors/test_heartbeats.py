@@ -35,6 +35,7 @@ def test_the_first_registers_and_hears_which_history_there_is(heartbeat: Any, lo
         "types": ["CommentCreated"],
         "batchSize": 7,
         "format": "batch",
+        "catchUp": "bus",
         "inboxId": ONE,
     }
     assert where() == (0, 0)

@@ -25,6 +25,7 @@ def test_a_foreign_service_is_registered_by_hand(operator: Any, log: Any) -> Non
         "types": ["CommentCreated"],
         "batchSize": 500,
         "format": "single",
+        "catchUp": "bus",
         "inboxId": None,
         "logId": log.log_id,
     }

@@ -30,7 +30,7 @@ def order(sub: Subscriber) -> Callable[..., Lane]:
     from eventbus.subscriptions import subscribe
 
     def _order(name: str = "query", replace_types: bool = True, **wishes: Any) -> Lane:
-        its = {"url": sub.url, "types": TYPES, "batch_size": 500, "format": "batch", "inbox_id": None} | wishes
+        its = {"url": sub.url, "types": TYPES, "batch_size": 500, "format": "batch", "catch_up": "bus"} | wishes
         return subscribe(name=name, order=its, replace_types=replace_types).lanes.get()
 
     return _order

@@ -67,7 +67,7 @@ def test_each_event_is_applied_once_and_in_order_whatever_happens_on_the_way(
     heartbeat("query", url=sub.url, batchSize=7)
     ids: dict[str, list[str]] = defaultdict(list)
     for number in range(150):
-        event = comment(f"subject {number % 11}")
+        event = comment(f"subject-{number % 11}")
         ids[event["subject"]].append(event["id"])
         publish(event)
 

@@ -52,7 +52,7 @@ def test_a_rewind_delivers_again_what_follows_and_drops_what_is_parked_from_ther
     lane: LaneSteps, log: Any, put: Any, sub: Subscriber
 ) -> None:
     sub.fails = lambda event: event["subject"].startswith("bad")
-    ids = put(comment("bad 1"), comment("good"), comment("bad 2"))
+    ids = put(comment("bad-1"), comment("good"), comment("bad-2"))
     lane.step()
 
     rewind(Subscription.objects.get(), (nth(log, 1),))

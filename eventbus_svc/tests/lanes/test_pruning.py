@@ -32,7 +32,7 @@ def test_attempts_of_long_ago_are_deleted_and_those_of_the_last_days_stay(
     ids = []
     for days in (8, 6, 0):
         clock.now = time.time() - days * DAY
-        ids += put(comment(f"{days} days old"))
+        ids += put(comment(f"{days}-days-old"))
         drain(lane)
 
     assert prune("--dry-run") == [

@@ -73,7 +73,7 @@ def test_the_bytes_it_counts_are_those_it_takes() -> None:
     from eventbus.publishing import _record
 
     log = MemoryLog(10**9)
-    bodies = [orjson.dumps([comment(f"subject {n}") for n in range(k, k + 500)]) for k in range(0, 5000, 500)]
+    bodies = [orjson.dumps([comment(f"subject-{n}") for n in range(k, k + 500)]) for k in range(0, 5000, 500)]
     tracemalloc.start()
     try:
         for body in bodies:

@@ -96,6 +96,7 @@ export function subscriptions(changes: Record<string, Record<string, unknown>> =
     url: `http://localhost:${port}/events`,
     types,
     batchSize: 500,
+    catchUp: "bus",
     format: "batch",
     inboxId: id(port),
     state: "active",

@@ -10,6 +10,7 @@ export function subscription(changes: Partial<Subscription> = {}): Subscription 
     url: "http://localhost:4002/events",
     types: ["PostCreated"],
     batchSize: 500,
+    catchUp: "bus",
     format: "batch",
     inboxId: null,
     state: "active",

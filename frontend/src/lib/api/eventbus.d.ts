@@ -301,6 +301,8 @@ export interface components {
              */
             error: string | null;
         };
+        /** @enum {string} */
+        CatchUpEnum: "bus" | "self";
         /**
          * CloudEvent
          * @description The envelope on the wire; extension attributes such as `position` pass through untouched.
@@ -527,6 +529,8 @@ export interface components {
             batchSize: number;
             /** @default batch */
             format: components["schemas"]["FormatEnum"];
+            /** @default bus */
+            catchUp: components["schemas"]["CatchUpEnum"];
             /** Format: uuid */
             inboxId?: string | null;
         };
@@ -746,6 +750,11 @@ export interface components {
             batchSize: number;
             /** Format */
             format: components["schemas"]["FormatEnum"];
+            /**
+             * Catchup
+             * @description Who brings it what it missed: the bus delivers it, or the subscriber reads the history when it starts.
+             */
+            catchUp: components["schemas"]["CatchUpEnum"];
             /** Inboxid */
             inboxId: string | null;
             /** State */
@@ -1358,6 +1367,8 @@ export interface operations {
                 /** @description 1 to 1000; all if not given. */
                 limit?: number;
                 subject?: string;
+                /** @description Who reads; with `catchUp: self` none of it comes again. */
+                subscription?: string;
                 /** @description Types, separated by commas. */
                 types?: string;
             };

@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Takes one event or a batch, applies each exactly once, and says what became of each. */
+        /** @description From the bus, signed; where `EVENTS_ALLOW_UNSIGNED` is on, from a foreign bus too, also as `{type, data}`. */
         post: operations["receive_events"];
         delete?: never;
         options?: never;

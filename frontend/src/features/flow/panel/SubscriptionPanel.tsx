@@ -17,7 +17,7 @@ export function SubscriptionPanel({ name }: { name: string }) {
       </Panel>
     );
   }
-  const { state, url, types, format, batchSize, lastHeard, cursor } = subscription;
+  const { state, url, types, format, batchSize, catchUp, lastHeard, cursor } = subscription;
   return (
     <Panel kind="Subscription" name={name}>
       <dl className={styles.facts}>
@@ -47,6 +47,7 @@ export function SubscriptionPanel({ name }: { name: string }) {
         <dt>Delivered to</dt>
         <dd>
           {url}, {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
+          {catchUp === "self" && "; it reads what it missed itself"}
         </dd>
         <dt>Cursor</dt>
         <dd>{cursor}</dd>
