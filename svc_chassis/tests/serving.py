@@ -64,7 +64,7 @@ def servers(bus_url: str, folder: Path) -> Iterator[Callable[..., Server]]:
     processes: list[subprocess.Popen[bytes]] = []
     environment = os.environ | {
         "BLOGBUS_RUN_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/orders.sqlite3",
+        "DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "orders.settings",
         "EVENTBUS_URL": bus_url,
         "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE), *sys.path])),

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -146,7 +147,7 @@ def test_a_process_that_dies_with_a_batch_in_hand_leaves_each_event_applied_once
     events = goods(3)
     here = str(Path(__file__).parent)
     environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": f"sqlite:///{quote(str(connection.settings_dict['NAME']))}",
         "PYTHONPATH": os.pathsep.join([here, *sys.path]),
     }
     died = subprocess.run(

@@ -8,6 +8,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from svc_chassis.database import database_settings
 from svc_chassis.http.settings import http_settings
 from svc_chassis.observe.logs import logging_settings
 from svc_chassis.secrets import Vault
@@ -50,7 +51,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         # Those two are held before a body is read; Django's own limit would refuse batches that we take.
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,
         "EVENTS_BODY_LIMIT": 4 * MIB,
-        "DATABASES": {"default": _database(env, environment, run_dir, name)},
+        "DATABASES": {"default": database_settings(env, environment, run_dir, name)},
         **_django(env, environment, name),
         **http_settings(env, environment, name),
     }
@@ -72,25 +73,6 @@ def _port(project: Path, name: str) -> int:
     import orjson
 
     return int(orjson.loads(table.read_bytes()).get(name, {}).get("port", 8000))
-
-
-def _database(env: environ.Env, environment: str, run_dir: Path, name: str) -> dict[str, Any]:
-    config: dict[str, Any] = env.db_url("DATABASE_URL", f"sqlite:///{run_dir / name}.sqlite3")
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        synchronous = "FULL" if environment == "production" else "NORMAL"
-        config["CONN_MAX_AGE"] = None
-        config["OPTIONS"] = {
-            # Deferred transactions that turn into writers fail with "database is locked"; immediate ones wait.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16000;",
-        }
-        # A file, because an in-memory database ignores the busy timeout.
-        config["TEST"] = {"NAME": str(run_dir / f"test-{name}.sqlite3")}
-    elif config["ENGINE"] == "django.db.backends.postgresql":
-        # A connection per request costs more than the request. More threads than this wait their turn.
-        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"min_size": 2, "max_size": 16}}
-    return config
 
 
 def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
