@@ -1,6 +1,10 @@
 """What happens is told as it happens, whatever dies meanwhile; and faults made on purpose leave the blog right."""
 
+import fcntl
+import os
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +95,23 @@ def test_the_blog_is_right_whatever_is_dropped_repeated_delayed_and_reordered(sy
 def _now(operator: Listener) -> dict[str, str]:
     """Each subscription's state, as told last."""
     return {row["name"]: row["state"] for row in operator.data("subscriptions")[-1]["subscriptions"]}
+
+
+def test_a_bus_whose_master_is_killed_gives_back_its_port_and_its_log(system: System, operator: Listener) -> None:
+    os.kill(system.pid("eventbus"), signal.SIGKILL)  # the master alone: its worker holds port, lock and the stream
+    system.eventually(
+        lambda: (system.listens("eventbus"), held(system.run_dir / "eventbus.memory.lock")), (False, False)
+    )
+
+    system.start("eventbus")
+    post = system.post("after the master's death")
+    system.eventually(lambda: system.shown(post) is not None, True)
+
+
+def held(lock: Path) -> bool:
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False

@@ -4,14 +4,17 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 import requests
+from listening import Listener
 from serving import SOON, Server, until
 from standin import StandInBus
 
@@ -38,6 +41,54 @@ def test_a_write_reaches_the_bus_and_the_server_goes_promptly_when_told(
     assert time.monotonic() - told < 8
     assert server.lease()[1] == 0, "The relay's lease was not released."
     assert "Traceback" not in server.output()
+
+
+def worker_of(server: Server) -> str:
+    """The pid of the one worker."""
+    [pid] = subprocess.run(
+        ["pgrep", "-P", str(server.process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    return pid
+
+
+def gone(pid: str) -> bool:
+    """Ended, though perhaps nobody has asked how."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True, check=False).stdout
+    return state.strip()[:1] in ("", "Z")
+
+
+def test_a_worker_ends_with_its_master_while_a_stream_is_open(start: Callable[..., Server]) -> None:
+    server = start()
+    with Listener(server.url) as listener:
+        listener.begin()
+        worker = worker_of(server)
+        server.process.kill()
+        server.process.wait()
+        killed = time.monotonic()
+        until(lambda: gone(worker))
+
+    assert time.monotonic() - killed < 8
+    assert server.lease()[1] == 0, "The relay's lease was not released."
+
+
+def test_a_worker_ends_with_its_master_while_a_request_hangs(start: Callable[..., Server]) -> None:
+    server = start()
+    with closing(sqlite3.connect(server.folder / "orders.sqlite3", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        order = b'{"id": "o1", "item": "tea"}'
+        head = (
+            b"POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as waiting:
+            waiting.sendall(head % len(order) + order)
+            until(lambda: requests.get(f"{server.url}/healthz", timeout=SOON).ok)  # the request before it was taken
+            worker = worker_of(server)
+            server.process.kill()
+            server.process.wait()
+            killed = time.monotonic()
+            until(lambda: gone(worker))
+
+    assert time.monotonic() - killed < 15
 
 
 def test_what_was_acknowledged_before_a_kill_reaches_the_bus_afterwards(
