@@ -31,6 +31,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
     port = _port(project, name)
     return {
         "SERVICE_NAME": name,
+        "SERVICE_PORT": port,
         "SERVICE_URL": _url(env, "SERVICE_URL", f"http://127.0.0.1:{port}"),
         "REPLICA": f"{socket.gethostname()}:{port}",
         "BLOGBUS_ENV": environment,
