@@ -5,7 +5,16 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from svc_chassis.conformance import EventsDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
+from svc_chassis.conformance import (
+    EventsDoor,
+    HeadersDoor,
+    IdempotentDoor,
+    PagedDoor,
+    SchemaDoor,
+    TextField,
+    WriteDoor,
+    is_problem,
+)
 from svc_chassis.conformance.ids import MALFORMED
 
 POST = "/posts/1b4e28ba-2fa1-41d2-883f-0016d3cca427/comments"
@@ -37,3 +46,7 @@ class TestListing(PagedDoor):
 
 class TestSchema(SchemaDoor):
     pass
+
+
+class TestHeaders(HeadersDoor):
+    SAMPLES = {"post_id": "1b4e28ba-2fa1-41d2-883f-0016d3cca427"}

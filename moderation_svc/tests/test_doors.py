@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from contracts import CommentCreated
-from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
+from svc_chassis.conformance import EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
 from svc_chassis.testing import Deliver
 
 QUEUE, COUNTS = "/moderation/comments", "/moderation/counts"
@@ -75,4 +75,8 @@ class TestTokens:
 
 
 class TestSchema(AsModerator, SchemaDoor):
+    pass
+
+
+class TestHeaders(AsModerator, HeadersDoor):
     pass

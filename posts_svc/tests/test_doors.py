@@ -1,6 +1,6 @@
 """Posts refuses what will not do, at every door."""
 
-from svc_chassis.conformance import EventsDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
+from svc_chassis.conformance import EventsDoor, HeadersDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
 
 TEXTS = [
     TextField("title", 200),
@@ -34,4 +34,8 @@ class TestListing(PagedDoor):
 
 
 class TestSchema(SchemaDoor):
+    pass
+
+
+class TestHeaders(HeadersDoor):
     pass

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from svc_chassis.conformance import EventsDoor, PagedDoor, SchemaDoor, is_problem
+from svc_chassis.conformance import EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, is_problem
 from svc_chassis.testing import Deliver
 from tests.events import comment, post, update
 
@@ -33,3 +33,11 @@ class TestOnePost:
     @pytest.mark.parametrize("path", ["/posts", "/posts/p1"])
     def test_nothing_can_be_written(self, client: Client, method: str, path: str) -> None:
         is_problem(getattr(client, method)(path, {}, content_type="application/json"), 405)
+
+
+class TestHeaders(HeadersDoor):
+    SAMPLES = {"post_id": "p1"}
+
+    @pytest.fixture
+    def arranged(self, transactional_db: None, deliver: Deliver) -> None:
+        deliver(post("p1"), comment())

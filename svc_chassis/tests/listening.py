@@ -6,6 +6,9 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+ACCEPT = "Accept: text/event-stream\r\n"
+"""as every browser asks"""
+
 
 class Listener:
     """A client of `/stream`."""
@@ -18,7 +21,7 @@ class Listener:
         self._socket.settimeout(60)
         self._socket.connect((parts.hostname, parts.port))
         resume = f"Last-Event-ID: {last}\r\n" if last else ""
-        self._socket.sendall(f"GET /stream HTTP/1.1\r\nHost: localhost\r\n{resume}\r\n".encode())
+        self._socket.sendall(f"GET /stream HTTP/1.1\r\nHost: localhost\r\n{ACCEPT}{resume}\r\n".encode())
         self._file = self._socket.makefile("rb")
         self.status = int(self._file.readline().split()[1])
         self._frames: list[dict[str, Any]] = []

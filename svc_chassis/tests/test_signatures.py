@@ -68,7 +68,8 @@ def test_a_wrong_signature_is_refused_even_where_none_is_needed(settings: Any) -
 
 def test_another_key_is_refused() -> None:
     assert_unauthorized(
-        post(signed(BODY, "eventbus", [OTHER])), "The signature does not hold: No matching signature found."
+        post(signed(BODY, "eventbus", [OTHER])),
+        "The signature does not hold: it was made with another key, or for another body.",
     )
 
 
@@ -77,7 +78,45 @@ def test_another_body_is_refused() -> None:
 
 
 def test_a_body_that_is_no_text_is_refused() -> None:
-    assert post(signed(BODY, "eventbus", live.EVENTS_KEYS), b"\xff\xfe").status_code == 401
+    assert_unauthorized(
+        post(signed(BODY, "eventbus", live.EVENTS_KEYS), b"\xff\xfe"),
+        "The body is not UTF-8: only text can be signed.",
+    )
+
+
+@pytest.mark.parametrize(
+    "around", ["  {}", "{}\t", "v1a,xxxx {}", "v1,AAAA  {}", "v1 {}", ",, {} ,,", "\xe9 {}", "{0} {0}"]
+)
+def test_a_signature_holds_whatever_stands_beside_it(around: str) -> None:
+    headers = signed(BODY, "eventbus", live.EVENTS_KEYS)
+
+    assert post(headers | {"webhook-signature": around.format(headers["webhook-signature"])}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "value", [" ", "  ", "v1", "v1,", "v1, AAAA", "v1,AAAA", "v2," + "A" * 43 + "=", "v1,\xe9", ",", "x"]
+)
+def test_what_is_no_signature_is_refused_in_our_words(value: str) -> None:
+    assert_unauthorized(
+        post(signed(BODY, "eventbus", live.EVENTS_KEYS) | {"webhook-signature": value}),
+        "webhook-signature must hold a signature as v1,… with the base64 of 32 bytes.",
+    )
+
+
+@pytest.mark.parametrize("value", ["", " ", "now", "1.5", "-1", "nan", "inf", "1e9", "\xb2", "9" * 12, "9" * 5000])
+def test_what_is_no_moment_is_refused_in_our_words(value: str) -> None:
+    assert_unauthorized(
+        post(signed(BODY, "eventbus", live.EVENTS_KEYS) | {"webhook-timestamp": value}),
+        "webhook-timestamp must be a whole number of seconds since 1970.",
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "1", "99999999999"])
+def test_a_moment_far_away_is_refused_in_our_words(value: str) -> None:
+    assert_unauthorized(
+        post(signed(BODY, "eventbus", live.EVENTS_KEYS) | {"webhook-timestamp": value}),
+        "webhook-timestamp is more than five minutes from this service's clock.",
+    )
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(-6, 401), (-4, 200), (4, 200), (6, 401)])

@@ -1,4 +1,4 @@
-"""Every operation of the bus answers as /openapi.json says."""
+"""Every operation of the bus answers as /openapi.json says, and whatever the headers say."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ from django.conf import settings
 from samples import comment
 
 from eventbus.delivery.faults import NONE, set_faults
-from svc_chassis.conformance import SchemaDoor
+from svc_chassis.conformance import HeadersDoor, SchemaDoor
 
 
 class TestSchema(SchemaDoor):
@@ -20,6 +20,18 @@ class TestSchema(SchemaDoor):
         publish([comment(str(number)) for number in range(30)])
         yield
         set_faults(NONE)  # it asked for some
+
+    def sender(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {settings.OPERATOR_TOKEN}"}
+
+
+class TestHeaders(HeadersDoor):
+    SAMPLES = {"name": "query", "action": "retry"}
+
+    @pytest.fixture
+    def arranged(self, heartbeat: Any, publish: Any) -> None:
+        heartbeat("query")
+        publish([comment(str(number)) for number in range(3)])
 
     def sender(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {settings.OPERATOR_TOKEN}"}

@@ -2,11 +2,14 @@
 
 import base64
 import os
+import re
 import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+NAME = r"[a-z][a-z0-9_-]{0,63}"
+"""of a peer, as the bus takes it for a subscription; it becomes the name of a file"""
 LEAST = 24
 """bytes of a signing key (Standard Webhooks)"""
 
@@ -61,7 +64,7 @@ class PeerKeys:
 
     def of(self, name: str) -> list[str]:
         """The keys of `name`, none if it is no peer."""
-        if name not in self._keys and self._folder and name.isidentifier():
+        if name not in self._keys and self._folder and re.fullmatch(NAME, name):
             file = self._folder / f"events-{name}"
             if file.is_file():
                 self._keys[name] = file.read_text().split()

@@ -1,15 +1,17 @@
 """The application any WSGI server serves. Importing it starts the service's background loops."""
 
+import django
 import structlog
-from django.core.wsgi import get_wsgi_application
 
 from svc_chassis import loops, ownership, stopping
 from svc_chassis.http import streams
+from svc_chassis.http.bodies import Handler
 
 NOT_LOADED = 4
 """the status by which gunicorn's master knows that starting the worker again is no use"""
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 try:
     ownership.check_now()
 except ownership.ForeignDatabase as refused:

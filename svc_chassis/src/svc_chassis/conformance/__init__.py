@@ -5,9 +5,19 @@ Bad input is a 4xx problem that names the field; nothing is stored, and the serv
 
 from svc_chassis.conformance.common import is_problem
 from svc_chassis.conformance.events import EventsDoor
+from svc_chassis.conformance.headers import HeadersDoor
 from svc_chassis.conformance.idempotency import IdempotentDoor
 from svc_chassis.conformance.pages import PagedDoor
 from svc_chassis.conformance.schema import SchemaDoor
 from svc_chassis.conformance.writes import TextField, WriteDoor
 
-__all__ = ["EventsDoor", "IdempotentDoor", "PagedDoor", "SchemaDoor", "TextField", "WriteDoor", "is_problem"]
+__all__ = [
+    "EventsDoor",
+    "HeadersDoor",
+    "IdempotentDoor",
+    "PagedDoor",
+    "SchemaDoor",
+    "TextField",
+    "WriteDoor",
+    "is_problem",
+]

@@ -25,6 +25,7 @@ def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, An
         "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After"],
         "REST_FRAMEWORK": {
             "DEFAULT_RENDERER_CLASSES": ["svc_chassis.http.json.JSONRenderer"],
+            "DEFAULT_CONTENT_NEGOTIATION_CLASS": "svc_chassis.http.json.OneRepresentation",
             "DEFAULT_PARSER_CLASSES": ["svc_chassis.http.json.JSONParser"],
             "DEFAULT_AUTHENTICATION_CLASSES": [],
             "DEFAULT_PERMISSION_CLASSES": [],

@@ -6,12 +6,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from svc_chassis.http.json import JSONRenderer
 from svc_chassis.http.streams import Source, admit
 
 TYPE = "text/event-stream"
@@ -31,17 +29,9 @@ RESPONSES: dict[Any, Any] = {
 }
 
 
-class EventStream(BaseRenderer):
-    """Lets a client ask for `text/event-stream`; a stream is never rendered, and errors render themselves."""
-
-    media_type = TYPE
-    format = "event-stream"
-
-
 class StreamView(APIView):
     """A stream of `source`: subclass it with a `get` that says in its docstring what is told, and calls `stream`."""
 
-    renderer_classes = [JSONRenderer, EventStream]
     source: ClassVar[Source]
 
     def stream(self, request: Request) -> HttpResponseBase:
