@@ -46,6 +46,8 @@ class SubscriptionState(Answer):
     parked: int
     """Of these, how many wait aside with their subjects; dead letters too."""
     dead_letters: int
+    deciding: int
+    """Of these, how many are still to be retried or discarded after a decision about all of them."""
     last_error: str | None
     attempts: int
     """That failed in a row."""
@@ -128,8 +130,11 @@ class Settled(Answer):
     action: Literal["retry", "discard"]
 
 
-class Count(Answer):
+class Decided(Answer):
     count: int
+    """The dead letters that it is about."""
+    remaining: int | None = None
+    """Those that the bus goes on to retry or discard in the background; absent where it is done."""
 
 
 class Contract(Answer):

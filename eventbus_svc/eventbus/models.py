@@ -88,7 +88,11 @@ class Parked(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("lane", "offset", name="parked_once")]
-        indexes = [models.Index("lane", "subject", "offset", name="parked_subject")]
+        indexes = [
+            models.Index("lane", "subject", "offset", name="parked_subject"),
+            models.Index("lane", "offset", name="parked_to_retry", condition=models.Q(dead=False)),
+            models.Index("id", name="parked_dead", condition=models.Q(dead=True)),
+        ]
 
 
 class Attempt(models.Model):
@@ -118,3 +122,16 @@ class Discard(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("subscription", "source", "event_id", name="discarded_once")]
+
+
+class Decision(models.Model):
+    """To retry or discard all dead letters there were at that moment; settled in pieces, of which it knows the last."""
+
+    class Action(models.TextChoices):
+        RETRY = "retry"
+        DISCARD = "discard"
+
+    action = models.CharField(max_length=8, choices=Action)
+    subscription = models.CharField(max_length=64, default="", help_text="Empty: all subscriptions.")
+    after = models.BigIntegerField(default=0, help_text="The id of the last dead letter settled.")
+    through = models.BigIntegerField(help_text="The id of the newest dead letter at that moment.")

@@ -1,16 +1,14 @@
-"""What an operator may do: pause, resume and replay a subscription; retry and discard dead letters."""
+"""What an operator may do with a subscription: pause, resume and replay it."""
 
 from datetime import datetime
 
 import structlog
-from django.db import transaction
-from django.db.models import QuerySet
 
 from eventbus.log import position
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
 from eventbus.log.position import Offsets
-from eventbus.models import Discard, Lane, Parked, Subscription
+from eventbus.models import Discard, Lane, Subscription
 from eventbus.subscriptions import rewind
 
 logger = structlog.get_logger()
@@ -59,28 +57,6 @@ def preview(*, subscription: Subscription, after: Offsets, log: Log) -> int:
         for lane in subscription.lanes.all()
         for entry in position.following(log, log.log_id, lane.partition, _start(lane, after, log), skips=True)
     )
-
-
-def retry(*, letters: QuerySet[Parked]) -> int:
-    """Try dead letters once more, now; how many. What fails again is dead again; what waits behind keeps its order."""
-    count = letters.filter(dead=True).update(dead=False, next_try=0)
-    logger.info("retried", dead_letters=count)
-    return count
-
-
-@transaction.atomic
-def discard(*, letters: QuerySet[Parked]) -> int:
-    """Give dead letters up for good; how many. No replay brings them back, and the next of their subjects follow."""
-    # Locked: one that somebody else retries meanwhile may be applied, and must not count as discarded.
-    rows = list(letters.filter(dead=True).select_related("lane").select_for_update(of=("self",)))
-    discards = [
-        Discard(subscription_id=row.lane.subscription_id, source=row.source, event_id=row.event_id) for row in rows
-    ]
-    Discard.objects.bulk_create(discards, ignore_conflicts=True)
-    Parked.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    for row in rows:
-        logger.info("discarded", subscription=row.lane.subscription_id, id=row.event_id, subject=row.subject)
-    return len(rows)
 
 
 def _start(lane: Lane, after: Offsets, log: Log) -> int:

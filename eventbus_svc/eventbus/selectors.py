@@ -4,14 +4,15 @@ from collections import defaultdict
 from inspect import getdoc
 
 import orjson
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from contracts import ALL
 from eventbus.answers import Contract, DeadLetter, SubscriptionState, Waiting, moment
 from eventbus.delivery.hearing import last_heard
 from eventbus.log.port import START, Log, WrongLog
 from eventbus.log.position import following, render
-from eventbus.models import Lane, Parked, Subscription
+from eventbus.models import Decision, Lane, Parked, Subscription
 from svc_chassis.events.event import CloudEvent, example
 
 BEHIND = 100
@@ -23,9 +24,17 @@ def subscriptions(log: Log, now: float) -> list[SubscriptionState]:
     lanes = defaultdict(list)
     for lane in Lane.objects.select_related("subscription").order_by("subscription", "partition"):
         lanes[lane.subscription].append(lane)
-    aside = Parked.objects.values_list("lane__subscription").annotate(all=Count("id"), dead=Count("id", Q(dead=True)))
-    parked = {name: (count, dead) for name, count, dead in aside}
-    return [_described(one, its, parked.get(one.name, (0, 0)), log, now) for one, its in lanes.items()]
+    undecided = Decision.objects.filter(
+        Q(subscription="") | Q(subscription=OuterRef("lane__subscription")),
+        after__lt=OuterRef("pk"),
+        through__gte=OuterRef("pk"),
+    )
+    dead = Q(dead=True)
+    aside = Parked.objects.values_list("lane__subscription").annotate(
+        parked=Count("id"), letters=Count("id", dead), deciding=Count("id", dead & Exists(undecided))
+    )
+    parked = {name: counts for name, *counts in aside}
+    return [_described(one, its, parked.get(one.name, [0, 0, 0]), log, now) for one, its in lanes.items()]
 
 
 def _ahead(log: Log, lane: Lane, cursor: int) -> int:
@@ -39,7 +48,7 @@ def _ahead(log: Log, lane: Lane, cursor: int) -> int:
 
 
 def _described(
-    subscription: Subscription, lanes: list[Lane], parked: tuple[int, int], log: Log, now: float
+    subscription: Subscription, lanes: list[Lane], parked: list[int], log: Log, now: float
 ) -> SubscriptionState:
     worst = max(lanes, key=lambda lane: lane.attempts)
     cursors = tuple(lane.cursor if lane.log_id == log.log_id else START for lane in lanes)
@@ -52,6 +61,7 @@ def _described(
         lag=parked[0] + sum(_ahead(log, lane, cursor) for lane, cursor in zip(lanes, cursors, strict=True)),
         parked=parked[0],
         dead_letters=parked[1],
+        deciding=parked[2],
         last_error=worst.last_error or None,
         attempts=worst.attempts,
         next_try=None if worst.next_try is None else round(max(0.0, worst.next_try - now), 3),
@@ -81,11 +91,13 @@ def dead_letters(limit: int, after: int) -> list[DeadLetter]:
     found = Parked.objects.filter(dead=True, pk__gt=after).select_related("lane").order_by("pk")
     letters = list(found[: limit + 1])
     behind = defaultdict(list)
-    # Of their lanes too, though it selects more: it is what the index begins with.
+    # Of their lanes too, though it selects more: it is what the index begins with. Bounded: a subject may be long.
+    place = Window(RowNumber(), partition_by=["lane", "subject"], order_by="offset")
     queued = Parked.objects.filter(
         lane__in={letter.lane for letter in letters}, subject__in={letter.subject for letter in letters}
-    ).order_by("offset")
-    for row in queued.only("lane", "subject", "offset", "event_id", "type"):
+    )
+    next_ones = queued.annotate(place=place).filter(place__lte=BEHIND + 1).order_by("offset")
+    for row in next_ones.only("lane", "subject", "offset", "event_id", "type"):
         behind[row.lane_id, row.subject].append(row)
     return [
         DeadLetter(

@@ -5,6 +5,7 @@ from random import Random
 
 from django.conf import settings
 
+from eventbus.delivery.dead_letters import Decisions
 from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
@@ -18,6 +19,7 @@ from svc_chassis.events.lease import Tenancy
 from svc_chassis.http.transport import HttpTransport, Transport
 
 LANES = "lanes"
+DECISIONS = "decisions"
 LANE = "lane:"
 """what the names of the lanes' loops begin with"""
 
@@ -51,7 +53,7 @@ class Lanes:
 
 def delivery_loops() -> dict[str, loops.Steps]:
     the_log()  # a bus that can't have its log must not start
-    return {LANES: Lanes(), WATCH: PICTURE}
+    return {LANES: Lanes(), WATCH: PICTURE, DECISIONS: Decisions()}
 
 
 def new_events() -> None:

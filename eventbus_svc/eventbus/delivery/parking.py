@@ -6,7 +6,7 @@ from random import Random
 
 import orjson
 from django.conf import settings
-from django.db.models import Min, Q
+from django.db.models import Exists, OuterRef, Q
 
 from eventbus.delivery.sending import Fate
 from eventbus.log.port import Entry, Record
@@ -31,10 +31,10 @@ def parked_subjects(lane: Lane, among: set[str]) -> set[str]:
 def due(lane: Lane, now: float, most: int) -> list[Parked]:
     """At most `most` parked events, in order and in one batch's bytes, of subjects whose first is to be tried again."""
     parked = Parked.objects.filter(lane=lane)
-    firsts = parked.values("subject").annotate(first=Min("offset")).values("first")
     # A wait longer than any we impose means that the clock was set back.
     ripe = Q(next_try__lte=now) | Q(next_try__gt=now + MOST)
-    heads = parked.filter(ripe, offset__in=firsts, dead=False).order_by("offset")
+    before = Parked.objects.filter(lane=lane, subject=OuterRef("subject"), offset__lt=OuterRef("offset"))
+    heads = parked.filter(ripe, ~Exists(before), dead=False).order_by("offset")
     ready = list(heads.values_list("subject", flat=True)[:most])
     rows = list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
     sizes = accumulate(len(row.body) + 1 for row in rows)

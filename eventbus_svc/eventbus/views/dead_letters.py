@@ -11,8 +11,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventbus import operating
-from eventbus.answers import Count, DeadLetters, Settled
+from eventbus.answers import DeadLetters, Decided, Settled
+from eventbus.delivery.dead_letters import ACTIONS, decide
 from eventbus.delivery.loops import sign_of_life
 from eventbus.models import Parked, Subscription
 from eventbus.selectors import dead_letters
@@ -21,7 +21,6 @@ from svc_chassis.http.fields import Text, body_of
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}
-ACTIONS = {"retry": operating.retry, "discard": operating.discard}
 
 
 class DeadLettersView(OperatorView):
@@ -57,17 +56,19 @@ class Selection(serializers.Serializer[Subscription]):
 class AllDeadLettersView(OperatorView):
     """`retry` or `discard`, as the URL says."""
 
-    @extend_schema(operation_id="bus_dead_letters_all", request=Selection, responses=Count)
+    @extend_schema(operation_id="bus_dead_letters_all", request=Selection, responses={200: Decided, 202: Decided})
     def post(self, request: Request, action: str) -> Response:
-        """Try all of them once more, or give them up for good."""
-        letters = Parked.objects.filter(dead=True)
-        if name := body_of(Selection, request.data).get("subscription"):
-            letters = letters.filter(lane__subscription=subscription_named(name))
-        names = set(letters.values_list("lane__subscription", flat=True))
-        count = ACTIONS[action](letters=letters)
-        for name in names:
-            sign_of_life(name)
-        return Response({"count": count})
+        """Try all of them once more, or give them up for good.
+
+        Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
+        """
+        name = body_of(Selection, request.data).get("subscription", "")
+        names = [subscription_named(name).name] if name else list(Subscription.objects.values_list("pk", flat=True))
+        count, remaining = decide(action=action, subscription=name)
+        for each in names if count else []:
+            sign_of_life(each)
+        more = {"remaining": remaining} if remaining else {}
+        return Response(Decided(count=count, **more).as_json(), status=202 if remaining else 200)
 
 
 class DeadLetterView(OperatorView):

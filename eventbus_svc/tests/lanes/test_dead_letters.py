@@ -42,7 +42,7 @@ def test_after_its_last_try_it_is_a_dead_letter_and_is_not_tried_again(
 def test_what_waits_behind_a_dead_letter_follows_when_it_is_discarded(
     lane: LaneSteps, put: Any, sub: Subscriber, drain: Any
 ) -> None:
-    from eventbus.operating import discard
+    from eventbus.delivery.dead_letters import discard
 
     ids = put(comment("bad"), comment("bad"), comment("bad"))
     sub.fails = lambda event: event["id"] == ids[0]
@@ -57,7 +57,7 @@ def test_what_waits_behind_a_dead_letter_follows_when_it_is_discarded(
 def test_a_dead_letter_that_is_retried_and_works_lets_its_subject_go_on_in_order(
     lane: LaneSteps, put: Any, sub: Subscriber, drain: Any
 ) -> None:
-    from eventbus.operating import retry
+    from eventbus.delivery.dead_letters import retry
 
     sub.fails = lambda event: True
     ids = put(comment("bad"), comment("bad"))

@@ -253,7 +253,7 @@ def test_those_of_one_subscription_are_decided_alone(poisoned: list[str], order:
 
 
 def test_one_that_is_tried_again_can_not_be_discarded_meanwhile(poisoned: list[str], operator: Any) -> None:
-    from eventbus.operating import discard
+    from eventbus.delivery.dead_letters import discard
 
     operator("post", "/bus/dead-letters/retry", {})
 

@@ -21,6 +21,7 @@ export function subscription(changes: Partial<Subscription> = {}): Subscription 
     nextTry: null,
     parked: 0,
     deadLetters: 0,
+    deciding: 0,
     lastHeard: new Date().toISOString(),
     ...changes,
   };

@@ -47,7 +47,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Try all of them once more, or give them up for good. */
+        /**
+         * @description Try all of them once more, or give them up for good.
+         *
+         *     Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
+         */
         post: operations["bus_dead_letters_all"];
         delete?: never;
         options?: never;
@@ -404,11 +408,6 @@ export interface components {
         };
         /** Contracts */
         Contracts: components["schemas"]["Contract"][];
-        /** Count */
-        Count: {
-            /** Count */
-            count: number;
-        };
         /**
          * DeadLetter
          * @description An event that a subscription could not apply, and that only a person tries again.
@@ -437,6 +436,20 @@ export interface components {
         };
         /** DeadLetters */
         DeadLetters: components["schemas"]["DeadLetter"][];
+        /** Decided */
+        Decided: {
+            /**
+             * Count
+             * @description The dead letters that it is about.
+             */
+            count: number;
+            /**
+             * Remaining
+             * @description Those that the bus goes on to retry or discard in the background; absent where it is done.
+             * @default null
+             */
+            remaining: number | null;
+        };
         /** Delivery */
         Delivery: {
             /** Subscription */
@@ -776,6 +789,11 @@ export interface components {
             parked: number;
             /** Deadletters */
             deadLetters: number;
+            /**
+             * Deciding
+             * @description Of these, how many are still to be retried or discarded after a decision about all of them.
+             */
+            deciding: number;
             /** Lasterror */
             lastError: string | null;
             /**
@@ -922,7 +940,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Count"];
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
                 };
             };
             /** @description Any error. */

@@ -69,6 +69,20 @@ test.each([
   expect(sent.map(({ call }) => call)).toContain("POST /bus/dead-letters/retry");
 });
 
+test("while the bus works a decision off, it says how many are left", async () => {
+  const left = (count: number) =>
+    json([subscription({ lag: count, parked: count, deadLetters: count, deciding: count })]);
+  const { rules } = bus({ ...deadLetters(50), [SUBSCRIPTIONS]: left(49_500) });
+  open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "49,500 dead letters" }));
+  expect(letters.getByRole("status")).toHaveTextContent(
+    "49,500 dead letters still to be retried or discarded",
+  );
+  Object.assign(rules, deadLetters(1));
+  await screen.findByRole("region", { name: "1 dead letter" }, { timeout: 5_000 });
+  expect(screen.queryByText(/still to be/)).not.toBeInTheDocument();
+});
+
 test("of a long row behind a dead letter its next are shown", async () => {
   const behind = Array.from({ length: 8 }, (_, at) => ({ id: `b${at}`, type: "PostUpdated" }));
   bus({ ...deadLetters(1), [LETTERS]: json([{ ...letter, behind }]) });

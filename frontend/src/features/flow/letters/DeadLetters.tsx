@@ -9,7 +9,7 @@ import { MOST, useLetters } from "./useLetters.ts";
 
 /** What could not be applied and waits for a person; nothing at all while there is none. */
 export function DeadLetters() {
-  const { letters, total, error, refetch, isFrozen } = useLetters();
+  const { letters, total, deciding, error, refetch, isFrozen } = useLetters();
   const list = useRef<HTMLOListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const remember = useKeptFocus(list, heading, letters);
@@ -31,6 +31,11 @@ export function DeadLetters() {
           </h2>
           <Decision of="all" count={total} />
         </header>
+        {deciding > 0 && (
+          <p className={styles.more} role="status">
+            {plural(deciding, "dead letter")} still to be retried or discarded
+          </p>
+        )}
         <ol ref={list} className={styles.list} onFocus={remember} onBlur={remember}>
           {shown.map((letter) => (
             <Letter key={letter.id} letter={letter}>

@@ -10,10 +10,11 @@ export const KEY = ["bus-dead-letters"];
 export const MOST = 50;
 const EVERY_MS = 2_000;
 
-/** The dead letters, of which the oldest are read, and how many there are in all. */
+/** The dead letters, of which the oldest are read, how many there are in all, and how many a decision has yet to reach. */
 export function useLetters() {
   const client = useQueryClient();
-  const counted = useFlow(({ subscriptions }) => countOf(subscriptions));
+  const counted = useFlow(({ subscriptions }) => countOf(subscriptions, "deadLetters"));
+  const deciding = useFlow(({ subscriptions }) => countOf(subscriptions, "deciding"));
   const isFrozen = useFlow((picture) => picture.isFrozen);
   const query = useQuery({
     queryKey: KEY,
@@ -29,7 +30,7 @@ export function useLetters() {
   }, [counted, client]);
   const { data: letters, refetch } = query;
   const error = useStanding([...KEY, counted > 0], query);
-  return { letters, total: totalOf(counted, letters?.length), error, refetch, isFrozen };
+  return { letters, total: totalOf(counted, letters?.length), deciding, error, refetch, isFrozen };
 }
 
 /** An answer that is not full has all there are, and is newer than the count. */
@@ -38,6 +39,6 @@ function totalOf(counted: number, read: number | undefined): number {
   return read < MOST ? read : Math.max(counted, read);
 }
 
-function countOf(subscriptions: Subscription[] | undefined) {
-  return subscriptions?.reduce((sum, { deadLetters }) => sum + deadLetters, 0) ?? 0;
+function countOf(subscriptions: Subscription[] | undefined, what: "deadLetters" | "deciding") {
+  return subscriptions?.reduce((sum, subscription) => sum + subscription[what], 0) ?? 0;
 }

@@ -1,0 +1,102 @@
+"""What a person decides about dead letters: retry or discard, one of them or all, in pieces of bounded work."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import structlog
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from eventbus.models import Decision, Discard, Parked
+
+logger = structlog.get_logger()
+
+PIECE = 500
+"""dead letters settled in one transaction: writers wait for milliseconds"""
+IDLE = 1.0
+"""seconds between looks for decisions of other processes"""
+BREATH = 0.01
+"""seconds between two pieces, in which others get to write"""
+
+
+class Progress(NamedTuple):
+    count: int
+    """dead letters that the decision is about"""
+    remaining: int
+    """those of them that are not settled yet"""
+
+
+def retry(*, letters: QuerySet[Parked]) -> int:
+    """Try dead letters once more, now; how many. What fails again is dead again; what waits behind keeps its order."""
+    count = letters.filter(dead=True).update(dead=False, next_try=0)
+    logger.info("retried", dead_letters=count)
+    return count
+
+
+@transaction.atomic
+def discard(*, letters: QuerySet[Parked]) -> int:
+    """Give at most PIECE dead letters up for good; how many. No replay brings them back; what waits behind follows."""
+    # Locked: one that somebody else retries meanwhile may be applied, and must not count as discarded.
+    rows = letters.filter(dead=True).select_for_update(of=("self",))
+    found = list(rows.values_list("pk", "lane__subscription", "source", "event_id"))
+    discards = [Discard(subscription_id=name, source=source, event_id=event_id) for _, name, source, event_id in found]
+    Discard.objects.bulk_create(discards, ignore_conflicts=True)
+    Parked.objects.filter(pk__in=[pk for pk, *_ in found]).delete()
+    logger.info("discarded", dead_letters=len(found), ids=[event_id for *_, event_id in found][:20])
+    return len(found)
+
+
+ACTIONS: dict[str, Callable[..., int]] = {Decision.Action.RETRY: retry, Decision.Action.DISCARD: discard}
+
+
+def decide(*, action: str, subscription: str = "") -> Progress:
+    """Retry or discard all dead letters there are now, of one subscription or of all.
+
+    The first piece is settled at once, the others by the loop `Decisions`. A later decision about the same
+    subscription takes the place of one that is not finished.
+    """
+    with transaction.atomic():
+        Decision.objects.filter(**{"subscription": subscription} if subscription else {}).delete()
+        newest = Parked.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        decision = Decision.objects.create(action=action, subscription=subscription, through=newest)
+        count = remaining(decision).count()
+    settle(decision.pk)
+    left = Decision.objects.filter(pk=decision.pk).first()
+    return Progress(count, remaining(left).count() if left else 0)
+
+
+def remaining(decision: Decision) -> QuerySet[Parked]:
+    """The dead letters that it has not reached yet."""
+    letters = Parked.objects.filter(dead=True, pk__gt=decision.after, pk__lte=decision.through)
+    return letters.filter(lane__subscription=decision.subscription) if decision.subscription else letters
+
+
+@transaction.atomic
+def settle(decision_id: int) -> bool:
+    """One piece of a decision; whether more is left. What is done and how far it is are one transaction."""
+    decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
+    if decision is None:
+        return False
+    piece = list(remaining(decision).order_by("pk").values_list("pk", flat=True)[:PIECE])
+    if piece:
+        ACTIONS[decision.action](letters=Parked.objects.filter(pk__in=piece))
+    if len(piece) < PIECE:
+        decision.delete()
+        return False
+    # By id, so that one which fails again is not tried again without end.
+    Decision.objects.filter(pk=decision_id).update(after=piece[-1])
+    return True
+
+
+class Decisions:
+    """The loop that finishes what was decided about all dead letters, in this process or in one that died."""
+
+    def step(self) -> float:
+        decision = Decision.objects.order_by("pk").first()
+        if decision is None:
+            return IDLE
+        settle(decision.pk)
+        return BREATH
+
+    def stop(self) -> None:
+        """Nothing is held: the next process goes on where this one ends."""
