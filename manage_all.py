@@ -11,7 +11,7 @@ def main() -> int:
     # What stands in this file must parse on the old Pythons that it turns away.
     if sys.version_info < (3, 11):  # noqa: UP036
         found = next(filter(shutil.which, NEWER), None)
-        sys.stderr.write(f"  ✗ Blogbus needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.\n")
+        sys.stderr.write(f"  x Blogbus needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.\n")
         cure = " ".join([found, *sys.argv]) if found else "install it, then: python3.11 " + " ".join(sys.argv)
         sys.stderr.write(f"    {cure}\n")
         return 1

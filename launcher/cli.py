@@ -37,6 +37,7 @@ EXAMPLES = """examples:
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; a problem is told with its cure, never with a traceback."""
+    terminal.use_any_encoding()
     known = parser(ROOT)
     options, rest = known.parse_known_args(argv)
     if rest and options.command != "simulate":

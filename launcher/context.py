@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launcher import choices, lock, terminal
+from launcher import choices, environment, lock, terminal
 from launcher.choices import Choices
 from launcher.interrupts import Interrupts
 from launcher.problems import Interrupted, Problem
@@ -57,12 +57,20 @@ def of_new_up(root: Path, port_base: int | None, reload: bool) -> Context:
 
     before = of_last_up(root)
     live = next(iter(fleet.running(before.project).values()), None)
-    asked = port_base or int(os.environ.get("BLOGBUS_PORT_BASE") or 0)
+    asked = port_base or _port_base_of_shell()
     if live and asked and asked != live.port_base:
         cure = "python3 manage_all.py down   (then again)"
         raise Problem(f"Blogbus already runs on --port-base {live.port_base}.", cure)
     base = live.port_base if live else asked or DEFAULT_PORT_BASE
-    return Context(load(root, base), Choices.of(base, reload, os.environ), before.interrupts)
+    chosen = Choices(base, reload, environment.settings(os.environ, before.project.names))
+    return Context(load(root, base), chosen, before.interrupts)
+
+
+def _port_base_of_shell() -> int:
+    text = os.environ.get("BLOGBUS_PORT_BASE") or "0"
+    if not text.isdecimal():
+        raise Problem(f"BLOGBUS_PORT_BASE is {text!r}.", "Set it to a number, such as 14000, or unset it.")
+    return int(text)
 
 
 def _say_waiting(pid: str) -> None:

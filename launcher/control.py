@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from launcher import fleet, logs, preflight, processes, readiness, roles, steps, terminal, up
 from launcher.context import Context
@@ -52,6 +53,8 @@ def _start(context: Context, services: Sequence[Service]) -> None:
     fleet.sweep(project, missing)
     for problem in preflight.check(project, missing, context.command):
         raise problem
+    if missing:
+        up.say_left_out(context)
     steps.run([up.migrations(context, missing)], project.run_dir / "logs", context.interrupts)
     fleet.start(project, missing, context.choices.reload, context.environ, context.interrupts)
 
@@ -64,40 +67,48 @@ def down(context: Context) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class State:
+    service: Service
+    pid: int | None
+    why_not: str  # empty: it is ready
+    warnings: tuple[str, ...] = ()
+
+
 def status(context: Context, as_json: bool) -> int:
     services = context.project.services
     with ThreadPoolExecutor(len(services)) as pool:
         states = list(pool.map(lambda service: _state(context, service), services))
     if as_json:
-        rows = [
-            {"name": service.name, "pid": pid, "url": service.url, "healthy": pid is not None and state == "ready"}
-            for service, (pid, state) in zip(services, states, strict=True)
-        ]
-        terminal.say(json.dumps({"services": rows}))
+        terminal.say(json.dumps({"services": [_row(state) for state in states]}))
         return 0
-    marks = {True: terminal.good("●"), False: terminal.bad("●")}
-    terminal.table(
-        [
-            (
-                marks[state == "ready"] if state != "stopped" else terminal.dim("○"),
-                s.name,
-                str(pid or "-"),
-                s.url,
-                state,
-            )
-            for s, (pid, state) in zip(services, states, strict=True)
-        ]
-    )
+    cells = [(state, _mark(state), state.why_not or "ready") for state in states]
+    rows = [(mark, s.service.name, str(s.pid or "-"), s.service.url, what) for s, mark, what in cells]
+    notes = {i: [terminal.caution(f"! {warning}") for warning in s.warnings] for i, s in enumerate(states)}
+    terminal.table(rows, notes=notes)
     return 0
 
 
-def _state(context: Context, service: Service) -> tuple[int | None, str]:
+def _row(state: State) -> dict[str, object]:
+    """As programs read it: `healthy` is able to serve, `warnings` what is wrong nevertheless."""
+    name, url = state.service.name, state.service.url
+    return {"name": name, "pid": state.pid, "url": url, "healthy": not state.why_not, "warnings": [*state.warnings]}
+
+
+def _mark(state: State) -> str:
+    if state.why_not == "stopped":
+        return terminal.dim("○")
+    return terminal.bad("●") if state.why_not else terminal.caution("●") if state.warnings else terminal.good("●")
+
+
+def _state(context: Context, service: Service) -> State:
     record = processes.read(context.project.run_dir, service.name)
     if record is None:
-        return None, "stopped"
+        return State(service, None, "stopped")
     if not record.alive:
-        return None, f"died; see {context.command} logs {service.name}"
-    return record.pid, readiness.why_not(service) or "ready"
+        return State(service, None, f"died; see {context.command} logs {service.name}")
+    now = readiness.ask(service)
+    return State(service, record.pid, now.why_not, now.warnings)
 
 
 def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) -> int:

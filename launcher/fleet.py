@@ -11,6 +11,7 @@ from launcher.interrupts import Interrupts
 from launcher.problems import Problem
 from launcher.processes import Record
 from launcher.project import Project, Service
+from launcher.readiness import Readiness
 
 PATIENCE = 60.0  # seconds for a service to get ready
 
@@ -61,11 +62,13 @@ def wait(project: Project, services: Sequence[Service], interrupts: Interrupts) 
     try:
         while pending:
             for service in list(pending):
-                why = _progress(project, service)
-                pending[service] = why
-                if not why:
+                now = _progress(project, service)
+                pending[service] = now.why_not
+                if not now.why_not:
                     block.clear()
                     terminal.done(service.title, f"ready on port {service.port}")
+                    for warning in now.warnings:
+                        terminal.warn("", warning)
                     del pending[service]
             seconds = time.monotonic() - began
             if pending and seconds > PATIENCE:
@@ -98,15 +101,15 @@ def ending(status: int | None) -> str:
     return f"killed by {Signals(-status).name}" if status < 0 else f"exit status {status}"
 
 
-def _progress(project: Project, service: Service) -> str:
-    """Empty when ready, else what it is waiting for; raises when its server is gone."""
+def _progress(project: Project, service: Service) -> Readiness:
+    """Raises when its server is gone."""
     record = processes.read(project.run_dir, service.name)
     if record is None:
         raise Problem(f"{service.name} was stopped while it was starting.")
     if not record.alive:
         how = ending(processes.exit_status(record))
         raise Problem(f"{service.name} ended while it was starting ({how}).", logs.tail(project.log(service.name)))
-    return readiness.why_not(service) or ""
+    return readiness.ask(service)
 
 
 def _never_ready(project: Project, service: Service, why: str) -> Problem:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import re
+import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from launcher import node
+from launcher import environment, node
 from launcher.preflight import NEEDED_PYTHON
 from launcher.project import Project
 from launcher.serving import Command
@@ -15,7 +20,17 @@ from launcher.stamps import Stamp
 from launcher.steps import Step
 
 MADE = {"node_modules", "dist", "screenshots"}
-OFFLINE = "It needs the internet (behind a proxy: HTTPS_PROXY). The same command again goes on where this one stopped."
+# What we rely on, whatever the user's npm settings say; registry, proxy and certificates stay theirs.
+NPM = (
+    *("--no-audit", "--no-fund", "--update-notifier=false", "--loglevel=error", "--include=dev", "--include=optional"),
+    *("--include=peer", "--global=false", "--location=project", "--dry-run=false", "--package-lock=true"),
+    *("--package-lock-only=false", "--bin-links=true", "--install-strategy=hoisted", "--ignore-scripts"),
+    *("--workspaces=false", "--force=false"),
+)
+PIP_KEPT = {
+    *("index-url", "extra-index-url", "no-index", "find-links", "trusted-host", "cert", "client-cert", "proxy"),
+    *("timeout", "default-timeout", "retries", "cache-dir", "no-cache-dir", "keyring-provider"),
+}
 
 
 def python_steps(project: Project, requirements: str) -> list[Step]:
@@ -23,10 +38,12 @@ def python_steps(project: Project, requirements: str) -> list[Step]:
     steps = []
     if not _venv_version(project):
         making = (sys.executable, "-m", "venv", "--clear", ".venv")
-        steps.append(Step("Virtual environment", [_command(project.root, *making)]))
+        steps.append(Step("Virtual environment", [_command(project.root, *making)], missing=lambda: _no_venv(project)))
     stamp = python_stamp(project, requirements)
     if not stamp.holds:
-        steps.append(Step("Python packages", [_pip(project, "-r", requirements)], stamp.press, OFFLINE))
+        packages = Step("Python packages", lambda: [_pip(project, "-r", requirements)], stamp.press)
+        packages.missing = lambda: _missing_distribution(project, requirements)
+        steps.append(packages)
     return steps
 
 
@@ -34,7 +51,7 @@ def node_steps(project: Project) -> list[Step]:
     """Node from a wheel, on a machine that has none."""
     if node.version(node.search_path(project.root)):
         return []
-    return [Step("Node.js", [_pip(project, node.WHEEL)], lambda: node.put_on_path(project.root), OFFLINE)]
+    return [Step("Node.js", lambda: [_pip(project, node.WHEEL)], lambda: node.put_on_path(project.root))]
 
 
 def frontend_steps(project: Project, build: bool) -> list[Step]:
@@ -43,14 +60,48 @@ def frontend_steps(project: Project, build: bool) -> list[Step]:
     packages, product = packages_stamp(project), build_stamp(project)
     steps = []
     if not packages.holds:
-        install = _command(
-            folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", path=node.search_path(project.root)
-        )
-        steps.append(Step("Frontend packages", [install], packages.press, OFFLINE))
+        install = _command(folder, "npm", "ci", *NPM, path=node.search_path(project.root))
+        steps.append(Step("Frontend packages", [install], packages.press, lambda: _missing_package(folder)))
     if build and (steps or not product.holds):
+        # All of npm's settings that there are would be for other projects: nothing is fetched here.
         making = _command(folder, "npm", "run", "build", path=node.search_path(project.root))
-        steps.append(Step("Frontend build", [making], product.press))
+        isolated = {"npm_config_userconfig": os.devnull, "npm_config_globalconfig": str(folder / ".npmrc-none")}
+        making = replace(making, environ={**making.environ, **isolated})
+        steps.append(
+            Step("Frontend build", [making], product.press, lambda: _not_there(folder / "dist" / "index.html"))
+        )
     return steps
+
+
+def _no_venv(project: Project) -> str:
+    return "" if _venv_version(project) else "a usable .venv"
+
+
+def _not_there(file: Path) -> str:
+    return "" if file.exists() else str(file)
+
+
+def _missing_distribution(project: Project, requirements: str) -> str:
+    """The first pinned one that the environment does not have in that version."""
+    text = "\n".join(file.read_text() for file in _requirement_files(project.root, requirements))
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.M))
+    code = """import json, sys
+from importlib.metadata import PackageNotFoundError, version
+def has(name, wanted):
+    try:
+        return version(name) == wanted
+    except PackageNotFoundError:
+        return False
+print(next((f"{n}=={v}" for n, v in json.loads(sys.argv[1]).items() if not has(n, v)), ""))"""
+    asked = [str(project.python), "-I", "-c", code, json.dumps(pins)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _missing_package(folder: Path) -> str:
+    """The first of package.json's that node_modules does not have."""
+    wanted = json.loads((folder / "package.json").read_text())
+    names = [*wanted.get("dependencies", {}), *wanted.get("devDependencies", {})]
+    return next((name for name in names if not (folder / "node_modules" / name / "package.json").exists()), "")
 
 
 def python_stamp(project: Project, requirements: str) -> Stamp:
@@ -95,9 +146,26 @@ def _requirement_files(root: Path, name: str) -> list[Path]:
 
 
 def _pip(project: Project, *what: str) -> Command:
-    pip = (str(project.python), "-m", "pip", "install", "--disable-pip-version-check", *what)
-    return _command(project.root, *pip)
+    pip = (str(project.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *what)
+    command = _command(project.root, *pip)
+    return replace(command, environ=pip_settings(project.python, command.environ))
+
+
+def pip_settings(python: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """With the settings of pip that say where packages come from as variables, and no configuration file.
+
+    pip cannot take the index of a file and leave its `user`, `target` or `prefix`.
+    """
+    asked = [str(python), "-m", "pip", "config", "list"]
+    listed = subprocess.run(asked, env=dict(environ), capture_output=True, text=True, check=False).stdout
+    found = {}
+    for section in ("global", "install", ":env:"):  # the later ones win
+        for name, value in re.findall(rf"^{section}\.+([\w-]+)=(.+)$", listed, re.M):
+            if name in PIP_KEPT:
+                found[f"PIP_{name.upper().replace('-', '_')}"] = " ".join(ast.literal_eval(value).split())
+    others = {name: value for name, value in environ.items() if not name.startswith("PIP_")}
+    return {**others, **found, "PIP_CONFIG_FILE": os.devnull}
 
 
 def _command(folder: Path, *argv: str, path: str = "") -> Command:
-    return Command(argv, folder, {**os.environ, **({"PATH": path} if path else {})})
+    return Command(argv, folder, {**environment.of_installer(os.environ), **({"PATH": path} if path else {})})

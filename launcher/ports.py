@@ -13,6 +13,21 @@ from pathlib import Path
 from launcher import process_table
 from launcher.process_table import PROC, Process
 
+# What Chromium (net/base/port_util.cc) and Firefox (netwerk/base/nsIOService.cpp) refuse to open, together.
+UNSAFE = frozenset(
+    (
+        *(1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109),
+        *(110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530),
+        *(531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045),
+        *(4160, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    )
+)
+
+
+def refused_by_browsers(port: int) -> bool:
+    """Whether a browser says "unsafe port" to a page or a call there, whatever listens."""
+    return port in UNSAFE
+
 
 def is_free(port: int) -> bool:
     """Free for us and not answered by another on the name localhost (which may be IPv6 first)."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from launcher import node, ports
 from launcher.problems import Problem
@@ -60,10 +61,25 @@ def _disk(project: Project) -> Iterator[Problem]:
 
 
 def _ports(project: Project, starting: Sequence[Service], command: str) -> Iterator[Problem]:
-    other = project.port_base + (10_000 if project.port_base < 50_000 else -10_000)
-    for service in starting:
-        if not ports.is_free(service.port):
-            yield Problem(
-                f"Port {service.port} ({service.title}) is taken by {ports.holder(service.port)}.",
-                f"End that program, or take other ports: {command} up --port-base {other}",
-            )
+    refused = [service for service in starting if ports.refused_by_browsers(service.port)]
+    taken = [service for service in starting if service not in refused and not ports.is_free(service.port)]
+    if not refused and not taken:
+        return
+    other = f"{command} up --port-base {_next_base(project)}"
+    for service in refused:
+        what = f"Port {service.port} ({service.title}) is one that browsers refuse to open."
+        yield Problem(what, f"Take other ports: {other}")
+    for service in taken:
+        what = f"Port {service.port} ({service.title}) is taken by {ports.holder(service.port)}."
+        yield Problem(what, f"End that program, or take other ports: {other}")
+
+
+def _next_base(project: Project) -> int:
+    """The next one with all ports free and allowed by browsers, from the one 10 higher on."""
+    offsets = [service.port - project.port_base for service in project.services]
+    bases = chain(range(project.port_base + 10, 65_000, 10), range(14_000, 65_000, 10))
+    return next(base for base in bases if all(_good(base + offset) for offset in offsets))
+
+
+def _good(port: int) -> bool:
+    return 1024 <= port < 65_536 and not ports.refused_by_browsers(port) and ports.is_free(port)

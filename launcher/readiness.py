@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import http.client
 import json
+from dataclasses import dataclass
 
 from launcher.project import Service
 
 PATIENCE = 2.0  # seconds for one answer
 
 
-def why_not(service: Service) -> str | None:
-    """None when it is ready, else the reason."""
+@dataclass(frozen=True)
+class Readiness:
+    why_not: str = ""  # empty: it is ready
+    warnings: tuple[str, ...] = ()  # what is wrong although it can serve
+
+
+def ask(service: Service) -> Readiness:
     # No urllib: it would ask the user's http_proxy for our own machine.
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
     try:
@@ -19,17 +25,26 @@ def why_not(service: Service) -> str | None:
         answer = connection.getresponse()
         body = answer.read()
     except ConnectionRefusedError:
-        return "not listening yet"
+        return Readiness("not listening yet")
     except (OSError, http.client.HTTPException) as error:
-        return f"no answer on port {service.port} ({type(error).__name__})"
+        return Readiness(f"no answer on port {service.port} ({type(error).__name__})")
     finally:
         connection.close()
-    return None if answer.status == 200 else f"{answer.status}: {_detail(body)}"
+    said = _object(body)
+    if answer.status != 200:
+        why = said.get("detail") or said.get("title") or body[:200].decode(errors="replace").strip()
+        return Readiness(f"{answer.status}: {why or 'no reason given'}")
+    warnings = said.get("warnings")
+    return Readiness(warnings=tuple(map(_line, warnings)) if isinstance(warnings, list) else ())
 
 
-def _detail(body: bytes) -> str:
+def _object(body: bytes) -> dict[str, object]:
     try:
-        problem = json.loads(body)
-        return str(problem.get("detail") or problem.get("title") or problem)
-    except (ValueError, AttributeError):
-        return body[:200].decode(errors="replace").strip() or "no reason given"
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _line(text: object) -> str:
+    return " ".join(str(text).split())

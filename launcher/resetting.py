@@ -17,8 +17,9 @@ def reset(context: Context, yes: bool) -> int:
     By name, never the whole run directory: it may be any folder that BLOGBUS_RUN_DIR names.
     """
     project = context.project
-    if context.environ.get("DATABASE_URL"):
-        raise Problem("DATABASE_URL is set: that data is not ours to delete.", "Drop it there, or unset DATABASE_URL.")
+    urls = [f"{service.name.upper()}_DATABASE_URL" for service in project.backends]
+    if given := [variable for variable in urls if context.environ.get(variable)]:
+        raise Problem(f"{given[0]} is set: that data is not ours to delete.", f"Drop it there, or unset {given[0]}.")
     doomed = _doomed(project)
     if not yes:
         names = ", ".join(str(path.relative_to(project.run_dir)) for path in doomed) or "nothing, as there is no data"

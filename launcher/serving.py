@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from launcher import node
+from launcher import environment, node
 from launcher.project import Project, Service
 
 
@@ -41,22 +41,23 @@ def serve(project: Project, service: Service, reload: bool, environ: Mapping[str
     else:
         argv = (str(project.python), "-m", "svc_chassis.serve", "--bind", f"127.0.0.1:{service.port}")
         argv += ("--reload",) if reload else ()
-    return Command(argv, service.folder, environment(project, service, environ))
+    return Command(argv, service.folder, variables(project, service, environ))
 
 
 def migrate(project: Project, service: Service, environ: Mapping[str, str] = os.environ) -> Command:
     argv = (str(project.python), "manage.py", "migrate", "--noinput")
-    return Command(argv, service.folder, environment(project, service, environ))
+    return Command(argv, service.folder, variables(project, service, environ))
 
 
-def environment(project: Project, service: Service, environ: Mapping[str, str]) -> dict[str, str]:
-    """Our defaults underneath the user's own environment; only what must be so lies on top."""
+def variables(project: Project, service: Service, environ: Mapping[str, str]) -> dict[str, str]:
+    """Our defaults underneath what the user gave to this service; only what must be so lies on top."""
     defaults = {
         "BLOGBUS_ENV": "local",
         "EVENTBUS_URL": _local(project, "eventbus"),
         "SERVICE_URL": f"http://127.0.0.1:{service.port}",
         "CORS_ALLOWED_ORIGINS": _origins(project),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
     }
     fixed = {
         "BLOGBUS_PORT_BASE": str(project.port_base),
@@ -65,7 +66,7 @@ def environment(project: Project, service: Service, environ: Mapping[str, str]) 
     }
     if not service.is_frontend:
         fixed["DJANGO_SETTINGS_MODULE"] = f"{service.name}.settings"
-    return {**defaults, **environ, **fixed}
+    return {**defaults, **environment.of_service(environ, service.name, project.names), **fixed}
 
 
 def _local(project: Project, name: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from launcher import logs, terminal
+from launcher.cures import cure
 from launcher.interrupts import Interrupts
 from launcher.problems import Problem
 from launcher.serving import Command
@@ -25,9 +26,9 @@ class Step:
     """Commands that may run side by side, and what follows once all have passed."""
 
     label: str
-    commands: Sequence[Command]
+    commands: Sequence[Command] | Callable[[], Sequence[Command]]
     then: Callable[[], None] = lambda: None
-    cure: str = ""
+    missing: Callable[[], str] = lambda: ""  # what it should have made and did not, once its commands have passed
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _began: float = 0.0
     _log: Path = Path()
@@ -37,7 +38,7 @@ class Step:
         log.parent.mkdir(parents=True, exist_ok=True)
         self._began = time.monotonic()
         with log.open("wb") as output:
-            for command in self.commands:
+            for command in self.commands() if callable(self.commands) else self.commands:
                 self._running.append(command.spawn(output))
         if not terminal.is_terminal():
             terminal.say(f"  … {self.label}")
@@ -47,10 +48,14 @@ class Step:
         codes = [child.poll() for child in self._running]
         if any(codes):
             self.kill()
-            raise Problem(f"{self.label}: failed.", "\n".join(filter(None, (logs.tail(self._log, HEAD), self.cure))))
+            output = "\n".join(logs.last_lines(self._log, logs.READ))
+            raise Problem(f"{self.label}: failed.", "\n".join(filter(None, (logs.tail(self._log, HEAD), cure(output)))))
         return all(code == 0 for code in codes)
 
     def finish(self) -> None:
+        if missing := self.missing():
+            what = f"{self.label}: its commands passed, and {missing} is not there."
+            raise Problem(what, f"{logs.tail(self._log)}\nThe same command again does this step again.")
         self.then()
         terminal.done(self.label, terminal.took(time.monotonic() - self._began))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from launcher import node
+from launcher import environment, node
 from launcher.project import Project
 from launcher.serving import Command
 
@@ -72,7 +72,7 @@ def _pytest(project: Project, name: str, folder: str, reports: Path, *options: s
     # Those of the launcher and of infra import the launcher, hence from the root.
     home, what = (project.root, (folder,)) if name in ("launcher", "infra") else (project.root / folder, ())
     argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *options, *what)
-    return Suite(name, _command(home, *argv), _missing(project.root / folder), report=report)
+    return Suite(name, _command(project, home, *argv), _missing(project.root / folder), report=report)
 
 
 def _infra(project: Project, reports: Path) -> Suite:
@@ -92,7 +92,7 @@ def _cluster(project: Project, reports: Path) -> Suite:
 
 def _npm(project: Project, name: str, script: str) -> Suite:
     folder = project.root / "frontend"
-    command = _command(folder, "npm", "run", script, PATH=node.search_path(project.root))
+    command = _command(project, folder, "npm", "run", script, PATH=node.search_path(project.root))
     return Suite(name, command, _missing(folder), needs_frontend=True)
 
 
@@ -112,11 +112,11 @@ def _types(project: Project) -> Suite:
 
 
 def _tool(project: Project, name: str, *argv: str, **environ: str) -> Suite:
-    return Suite(name, _command(project.root, *argv, **environ))
+    return Suite(name, _command(project, project.root, *argv, **environ))
 
 
-def _command(folder: Path, *argv: str, **environ: str) -> Command:
-    return Command(argv, folder, {**os.environ, **environ})
+def _command(project: Project, folder: Path, *argv: str, **environ: str) -> Command:
+    return Command(argv, folder, {**environment.of_tests(os.environ, project.names), **environ})
 
 
 def _missing(folder: Path) -> str:

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 HUES = (36, 33, 35, 32, 34, 96, 93, 95)  # one per service, by its place in the table
+
+
+FANCY = "✓✗●○│─“”—·→\u2018\u2019\u2013" + SPINNER
+PLAIN = "+x*o|-\"\"-.>''-" + "|/-\\|/-\\|/"
+SUBSTITUTES = dict(zip(FANCY, PLAIN, strict=True)) | {"…": "..."}
+
+
+def use_any_encoding() -> None:
+    """From here on, a terminal or pipe that cannot show one of our marks gets another, and nothing fails for that."""
+    codecs.register_error("blogbus", _substitute)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="blogbus")
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    unknown = error.object[error.start : error.end]
+    return "".join(SUBSTITUTES.get(c) or ascii(c)[1:-1] for c in unknown), error.end
 
 
 def is_terminal() -> bool:
@@ -40,6 +62,10 @@ def bad(text: str) -> str:
     return paint(text, 31)
 
 
+def caution(text: str) -> str:
+    return paint(text, 33)
+
+
 def hue(index: int) -> int:
     return HUES[index % len(HUES)]
 
@@ -53,8 +79,8 @@ def done(label: str, note: str = "") -> None:
     say(f"  {good('✓')} {_pad(label, 24)}{dim(note)}".rstrip())
 
 
-def failed(label: str, note: str = "") -> None:
-    say(f"  {bad('✗')} {_pad(label, 24)}{note}".rstrip())
+def warn(label: str, note: str = "") -> None:
+    say(f"  {caution('!')} {_pad(label, 24)}{note}".rstrip())
 
 
 def complain(what: str, cure: str = "") -> None:
@@ -64,11 +90,13 @@ def complain(what: str, cure: str = "") -> None:
     print(f"  {mark} {what}", *([f"    {line}" for line in cure.splitlines()]), sep="\n", file=sys.stderr, flush=True)
 
 
-def table(rows: Sequence[Sequence[str]], indent: str = "  ") -> None:
-    """Columns as wide as their widest cell; colour codes take no room."""
+def table(rows: Sequence[Sequence[str]], notes: Mapping[int, Sequence[str]] | None = None) -> None:
+    """Columns as wide as their widest cell; colour codes take no room. Notes by row stand below it, in the last one."""
     widths = [max(len(plain(row[i])) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        say((indent + "  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip())
+    for index, row in enumerate(rows):
+        say(("  " + "  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip())
+        for note in (notes or {}).get(index, ()):
+            say(" " * (2 + sum(widths[:-1]) + 2 * len(widths[:-1])) + note)
 
 
 def took(seconds: float) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import install, steps, suites, terminal, trial
+from launcher import environment, install, steps, suites, terminal, trial
 from launcher.context import Context
 from launcher.problems import Interrupted, Problem
 from launcher.suites import Suite
@@ -41,7 +41,8 @@ def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
     project = context.project
     steps.run([install.python_steps(project, "requirements-dev.txt")], project.run_dir / "logs", context.interrupts)
     os.chdir(project.root)
-    os.execv(project.python, [str(project.python), "-m", f"tools.{module}", *options])
+    environ = environment.of_tests(os.environ, project.names)
+    os.execve(project.python, [str(project.python), "-m", f"tools.{module}", *options], environ)
 
 
 def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:

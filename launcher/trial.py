@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from launcher import ports, project
+from launcher import environment, ports, project
 from launcher.context import Context
 from launcher.problems import Problem
 
@@ -24,7 +24,8 @@ def system(context: Context) -> Iterator[dict[str, str]]:
     """While it runs: the URL of the blog, and what makes `manage_all.py` speak of this system."""
     base = free_base(context.project.root)
     with tempfile.TemporaryDirectory(prefix="blogbus-") as run_dir:
-        environ = {**os.environ, **IMPATIENT, "BLOGBUS_RUN_DIR": run_dir}
+        ours = environment.of_tests(os.environ, context.project.names)
+        environ = {**ours, **IMPATIENT, "BLOGBUS_RUN_DIR": run_dir}
         manage = [sys.executable, str(context.project.root / "manage_all.py")]
         up = [*manage, "up", "--detach", "--no-open", "--port-base", str(base)]
         try:
@@ -41,6 +42,7 @@ def free_base(root: Path) -> int:
     """A port base with all its ports free."""
     # At random, so that two who look at the same time do not find the same.
     for base in random.sample(range(12_000, 30_000, 10), 200):
-        if all(ports.is_free(service.port) for service in project.load(root, base).services):
+        found = [service.port for service in project.load(root, base).services]
+        if all(ports.is_free(port) and not ports.refused_by_browsers(port) for port in found):
             return base
     raise Problem("No free ports were found between 11000 and 30000.")

@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 
-from launcher import fleet, install, preflight, roles, serving, terminal, watch
+from launcher import environment, fleet, install, preflight, roles, serving, terminal, watch
 from launcher.context import Context
 from launcher.project import Service
 from launcher.steps import Step, run
@@ -65,8 +65,16 @@ def _fit(context: Context, missing: Sequence[Service]) -> bool:
         terminal.complain(problem.what, problem.cure)
     if not problems:
         terminal.done("This machine", preflight.summary(context.project, missing))
+        say_left_out(context)
         context.choices.save(context.project.run_dir)
     return not problems
+
+
+def say_left_out(context: Context) -> None:
+    """One line on what the shell has and the services do not get."""
+    if names := environment.left_out(context.environ):
+        way = f"{context.project.names[0].upper()}_{names[0]}=… passes it to one service"
+        terminal.warn("Left out", f"{', '.join(names)} of this shell ({way})")
 
 
 def _say_already(already: Sequence[Service], missing: Sequence[Service]) -> None:

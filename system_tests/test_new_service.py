@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from launcher.choices import REMEMBERED
+from launcher import environment
 from launcher.project import load
 from launcher.trial import free_base
 
@@ -33,8 +33,8 @@ class Copy:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.port_base = free_base(ROOT)
-        ours = {name: value for name, value in os.environ.items() if not REMEMBERED.match(name)}
-        self.environ = {**ours, "BLOGBUS_PORT_BASE": str(self.port_base)}
+        names = load(ROOT, self.port_base).names
+        self.environ = {**environment.of_tests(os.environ, names), "BLOGBUS_PORT_BASE": str(self.port_base)}
         copy_tree(root)
 
     def run(self, command: str) -> str:

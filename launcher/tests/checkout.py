@@ -56,6 +56,7 @@ class Checkout:
             env=self._environ(environ),
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=60,
             check=False,
         )

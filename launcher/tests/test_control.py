@@ -8,21 +8,33 @@ import signal
 
 from launcher.tests.checkout import Checkout, until
 
+CALM: dict[str, list[str]] = {"warnings": []}
+WARNED = {"warnings": ["s1: the bus refuses it", "the moon is full"]}
+
 
 def test_status_json_is_exactly_what_programs_were_promised(checkout: Checkout) -> None:
-    checkout.up("--without", "gamma")
+    checkout.up("--without", "gamma", BETA_STAND_IN="warns")
     assert json.loads(checkout.manage("status", "--json").stdout) == {
         "services": [
-            {"name": "alpha", "pid": checkout.pid("alpha"), "url": _url(checkout, "alpha"), "healthy": True},
-            {"name": "beta", "pid": checkout.pid("beta"), "url": _url(checkout, "beta"), "healthy": True},
-            {"name": "gamma", "pid": None, "url": _url(checkout, "gamma"), "healthy": False},
+            {"name": "alpha", "pid": checkout.pid("alpha"), "url": _url(checkout, "alpha"), "healthy": True, **CALM},
+            {"name": "beta", "pid": checkout.pid("beta"), "url": _url(checkout, "beta"), "healthy": True, **WARNED},
+            {"name": "gamma", "pid": None, "url": _url(checkout, "gamma"), "healthy": False, **CALM},
         ]
     }
 
 
+def test_warnings_of_a_service_that_can_serve_stand_in_the_tables_of_status_and_up(checkout: Checkout) -> None:
+    up = checkout.up(BETA_STAND_IN="warns")
+    status = checkout.manage("status")
+    for shown in (up.stdout, status.stdout):
+        lines = [" ".join(line.split()) for line in shown.splitlines() if " ! " in line and "Left out" not in line]
+        assert lines == [f"! {warning}" for warning in WARNED["warnings"]]
+    assert [line.split()[-1] for line in status.stdout.splitlines() if "http" in line] == ["ready"] * 3
+
+
 def test_status_says_why_a_service_is_not_ready(checkout: Checkout) -> None:
     checkout.up("--without", "beta")
-    starting = checkout.foreground(STAND_IN="beta:unready")
+    starting = checkout.foreground(BETA_STAND_IN="unready")
     until(lambda: "503: the moon is not full" in checkout.manage("status").stdout)
     starting.send_signal(signal.SIGTERM)
     assert starting.wait() == 130
@@ -53,11 +65,11 @@ def test_start_of_a_running_service_and_stop_of_a_stopped_one_only_say_so(checko
 
 
 def test_start_after_a_kill_first_ends_the_workers_that_were_left(checkout: Checkout) -> None:
-    checkout.up(STAND_IN="beta:forks")
+    checkout.up(BETA_STAND_IN="forks")
     os.kill(checkout.pid("beta"), signal.SIGKILL)
     until(lambda: checkout.status()["beta"]["pid"] is None)
     assert len(checkout.left_behind()) == 3
-    assert checkout.manage("start", "beta", STAND_IN="").returncode == 0
+    assert checkout.manage("start", "beta", BETA_STAND_IN="").returncode == 0
     assert len(checkout.left_behind()) == 3
     assert checkout.status()["beta"]["healthy"]
 
@@ -70,7 +82,7 @@ def test_status_tells_a_death_from_a_stop(checkout: Checkout) -> None:
 
 
 def test_a_service_that_does_not_heed_the_polite_signal_is_killed(checkout: Checkout) -> None:
-    checkout.up(STAND_IN="alpha:stubborn")
+    checkout.up(ALPHA_STAND_IN="stubborn")
     assert checkout.manage("stop", "alpha").returncode == 0
     assert len(checkout.left_behind()) == 2
 

@@ -43,7 +43,7 @@ def test_it_stops_everything_and_deletes_the_data_alone(used: Checkout) -> None:
 
 
 def test_data_in_a_database_server_is_not_touched(used: Checkout) -> None:
-    done = used.manage("reset", "--yes", DATABASE_URL="postgres://elsewhere/blog")
+    done = used.manage("reset", "--yes", ALPHA_DATABASE_URL="postgres://elsewhere/blog")
     assert done.returncode == 1
-    assert "DATABASE_URL is set" in done.stderr
+    assert "ALPHA_DATABASE_URL is set" in done.stderr
     assert used.status()["alpha"]["healthy"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from launcher import install, node, process_table, steps
+from launcher.cures import cure
 from launcher.interrupts import Interrupts
 from launcher.problems import Interrupted, Problem
 from launcher.serving import Command
@@ -107,15 +108,67 @@ def test_steps_of_a_chain_run_one_after_the_other_and_then_what_follows(tmp_path
     assert (tmp_path / "two").exists()
 
 
+ERRORS = {
+    "OSError: [Errno 28] No space left on device": "The disk is full.",
+    "npm error code ENOSPC": "The disk is full.",
+    "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/x'": "cannot be written",
+    "NewConnectionError: Failed to establish a new connection: [Errno -2] Name or service not known": "the internet",
+    "npm error code EAI_AGAIN": "the internet",
+    "ERROR: Could not find a version (Connection refused) No matching distribution found": "the internet",
+    "ProxyError: Tunnel connection failed: 407 Proxy Authentication Required": "or a proxy refused",
+    "npm error code E401": "or a proxy refused",
+    "SSLError: CERTIFICATE_VERIFY_FAILED": "certificate is not trusted",
+    "npm error code SELF_SIGNED_CERT_IN_CHAIN": "certificate is not trusted",
+    "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE": "not the one that was locked",
+    "npm error code EINTEGRITY": "not the one that was locked",
+    "error: command '/usr/bin/gcc' failed with exit code 1": "Install a compiler",
+    "ERROR: Failed building wheel for psutil": "Install a compiler",
+    "ERROR: No matching distribution found for Django==99": "does not have this version",
+    "npm error code ETARGET": "does not have this version",
+    "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory": "Memory ran out",
+}
+
+
+@pytest.mark.parametrize(("output", "what_helps"), ERRORS.items())
+def test_the_cure_fits_the_error(output: str, what_helps: str) -> None:
+    assert what_helps in cure(f"Collecting something\n{output}\nDone 404ms\n")
+
+
 def test_a_failing_step_shows_the_end_of_its_output_its_log_and_its_cure(
     tmp_path: Path, interrupts: Interrupts
 ) -> None:
-    code = "import sys; print('a clue', flush=True); sys.exit(4)"
+    code = "import sys; print('No space left on device', flush=True); sys.exit(4)"
     with pytest.raises(Problem) as caught:
-        steps.run([[Step("Packages", [python(tmp_path, code)], cure="Plug it in.")]], tmp_path, interrupts)
+        steps.run([[Step("Packages", [python(tmp_path, code)])]], tmp_path, interrupts)
     assert caught.value.what == "Packages: failed."
-    log = tmp_path / "setup-packages.log"
-    assert caught.value.cure == f"  a clue\nThe whole log: {log}\nPlug it in."
+    clue, log, *cures = caught.value.cure.splitlines()
+    assert (clue, log) == ("  No space left on device", f"The whole log: {tmp_path / 'setup-packages.log'}")
+    assert cures == [cure("No space left on device")]
+
+
+def test_a_failure_that_nobody_knows_gets_no_cure_that_does_not_cure() -> None:
+    assert cure("error TS2304: Cannot find name 'x'.") == ""
+
+
+def test_a_step_that_passes_and_makes_nothing_does_not_count_as_done(tmp_path: Path, interrupts: Interrupts) -> None:
+    done = tmp_path / "done"
+    step = Step("Build", [python(tmp_path, "")], done.touch, lambda: "dist/index.html")
+    with pytest.raises(Problem, match=r"Build: its commands passed, and dist/index.html is not there\."):
+        steps.run([[step]], tmp_path, interrupts)
+    assert not done.exists()
+
+
+def test_of_pips_configuration_only_where_packages_come_from_is_taken(tmp_path: Path) -> None:
+    configuration = tmp_path / "pip.conf"
+    configuration.write_text(
+        "[global]\nextra-index-url = http://one/a%20b\n  http://two\n[install]\nuser = true\ntarget = /x\n"
+    )
+    shell = {"PATH": os.environ["PATH"], "PIP_CONFIG_FILE": str(configuration), "PIP_TIMEOUT": "7", "PIP_PREFIX": "/y"}
+    settings = install.pip_settings(Path(sys.executable), shell)
+    assert settings["PIP_EXTRA_INDEX_URL"] == "http://one/a%20b http://two"
+    assert settings["PIP_TIMEOUT"] == "7"
+    assert settings["PIP_CONFIG_FILE"] == os.devnull
+    assert not {"PIP_USER", "PIP_TARGET", "PIP_PREFIX"} & settings.keys()
 
 
 def test_an_interrupted_step_ends_with_all_its_children(tmp_path: Path, interrupts: Interrupts) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 
+import pytest
+
+from launcher import ports
 from launcher.tests.checkout import PATIENCE, Checkout, until
 
 
@@ -13,7 +17,7 @@ def test_up_detached_returns_once_everything_is_migrated_and_ready(checkout: Che
     done = checkout.up()
     assert done.returncode == 0, done.stderr
     assert [row["healthy"] for row in checkout.status().values()] == [True, True, True]
-    assert checkout.ask("beta", "/readyz") == {"migrated": True}
+    assert checkout.ask("beta", "/readyz")["migrated"] is True
     for name in ("alpha", "beta", "gamma"):
         assert f"http://localhost:{checkout.port(name)}" in done.stdout
 
@@ -55,7 +59,7 @@ def test_two_ups_at_once_start_everything_once(checkout: Checkout) -> None:
 
 
 def test_a_service_that_ends_while_starting_leaves_nothing_running(checkout: Checkout) -> None:
-    done = checkout.up(STAND_IN="gamma:dies")
+    done = checkout.up(GAMMA_STAND_IN="dies")
     assert done.returncode == 1
     assert "gamma ended while it was starting (exit status 3)" in done.stderr
     assert "gamma begins" in done.stderr
@@ -67,8 +71,27 @@ def test_a_busy_port_names_its_holder_and_the_cure(checkout: Checkout) -> None:
         done = checkout.up()
     assert done.returncode == 1
     assert f"Port {checkout.port('beta')} (beta) is taken by pid {os.getpid()}:" in done.stderr
-    assert f"up --port-base {checkout.base + 10_000}" in done.stderr
+    other = re.search(r"take other ports: .* up --port-base (\d+)$", done.stderr, re.M)
+    assert other
+    checkout.base = int(other[1])
+    assert checkout.up().returncode == 0
+
+
+@pytest.mark.parametrize("base", [5059, 5061, 6000, 6664, 6669, 10079, 4189, 3659, 2048, 6695])
+def test_ports_that_browsers_refuse_are_refused_with_the_next_good_base(checkout: Checkout, base: int) -> None:
+    done = checkout.manage("up", "--detach", "--port-base", str(base))
+    assert done.returncode == 1
+    assert re.search(r"Port \d+ \((alpha|beta|gamma)\) is one that browsers refuse to open.", done.stderr)
+    other = re.search(r"Take other ports: .* up --port-base (\d+)$", done.stderr, re.M)
+    assert other
+    assert not {int(other[1]) + i for i in range(3)} & ports.UNSAFE
+    assert int(other[1]) > base
     assert checkout.left_behind() == []
+
+
+def test_a_port_base_of_the_shell_that_is_no_number_is_refused(checkout: Checkout) -> None:
+    done = checkout.manage("up", "--detach", BLOGBUS_PORT_BASE="12k")
+    assert (done.returncode, "BLOGBUS_PORT_BASE is '12k'." in done.stderr) == (1, True)
 
 
 def test_an_unknown_service_to_leave_out_is_a_usage_error(checkout: Checkout) -> None:
@@ -85,6 +108,50 @@ def test_the_environment_of_up_reaches_the_services_and_wins(checkout: Checkout)
     assert environ["BLOGBUS_ENV"] == "local"
     assert environ["BLOGBUS_PORT_BASE"] == str(checkout.base)
     assert environ["SERVICE_URL"] == f"http://127.0.0.1:{checkout.port('alpha')}"
+
+
+ACCIDENTS = {
+    "DATABASE_URL": "postgres://elsewhere/other",
+    "SERVICE_URL": "http://elsewhere",
+    "SERVICE_PORT": "1",
+    "EVENTBUS_URL": "http://elsewhere",
+    "DJANGO_SETTINGS_MODULE": "other.settings",
+    "GUNICORN_CMD_ARGS": "--preload",
+    "WEB_CONCURRENCY": "7",
+    "SECRET_KEY": "another project's",
+    "PGHOST": "elsewhere",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONWARNINGS": "error",
+    "NODE_ENV": "production",
+    "NODE_OPTIONS": "--frozen-intrinsics",
+}
+
+
+def test_what_the_shell_has_for_another_project_reaches_no_service_and_is_named_in_one_line(checkout: Checkout) -> None:
+    done = checkout.up(**ACCIDENTS, AWS_SECRET_ACCESS_KEY="hush", LC_NUMERIC="C", HTTPS_PROXY="http://proxy:1")
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if "Left out" in line]
+    assert all(name in line for name in ACCIDENTS)
+    assert "ALPHA_DATABASE_URL=… passes it to one service" in line
+    environ = checkout.ask("alpha", "/environ")
+    assert {name: environ.get(name) for name in ACCIDENTS} == dict.fromkeys(ACCIDENTS) | {
+        "SERVICE_URL": f"http://127.0.0.1:{checkout.port('alpha')}",
+        "EVENTBUS_URL": "",
+        "DJANGO_SETTINGS_MODULE": "alpha.settings",
+    }
+    assert "AWS_SECRET_ACCESS_KEY" not in environ
+    assert (environ["LC_NUMERIC"], environ["HTTPS_PROXY"]) == ("C", "http://proxy:1")
+    assert environ["HOME"] == os.environ["HOME"]
+
+
+def test_a_variable_with_a_services_name_reaches_it_alone_also_when_it_starts_again(checkout: Checkout) -> None:
+    done = checkout.up(ALPHA_DATABASE_URL="sqlite:///x", ALPHA_LIKES_LIMIT="3", ALPHA_PATH="/nowhere")
+    assert "Left out" not in done.stdout
+    checkout.manage("restart", "alpha")
+    alpha, beta = (checkout.ask(name, "/environ") for name in ("alpha", "beta"))
+    assert (alpha["DATABASE_URL"], alpha["ALPHA_LIKES_LIMIT"], alpha["LIKES_LIMIT"]) == ("sqlite:///x", "3", "3")
+    assert alpha["PATH"] == beta["PATH"] != "/nowhere"
+    assert not {name for name in beta if "DATABASE_URL" in name or "LIKES" in name}
 
 
 def test_ctrl_c_ends_all_in_reverse_order(checkout: Checkout) -> None:
@@ -105,7 +172,7 @@ def test_a_closed_terminal_ends_all(checkout: Checkout) -> None:
 
 
 def test_a_second_ctrl_c_kills_at_once(checkout: Checkout) -> None:
-    up = checkout.foreground(STAND_IN="alpha:stubborn,beta:stubborn,gamma:stubborn")
+    up = checkout.foreground(ALPHA_STAND_IN="stubborn", BETA_STAND_IN="stubborn", GAMMA_STAND_IN="stubborn")
     until(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGINT)
     until(lambda: checkout.said("Stopping"))
@@ -115,7 +182,7 @@ def test_a_second_ctrl_c_kills_at_once(checkout: Checkout) -> None:
 
 
 def test_ctrl_c_while_it_waits_for_readiness_leaves_nothing(checkout: Checkout) -> None:
-    up = checkout.foreground(STAND_IN="beta:unready")
+    up = checkout.foreground(BETA_STAND_IN="unready")
     until(lambda: checkout.said("ready on port"))
     up.send_signal(signal.SIGINT)
     assert up.wait(PATIENCE) == 130
@@ -123,7 +190,7 @@ def test_ctrl_c_while_it_waits_for_readiness_leaves_nothing(checkout: Checkout) 
 
 
 def test_a_death_is_told_with_its_status_and_cure_and_the_others_go_on(checkout: Checkout) -> None:
-    up = checkout.foreground(STAND_IN="beta:forks")
+    up = checkout.foreground(BETA_STAND_IN="forks")
     until(lambda: checkout.said("Ctrl-C"))
     os.kill(checkout.pid("beta"), signal.SIGKILL)
     until(lambda: checkout.said("died (killed by SIGKILL); the others go on. Start it again: "))

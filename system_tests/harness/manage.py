@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from launcher.choices import REMEMBERED
+from launcher import environment
 from launcher.project import Service, load
 from launcher.trial import free_base
 
@@ -20,7 +20,7 @@ class Manage:
         self.run_dir = run_dir
         self.port_base = port_base or free_base(ROOT)
         # What the tests themselves were started with must not reach the services.
-        ours = {name: value for name, value in os.environ.items() if not REMEMBERED.match(name)}
+        ours = environment.of_tests(os.environ, self.services)
         self._environ = {**ours, **environ, "BLOGBUS_RUN_DIR": str(run_dir)}
 
     @property

@@ -1,4 +1,4 @@
-"""Stands in for a service's server: answers /readyz, and misbehaves where STAND_IN says `name:how`."""
+"""Stands in for a service's server: answers /readyz, and misbehaves as STAND_IN says."""
 
 import json
 import os
@@ -8,9 +8,11 @@ import sys
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 NAME = os.environ["DJANGO_SETTINGS_MODULE"].removesuffix(".settings")
-HOW = dict(each.split(":") for each in os.environ.get("STAND_IN", "").split(",") if each).get(NAME, "")
+WARNINGS = ["s1: the bus\nrefuses it", "the moon is full"] if os.environ.get("STAND_IN") == "warns" else []
+HOW = os.environ.get("STAND_IN", "")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -18,12 +20,12 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/environ":
             self._answer(200, dict(os.environ))
         elif self.path.startswith("/print/"):
-            print(self.path.removeprefix("/print/"), flush=True)
+            print(unquote(self.path).removeprefix("/print/"), flush=True)
             self._answer(200, {})
         elif HOW == "unready":
             self._answer(503, {"title": "Not ready", "detail": "the moon is not full"})
         else:
-            self._answer(200, {"migrated": Path("migrated").exists()})
+            self._answer(200, {"migrated": Path("migrated").exists(), "warnings": WARNINGS})
 
     def _answer(self, status: int, body: Mapping[str, object]) -> None:
         self.send_response(status)
