@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("eventbus", "0001_initial"),
+        ("eventbus", "0002_catch_up"),
     ]
 
     operations = [
