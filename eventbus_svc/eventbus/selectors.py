@@ -31,7 +31,7 @@ def subscriptions(log: Log, now: float) -> list[SubscriptionState]:
     )
     dead = Q(dead=True)
     aside = Parked.objects.values_list("lane__subscription").annotate(
-        parked=Count("id"), letters=Count("id", dead), deciding=Count("id", dead & Exists(undecided))
+        parked=Count("id"), letters=Count("id", dead), deciding=Count("id", dead & Q(Exists(undecided)))
     )
     parked = {name: counts for name, *counts in aside}
     return [_described(one, its, parked.get(one.name, [0, 0, 0]), log, now) for one, its in lanes.items()]

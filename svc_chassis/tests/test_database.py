@@ -27,7 +27,6 @@ NAMES = [
     "a;b&c=d",
     "-x",
 ]
-POSTGRES = os.environ.get("DATABASE_URL", "")
 
 STOCK = """
 from pathlib import Path
@@ -126,14 +125,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, 
     if request.param == "sqlite":
         yield variables | {"DATABASE_URL": f"sqlite:///{quote(str(tmp_path / 'shared.sqlite3'))}"}
         return
-    if not POSTGRES.startswith("postgres"):
-        pytest.skip("DATABASE_URL names no PostgreSQL server.")
     import psycopg
 
+    server_url: str = request.getfixturevalue("postgres")
+
     name = f"shared_{uuid4().hex}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
+    with psycopg.connect(server_url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
-        yield variables | {"DATABASE_URL": f"{POSTGRES.rpartition('/')[0]}/{name}"}
+        yield variables | {"DATABASE_URL": f"{server_url.rpartition('/')[0]}/{name}"}
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

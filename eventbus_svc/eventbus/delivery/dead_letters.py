@@ -20,7 +20,7 @@ BREATH = 0.01
 
 
 class Progress(NamedTuple):
-    count: int
+    letters: int
     """dead letters that the decision is about"""
     remaining: int
     """those of them that are not settled yet"""

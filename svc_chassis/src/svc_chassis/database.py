@@ -14,7 +14,7 @@ POSTGRESQL = "django.db.backends.postgresql"
 def database_settings(env: environ.Env, environment: str, run_dir: Path, name: str) -> dict[str, Any]:
     """Django's settings of the database of the service `name`. Raises ImproperlyConfigured, naming DATABASE_URL."""
     given = env.str("DATABASE_URL", "").strip()
-    config = _given(env, given) if given else {"ENGINE": SQLITE, "NAME": run_dir / f"{name}.sqlite3"}
+    config: dict[str, Any] = _given(env, given) if given else {"ENGINE": SQLITE, "NAME": run_dir / f"{name}.sqlite3"}
     if config["ENGINE"] == SQLITE:
         synchronous = "FULL" if environment == "production" else "NORMAL"
         config["CONN_MAX_AGE"] = None

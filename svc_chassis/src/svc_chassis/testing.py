@@ -49,6 +49,17 @@ def told(pieces: Iterator[bytes]) -> list[tuple[str, Any]]:
     raise AssertionError("The stream ended.")
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server for this run. Skips where the machine has none."""
+    from svc_chassis.postgres import programs, server
+
+    if programs() is None:
+        pytest.skip("There is no PostgreSQL server on this machine: sudo apt-get install postgresql.")
+    with server() as url:
+        yield url
+
+
 @pytest.fixture
 def deliver(client: Any) -> Deliver:
     """Deliver contracts' instances, or whole events as dicts, as one batch signed by the bus; what became of each."""

@@ -23,8 +23,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         if missing := _missing_migrations():
             return problem(503, f"The database lacks migrations ({missing}): run manage.py migrate.")
         refused = list(OutboxEvent.objects.exclude(refusal="").order_by("seq").values_list("subject", "refusal")[:10])
-    except ForeignDatabase as refused:
-        return problem(503, str(refused))
+    except ForeignDatabase as foreign:
+        return problem(503, str(foreign))
     except (DatabaseError, InterfaceError) as error:
         return problem(503, f"The database can't be used: {error}")
     warnings = [f"{subject}: {why}" for subject, why in refused] + ([bus.trouble] if bus.trouble else [])

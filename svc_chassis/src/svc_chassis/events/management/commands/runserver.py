@@ -11,6 +11,8 @@ class Command(Runserver):
     """Listens on the service's own port, and tells the bus the address where it listens."""
 
     default_port = str(settings.SERVICE_PORT)
+    addr: str
+    port: str
 
     def inner_run(self, *args: Any, **options: Any) -> None:
         """In the process that serves; the reloader's parent starts no loops."""
