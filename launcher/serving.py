@@ -39,7 +39,7 @@ def serve(project: Project, service: Service, reload: bool, environ: Mapping[str
         vite = ("node", "node_modules/vite/bin/vite.js", *mode)
         argv = (*vite, "--host", "127.0.0.1", "--port", str(service.port), "--strictPort")
     else:
-        argv = (str(project.python), "-m", "svc_chassis.serve", "--bind", f"127.0.0.1:{service.port}")
+        argv = (str(project.python), "-m", "svc_chassis.server", "--bind", f"127.0.0.1:{service.port}")
         argv += ("--reload",) if reload else ()
     return Command(argv, service.folder, variables(project, service, environ))
 

@@ -1,7 +1,7 @@
 from comments.services import set_status
 from contracts import CommentModerated
 from svc_chassis.events.event import Event
-from svc_chassis.events.handling import handles
+from svc_chassis.inbox.handlers import handles
 
 
 @handles(CommentModerated)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from comments.models import Comment
 from contracts.comments import Status
-from svc_chassis.http.fields import Prose, Text
+from svc_chassis.web.fields import Prose, Text
 
 
 class NewComment(serializers.Serializer[Comment]):

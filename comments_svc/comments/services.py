@@ -4,7 +4,7 @@ from django.utils import timezone
 from comments.models import Comment
 from contracts import CommentCreated, CommentUpdated
 from contracts.comments import Status
-from svc_chassis.events.publishing import publish
+from svc_chassis.outbox.publish import publish
 
 
 class UnknownComment(Exception):

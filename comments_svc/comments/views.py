@@ -7,9 +7,9 @@ from rest_framework.views import APIView
 from comments.models import Comment
 from comments.serializers import CommentOut, NewComment, PublicComment
 from comments.services import create_comment
-from svc_chassis.http.fields import body_of
-from svc_chassis.http.idempotency import idempotent
-from svc_chassis.http.paging import Page, paged
+from svc_chassis.idempotency.idempotent import idempotent
+from svc_chassis.web.fields import body_of
+from svc_chassis.web.paging import Page, paged
 
 
 class CommentsView(APIView):

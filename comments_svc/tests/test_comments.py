@@ -8,8 +8,8 @@ from django.test import Client
 
 from contracts import CommentModerated
 from contracts.comments import Status
-from svc_chassis.conformance.ids import WELL_FORMED
-from svc_chassis.testing import Deliver, Json, Published, wire
+from svc_chassis.testing.conformance.ids import WELL_FORMED
+from svc_chassis.testing.plugin import Deliver, Json, Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

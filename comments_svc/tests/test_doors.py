@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from svc_chassis.conformance import (
+from svc_chassis.testing.conformance import (
     EventsDoor,
     HeadersDoor,
     IdempotentDoor,
@@ -15,7 +15,7 @@ from svc_chassis.conformance import (
     WriteDoor,
     is_problem,
 )
-from svc_chassis.conformance.ids import MALFORMED
+from svc_chassis.testing.conformance.ids import MALFORMED
 
 POST = "/posts/1b4e28ba-2fa1-41d2-883f-0016d3cca427/comments"
 

@@ -14,8 +14,8 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, end, read, render
 from eventbus.selectors import subscriptions
-from svc_chassis import loops
-from svc_chassis.http.feed import Feed, Frame, Position
+from svc_chassis.runtime import loop as loops
+from svc_chassis.sse.feed import Feed, Frame, Position
 
 WATCH = "watch"
 EVERY = 1.0

@@ -40,7 +40,7 @@ WORKDIR /app/${SERVICE}_svc
 COPY --from=source /app/${SERVICE}_svc ./
 # By number, so that Kubernetes can tell that it is not root.
 USER 10001:10001
-ENTRYPOINT ["python", "-m", "svc_chassis.serve"]
+ENTRYPOINT ["python", "-m", "svc_chassis.server"]
 CMD ["--bind", "0.0.0.0:8000"]
 
 # For `skaffold dev`: the same, with sources that may be replaced while it runs.

@@ -3,7 +3,7 @@ from typing import Any
 from contracts import CommentCreated, CommentUpdated
 from moderation.services import judge_comment, recall
 from svc_chassis.events.event import Event
-from svc_chassis.events.handling import handles
+from svc_chassis.inbox.handlers import handles
 
 
 @handles(CommentCreated)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from contracts.comments import Status
 from moderation.models import JudgedComment
-from svc_chassis.http.fields import Text
+from svc_chassis.web.fields import Text
 
 STATUSES = get_args(Status)
 DECISIONS = ("approved", "rejected")

@@ -10,7 +10,7 @@ from contracts import CommentModerated
 from contracts.comments import Status
 from moderation.models import JudgedComment
 from moderation.rules import judge
-from svc_chassis.events.publishing import publish
+from svc_chassis.outbox.publish import publish
 
 RULES, PERSON = "rules", "moderator"
 

@@ -7,9 +7,9 @@ from rest_framework.views import APIView
 from moderation.models import JudgedComment
 from moderation.serializers import STATUSES, CountsOut, Decision, JudgedCommentOut, Queue
 from moderation.services import decide
-from svc_chassis.http.fields import body_of
-from svc_chassis.http.paging import Page, paged
-from svc_chassis.http.tokens import BearerToken, Moderator
+from svc_chassis.web.fields import body_of
+from svc_chassis.web.paging import Page, paged
+from svc_chassis.web.tokens import BearerToken, Moderator
 
 
 class QueueView(APIView):

@@ -8,8 +8,16 @@ from django.conf import settings
 from django.test import Client
 
 from contracts import CommentCreated
-from svc_chassis.conformance import EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, TextField, WriteDoor, is_problem
-from svc_chassis.testing import Deliver
+from svc_chassis.testing.conformance import (
+    EventsDoor,
+    HeadersDoor,
+    PagedDoor,
+    SchemaDoor,
+    TextField,
+    WriteDoor,
+    is_problem,
+)
+from svc_chassis.testing.plugin import Deliver
 
 QUEUE, COUNTS = "/moderation/comments", "/moderation/counts"
 DECISION = "/moderation/comments/c1/decision"

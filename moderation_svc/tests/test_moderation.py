@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from contracts import CommentCreated
-from svc_chassis.testing import Deliver, Json, Published, wire
+from svc_chassis.testing.plugin import Deliver, Json, Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

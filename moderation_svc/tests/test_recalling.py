@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contracts import CommentCreated, CommentUpdated
-from svc_chassis.testing import Deliver, Json, Published
+from svc_chassis.testing.plugin import Deliver, Json, Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,7 +2,7 @@ import orjson
 from rest_framework import serializers
 
 from posts.models import Post
-from svc_chassis.http.fields import Prose, Text
+from svc_chassis.web.fields import Prose, Text
 
 BODY_BYTES = 62_000
 """as JSON: with title and author at their longest, the event stays under its 64 KiB"""

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from contracts import PostCreated
 from posts.models import Post
-from svc_chassis.events.publishing import publish
+from svc_chassis.outbox.publish import publish
 
 
 @transaction.atomic

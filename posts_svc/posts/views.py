@@ -8,9 +8,9 @@ from rest_framework.views import APIView
 from posts.models import Post
 from posts.serializers import NewPost, PostOut
 from posts.services import create_post
-from svc_chassis.http.fields import body_of
-from svc_chassis.http.idempotency import idempotent
-from svc_chassis.http.paging import Page, paged
+from svc_chassis.idempotency.idempotent import idempotent
+from svc_chassis.web.fields import body_of
+from svc_chassis.web.paging import Page, paged
 
 
 class PostsView(APIView):

@@ -1,6 +1,14 @@
 """Posts refuses what will not do, at every door."""
 
-from svc_chassis.conformance import EventsDoor, HeadersDoor, IdempotentDoor, PagedDoor, SchemaDoor, TextField, WriteDoor
+from svc_chassis.testing.conformance import (
+    EventsDoor,
+    HeadersDoor,
+    IdempotentDoor,
+    PagedDoor,
+    SchemaDoor,
+    TextField,
+    WriteDoor,
+)
 
 TEXTS = [
     TextField("title", 200),

@@ -7,8 +7,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from posts.models import Post
-from svc_chassis.conformance import is_problem
-from svc_chassis.testing import Deliver, Published
+from svc_chassis.testing.conformance import is_problem
+from svc_chassis.testing.plugin import Deliver, Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Max
 
 from query.models import Post
-from svc_chassis.events.loops import service_loops
+from svc_chassis.bootstrap import service_loops
 from svc_chassis.events.models import Inbox
-from svc_chassis.http.feed import AT_ONCE, Feed, Frame, Position
-from svc_chassis.loops import Steps
+from svc_chassis.runtime.loop import Steps
+from svc_chassis.sse.feed import AT_ONCE, Feed, Frame, Position
 
 CHANGES = "changes"
 EVERY = 1.0

@@ -3,7 +3,7 @@ from typing import Any
 from contracts import CommentCreated, CommentUpdated, PostCreated
 from query.projections import project
 from svc_chassis.events.event import Event
-from svc_chassis.events.handling import handles_batch
+from svc_chassis.inbox.handlers import handles_batch
 
 
 @handles_batch(PostCreated, CommentCreated, CommentUpdated)

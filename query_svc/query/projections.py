@@ -12,8 +12,8 @@ from django.db.models import Count, Max
 from contracts import CommentCreated, CommentUpdated, PostCreated
 from query.changes import CHANGES
 from query.models import Comment, Post
-from svc_chassis import loops
 from svc_chassis.events.event import Event
+from svc_chassis.runtime import loop as loops
 
 EMBEDDED = 50
 """comments shown with a post: the newest ones, oldest of them first, as in a conversation"""

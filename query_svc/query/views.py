@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 from query.changes import POSTS
 from query.models import Post
 from query.serializers import PostOut
-from svc_chassis.http import sse
-from svc_chassis.http.paging import Page
+from svc_chassis.sse import view as sse
+from svc_chassis.web.paging import Page
 
 
 class PostsView(APIView):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts import CommentCreated, CommentUpdated, PostCreated
-from svc_chassis.testing import Json, wire
+from svc_chassis.testing.plugin import Json, wire
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from svc_chassis.conformance import EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, is_problem
-from svc_chassis.testing import Deliver
+from svc_chassis.testing.conformance import EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, is_problem
+from svc_chassis.testing.plugin import Deliver
 from tests.events import comment, post, update
 
 

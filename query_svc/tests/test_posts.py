@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from svc_chassis.conformance.ids import MALFORMED, WELL_FORMED
-from svc_chassis.testing import Deliver, Json, Published
+from svc_chassis.testing.conformance.ids import MALFORMED, WELL_FORMED
+from svc_chassis.testing.plugin import Deliver, Json, Published
 from tests.events import comment, post, shown, update
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from query.models import Comment, Post
 from svc_chassis.events.models import InboxEvent
-from svc_chassis.testing import Deliver, Json
+from svc_chassis.testing.plugin import Deliver, Json
 from tests.events import comment, post, update
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,10 +10,10 @@ from django.test import Client
 
 from query.changes import Changes, feed
 from query.models import Post
-from svc_chassis.events.heartbeat import subscription
-from svc_chassis.http import streams
-from svc_chassis.http.feed import Position
-from svc_chassis.testing import Deliver, told
+from svc_chassis.inbox.heartbeat import subscription
+from svc_chassis.sse import streams
+from svc_chassis.sse.feed import Position
+from svc_chassis.testing.plugin import Deliver, told
 from tests.events import comment, post, update
 
 pytestmark = pytest.mark.django_db(transaction=True)

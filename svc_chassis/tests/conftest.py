@@ -10,13 +10,13 @@ import pytest
 from serving import Server, servers
 from standin import StandInBus, standin
 
-from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.bus import Bus, Knowledge
-from svc_chassis.events.heartbeat import Heartbeat
-from svc_chassis.events.lease import Tenancy
-from svc_chassis.events.loops import bus as knowledge
-from svc_chassis.events.relay import IDLE, Relay
-from svc_chassis.http.transport import HttpTransport
+from svc_chassis.bootstrap import bus as knowledge
+from svc_chassis.inbox.heartbeat import Heartbeat
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.relay import IDLE, Relay
+from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.http_client import HttpTransport
 
 
 class Clock:

@@ -76,7 +76,7 @@ def servers(bus_url: str, folder: Path) -> Iterator[Callable[..., Server]]:
         subprocess.run(migrate, env=own, check=True, cwd=HERE)
         port = free_port()
         with (folder / "output").open("ab") as output:
-            serve = [sys.executable, "-m", "svc_chassis.serve", "--bind", f"127.0.0.1:{port}"]
+            serve = [sys.executable, "-m", "svc_chassis.server", "--bind", f"127.0.0.1:{port}"]
             process = subprocess.Popen(serve, env=own, cwd=HERE, stdout=output, stderr=subprocess.STDOUT)
         processes.append(process)
         server = Server(f"http://127.0.0.1:{port}", process, folder)

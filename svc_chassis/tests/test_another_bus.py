@@ -10,11 +10,11 @@ from django.test import Client
 from orders.views import place
 from standin import Heard, Reply, StandInBus
 
-from svc_chassis.events.bus import Knowledge
-from svc_chassis.events.heartbeat import EVERY, Heartbeat
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.events.relay import IDLE, Relay
-from svc_chassis.testing import Published
+from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
+from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.outbox.relay import IDLE, Relay
+from svc_chassis.testing.plugin import Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -144,7 +144,11 @@ def tables(place: dict[str, str]) -> str:
 
 @pytest.mark.parametrize(
     "command",
-    [["django", "migrate"], ["django", "prune_events"], ["svc_chassis.serve", "--bind", f"127.0.0.1:{free_port()}"]],
+    [
+        ["django", "migrate"],
+        ["django", "prune_events"],
+        ["svc_chassis.server.command", "--bind", f"127.0.0.1:{free_port()}"],
+    ],
     ids=lambda command: command[-1],
 )
 def test_another_service_is_refused_and_both_are_named(place: dict[str, str], command: list[str]) -> None:

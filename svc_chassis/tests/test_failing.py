@@ -8,10 +8,10 @@ from orders import handlers
 from orders.events import GoodsArrived, OrderPlaced, PriceChanged, PriceDropped
 from orders.models import Entry
 
-from svc_chassis.events import publishing
-from svc_chassis.events.handling import handles, handles_batch
 from svc_chassis.events.models import InboxEvent
-from svc_chassis.testing import Deliver, Published, wire
+from svc_chassis.inbox.handlers import handles, handles_batch
+from svc_chassis.outbox import publish as publishing
+from svc_chassis.testing.plugin import Deliver, Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

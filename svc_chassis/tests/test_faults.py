@@ -21,7 +21,7 @@ from orders.models import Entry
 from svc_chassis.events.event import BATCH_TYPE
 from svc_chassis.events.models import Inbox, InboxEvent
 from svc_chassis.events.signing import signed
-from svc_chassis.testing import Deliver, wire
+from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 sqlite_only = pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="SQLite's own fault")
@@ -129,7 +129,7 @@ import os, sys
 import django
 django.setup()
 from django.db import transaction
-from svc_chassis.events import applying
+from svc_chassis.inbox import apply as applying
 from svc_chassis.events.event import parse
 import orjson
 if sys.argv[1] == "before the commit":

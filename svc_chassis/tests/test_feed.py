@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from svc_chassis.http import feed as feeds
-from svc_chassis.http.feed import Feed, Position
+from svc_chassis.sse import feed as feeds
+from svc_chassis.sse.feed import Feed, Position
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from serving import Server, servers
 from standin import standin
 
-from svc_chassis.conformance import HeadersDoor
+from svc_chassis.testing.conformance import HeadersDoor
 
 
 class TestHeaders(HeadersDoor):

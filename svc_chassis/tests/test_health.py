@@ -9,8 +9,8 @@ from django.db import connection, connections
 from django.test import Client
 from orders.views import place
 
-from svc_chassis.events.bus import Knowledge
 from svc_chassis.observe import health
+from svc_chassis.outbox.bus_client import Knowledge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 sqlite_only = pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="SQLite's own fault")

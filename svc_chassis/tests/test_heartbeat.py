@@ -7,11 +7,11 @@ import pytest
 from conftest import Clock
 from standin import Reply, StandInBus
 
-from svc_chassis import loops
-from svc_chassis.events.bus import Knowledge
-from svc_chassis.events.heartbeat import EVERY, Heartbeat
 from svc_chassis.events.models import Inbox
 from svc_chassis.events.signing import claimed_sender
+from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
+from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.runtime import loop as loops
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import OperationalError
 
-from svc_chassis import loops
+from svc_chassis.runtime import loop as loops
 
 SOON = 10.0
 """seconds within which what must happen has happened"""

@@ -9,7 +9,7 @@ from orders.events import GoodsArrived
 from orders.models import Entry
 
 from svc_chassis.events.models import InboxEvent
-from svc_chassis.testing import Published, wire
+from svc_chassis.testing.plugin import Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

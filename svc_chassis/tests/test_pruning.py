@@ -17,8 +17,8 @@ from standin import Heard, Reply, StandInBus
 
 from svc_chassis.events.models import IdempotencyRecord, InboxEvent, OutboxEvent
 from svc_chassis.events.pruning import BATCH
-from svc_chassis.events.relay import IDLE, Relay
-from svc_chassis.testing import Deliver, wire
+from svc_chassis.outbox.relay import IDLE, Relay
+from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

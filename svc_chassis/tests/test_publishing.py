@@ -10,8 +10,8 @@ from orders.views import place
 from svc_chassis.events.chain import chain
 from svc_chassis.events.event import EVENT_LIMIT, Event, parse
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.events.publishing import EventTooLarge, publish
-from svc_chassis.testing import Deliver, Published, wire
+from svc_chassis.outbox.publish import EventTooLarge, publish
+from svc_chassis.testing.plugin import Deliver, Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ from orders.models import Entry
 
 from svc_chassis.events.models import InboxEvent
 from svc_chassis.events.signing import signed
-from svc_chassis.testing import Deliver, wire
+from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,13 +11,13 @@ from django.test import Client
 from orders.views import place
 from standin import StandInBus
 
-from svc_chassis import loops
-from svc_chassis.events.bus import Bus, Knowledge
 from svc_chassis.events.event import BATCH_TYPE
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.events.relay import IDLE, Relay
 from svc_chassis.events.signing import claimed_sender, verify
-from svc_chassis.testing import Published
+from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.relay import IDLE, Relay
+from svc_chassis.runtime import loop as loops
+from svc_chassis.testing.plugin import Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,9 +9,9 @@ from django.test import Client
 from orders.views import place
 from standin import Heard, LoseAnswer, Reply, StandInBus
 
-from svc_chassis.events.bus import Knowledge
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.events.relay import Relay, refused
+from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.outbox.relay import Relay, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -152,7 +152,7 @@ def test_a_server_that_does_not_know_its_service_says_what_to_set() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
 
     refused = subprocess.run(
-        [sys.executable, "-m", "svc_chassis.serve"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "svc_chassis.server"], env=environment, capture_output=True, text=True, check=False
     )
 
     assert refused.returncode == 2

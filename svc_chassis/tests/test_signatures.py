@@ -15,7 +15,7 @@ from orders.events import GoodsArrived
 from standardwebhooks import Webhook
 
 from svc_chassis.events.signing import signed
-from svc_chassis.testing import wire
+from svc_chassis.testing.plugin import wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

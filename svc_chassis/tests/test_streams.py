@@ -14,9 +14,9 @@ from orders.stream import Orders
 from serving import SOON, Server, servers, until
 from standin import standin
 
-from svc_chassis.http.feed import Position
-from svc_chassis.http.streams import HEARTBEAT
-from svc_chassis.testing import told
+from svc_chassis.sse.feed import Position
+from svc_chassis.sse.streams import HEARTBEAT
+from svc_chassis.testing.plugin import told
 
 STREAMS = 16
 """as in the settings of the sample service"""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc_chassis.conformance.texts import BLANK, LINE_BREAKS, SHOWN
+from svc_chassis.testing.conformance.texts import BLANK, LINE_BREAKS, SHOWN
 from svc_chassis.text import LINE_BREAK, shows
 
 

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from svc_chassis.http.transport import HttpTransport
+from svc_chassis.runtime.http_client import HttpTransport
 
 CONNECTIONS: list["Connection"] = []
 

@@ -16,7 +16,7 @@ from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import BATCH_TYPE
 from svc_chassis.events.models import OutboxEvent
 from svc_chassis.events.signing import signed
-from svc_chassis.testing import Json, wire
+from svc_chassis.testing.plugin import Json, wire
 from system_tests.flows.telling import told
 
 MEMORY = 16 * 1024 * 1024

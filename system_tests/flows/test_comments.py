@@ -3,7 +3,7 @@
 import pytest
 
 from contracts import CommentCreated, CommentModerated, CommentUpdated, PostCreated
-from svc_chassis.testing import Json
+from svc_chassis.testing.plugin import Json
 from system_tests.flows.flow import Flow
 
 LINK = "It contains a link, so a person decides."

@@ -9,7 +9,7 @@ import yaml
 from contracts import ALL
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import BATCH_TYPE, CloudEvent, example
-from svc_chassis.events.handling import consumers_of
+from svc_chassis.inbox.handlers import consumers_of
 from tools.one_process import ROOT
 
 Json = dict[str, Any]

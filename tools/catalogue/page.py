@@ -9,7 +9,7 @@ from contracts import ALL
 from contracts.schemas import since
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import CloudEvent, example
-from svc_chassis.events.handling import consumers_of
+from svc_chassis.inbox.handlers import consumers_of
 
 Json = dict[str, Any]
 KINDS = {

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from svc_chassis.http.transport import Answer, NoAnswer, Unreachable
+from svc_chassis.runtime.http_client import Answer, NoAnswer, Unreachable
 from tools.simulation.places import Crash
 from tools.simulation.world import Actor, World
 

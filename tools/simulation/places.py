@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import RequestFactory
 
-from svc_chassis.http.transport import Answer
+from svc_chassis.runtime.http_client import Answer
 from tools.all_services import SERVICES
 
 DEFAULT = "default"

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from django.conf import settings
 
 from svc_chassis.events.event import CloudEvent, Event
-from svc_chassis.events.handling import Handler
+from svc_chassis.inbox.handlers import Handler
 from tools.simulation import checker
 from tools.simulation.outcome import Outcome
 from tools.simulation.places import Databases, prepare

@@ -15,13 +15,14 @@ from eventbus.delivery.sending import Sender
 from eventbus.log.adapters.memory import MemoryLog
 from eventbus.log.open import use
 from eventbus.models import Lane
-from svc_chassis.events import heartbeat, relay
-from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.bus import Bus, Knowledge
-from svc_chassis.events.heartbeat import Heartbeat
-from svc_chassis.events.lease import Tenancy
-from svc_chassis.events.relay import Relay
-from svc_chassis.loops import RELAY, Steps
+from svc_chassis.inbox import heartbeat
+from svc_chassis.inbox.heartbeat import Heartbeat
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.outbox import relay
+from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.relay import Relay
+from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.loop import RELAY, Steps
 from tools.all_services import SERVICES
 from tools.simulation.network import Network
 from tools.simulation.places import Crash

@@ -14,14 +14,14 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from svc_chassis import loops
-from svc_chassis.http.transport import Answer, Unreachable
+from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime.http_client import Answer, Unreachable
 from tools.all_services import SERVICES
 from tools.simulation.places import Crash, Databases, Place
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 AFTER_ERROR = 1.0
-"""seconds, as svc_chassis.loops rests after a step that raised"""
+"""seconds, as svc_chassis.runtime.loop rests after a step that raised"""
 
 
 @dataclass(order=True)
@@ -129,7 +129,7 @@ class World:
         return False
 
     def step(self, actor: Actor) -> None:
-        """One step of one loop, as svc_chassis.loops would call it."""
+        """One step of one loop, as svc_chassis.runtime.loop would call it."""
         before, self.here = self.here, actor.service
         actor.busy, actor.next_at = True, float("inf")
         try:
@@ -147,7 +147,7 @@ class World:
         actor.next_at = min(actor.next_at, self.now + wait) + self.random.uniform(0.001, 0.02)
 
     def wake(self, name: str) -> None:
-        """What svc_chassis.loops.wake does with threads; the loop is one of the service that acts now."""
+        """What svc_chassis.runtime.loop.wake does with threads; the loop is one of the service that acts now."""
         for actor in self.actors:
             if actor.service == self.here and actor.loop == name:
                 actor.next_at = min(actor.next_at, self.now + 0.001)

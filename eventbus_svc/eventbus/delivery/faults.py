@@ -12,7 +12,7 @@ from random import Random
 
 from eventbus.answers import Faults
 from eventbus.delivery.sending import SETTLED
-from svc_chassis.http.transport import Answer, NoAnswer, Transport, Unreachable
+from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreachable
 
 NONE = Faults(drop=0, repeat=0, reorder=0, delay=0)
 FORMER = 5

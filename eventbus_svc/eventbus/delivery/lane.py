@@ -16,8 +16,8 @@ from eventbus.log.port import START, Bounded, Evicted, Log, WrongLog
 from eventbus.log.position import read
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Parked, Subscription
-from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.lease import Tenancy
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.runtime.backoff import Backoff
 
 logger = structlog.get_logger()
 

@@ -13,10 +13,10 @@ from eventbus.log.open import the_log
 from eventbus.models import Lane
 from eventbus.subscriptions import ensure_lanes
 from eventbus.watching import PICTURE, WATCH
-from svc_chassis import loops
-from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.lease import Tenancy
-from svc_chassis.http.transport import HttpTransport, Transport
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.http_client import HttpTransport, Transport
 
 LANES = "lanes"
 DECISIONS = "decisions"

@@ -8,7 +8,7 @@ from eventbus.log.port import Record
 from eventbus.models import Subscription
 from svc_chassis.events.event import BATCH_TYPE, batch
 from svc_chassis.events.signing import signed
-from svc_chassis.http.transport import Answer, NoAnswer, Transport, Unreachable
+from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreachable
 from svc_chassis.secrets import PeerKeys
 
 ABSENT = (401, 403, 429, 502, 503, 504)

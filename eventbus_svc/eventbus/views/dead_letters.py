@@ -17,7 +17,7 @@ from eventbus.delivery.loops import sign_of_life
 from eventbus.models import Parked, Subscription
 from eventbus.selectors import dead_letters
 from eventbus.views.operating import OperatorView, subscription_named
-from svc_chassis.http.fields import Text, body_of
+from svc_chassis.web.fields import Text, body_of
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}

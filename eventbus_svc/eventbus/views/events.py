@@ -25,9 +25,9 @@ from eventbus.publishing import publish
 from eventbus.views.positions import Gone, offsets
 from eventbus.views.signatures import MayRead, PeerSignature
 from svc_chassis.events.plain import is_plain, stamped
-from svc_chassis.events.receiving import EVENT_PARSERS, SignedOrAllowed, envelopes
-from svc_chassis.http.problems import problem
-from svc_chassis.http.tokens import BearerToken, Role
+from svc_chassis.inbox.door import EVENT_PARSERS, SignedOrAllowed, envelopes
+from svc_chassis.web.problems import problem
+from svc_chassis.web.tokens import BearerToken, Role
 
 MOST = 1000
 NAME = r"[a-z][a-z0-9_-]{0,63}"

@@ -19,9 +19,9 @@ from eventbus.log.position import Offsets
 from eventbus.models import Subscription
 from eventbus.tracing import path_of
 from eventbus.views.positions import offsets
-from svc_chassis.http.fields import Text, body_of
-from svc_chassis.http.paging import Page
-from svc_chassis.http.tokens import BearerToken, Operator
+from svc_chassis.web.fields import Text, body_of
+from svc_chassis.web.paging import Page
+from svc_chassis.web.tokens import BearerToken, Operator
 
 FROM = f"`{operating.BEGINNING}`, a position (what follows it), or an RFC 3339 time."
 

@@ -8,8 +8,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from svc_chassis.events.receiving import Signature
-from svc_chassis.http.tokens import Operator
+from svc_chassis.inbox.door import Signature
+from svc_chassis.web.tokens import Operator
 
 
 class PeerSignature(Signature):

@@ -22,8 +22,8 @@ from eventbus.subscriptions import subscribe, unsubscribe
 from eventbus.views.operating import subscription_named
 from eventbus.views.signatures import PeerSignature, SignedAsItself
 from svc_chassis.events.event import BATCH_LIMIT
-from svc_chassis.http.fields import Text, body_of
-from svc_chassis.http.tokens import BearerToken, Operator
+from svc_chassis.web.fields import Text, body_of
+from svc_chassis.web.tokens import BearerToken, Operator
 
 
 class Whole(serializers.IntegerField):

@@ -14,8 +14,8 @@ from eventbus.delivery.faults import faults, set_faults
 from eventbus.selectors import contracts
 from eventbus.views.operating import OperatorView
 from eventbus.watching import PICTURE
-from svc_chassis.http import sse
-from svc_chassis.http.problems import contract_errors
+from svc_chassis.sse import view as sse
+from svc_chassis.web.problems import contract_errors
 
 
 class BusStreamView(OperatorView, sse.StreamView):

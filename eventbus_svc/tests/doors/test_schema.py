@@ -8,7 +8,7 @@ from django.conf import settings
 from samples import comment
 
 from eventbus.delivery.faults import NONE, set_faults
-from svc_chassis.conformance import HeadersDoor, SchemaDoor
+from svc_chassis.testing.conformance import HeadersDoor, SchemaDoor
 
 
 class TestSchema(SchemaDoor):

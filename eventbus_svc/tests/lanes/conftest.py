@@ -12,9 +12,9 @@ from subscriber import Json, Subscriber
 from eventbus.delivery.lane import IDLE, LaneSteps, Ports
 from eventbus.delivery.sending import Sender
 from eventbus.models import Lane
-from svc_chassis.events.backoff import Backoff
-from svc_chassis.events.lease import Tenancy
-from svc_chassis.http.transport import HttpTransport
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.http_client import HttpTransport
 
 TYPES = ["CommentCreated", "CommentUpdated"]
 

@@ -16,8 +16,8 @@ from eventbus.delivery import loops as delivery
 from eventbus.delivery.faults import NONE, FaultyTransport, faults, set_faults
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Attempt, Parked
-from svc_chassis import loops
-from svc_chassis.http.transport import HttpTransport
+from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime.http_client import HttpTransport
 
 WELL = {"drop": 0, "repeat": 0, "reorder": 0, "delay": 0}
 

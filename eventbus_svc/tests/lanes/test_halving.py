@@ -10,7 +10,7 @@ from subscriber import Hangup, Heard, Reply, Subscriber
 
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Lane, Parked
-from svc_chassis.http import transport
+from svc_chassis.runtime import http_client as transport
 
 
 def hang_up(heard: Heard) -> Reply:

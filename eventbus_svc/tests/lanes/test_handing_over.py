@@ -8,7 +8,7 @@ from subscriber import Heard, Subscriber
 
 from eventbus.delivery.lane import IDLE
 from eventbus.models import Lane, Parked
-from svc_chassis.events.lease import TERM
+from svc_chassis.leases.lease import TERM
 
 
 def test_only_the_holder_of_the_lane_delivers(make_lane: Any, put: Any, sub: Subscriber, drain: Any) -> None:

@@ -9,7 +9,7 @@ from subscriber import Subscriber, answering
 
 from eventbus.delivery import loops as delivery
 from eventbus.models import Lane
-from svc_chassis import loops
+from svc_chassis.runtime import loop as loops
 
 
 @pytest.fixture

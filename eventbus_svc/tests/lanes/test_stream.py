@@ -14,8 +14,8 @@ from subscriber import Heard, Json, Reply, Subscriber
 from eventbus import watching
 from eventbus.delivery.lane import LaneSteps
 from eventbus.watching import PICTURE
-from svc_chassis.http import feed, streams
-from svc_chassis.testing import told
+from svc_chassis.sse import feed, streams
+from svc_chassis.testing.plugin import told
 
 Listen = Callable[..., Iterator[bytes]]
 

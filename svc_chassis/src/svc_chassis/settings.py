@@ -9,9 +9,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from svc_chassis.database import database_settings
-from svc_chassis.http.settings import http_settings
 from svc_chassis.observe.logs import logging_settings
 from svc_chassis.secrets import Vault
+from svc_chassis.web.settings import http_settings
 
 KIB, MIB = 1024, 1024 * 1024
 
@@ -44,7 +44,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "MODERATOR_TOKEN": vault.token("MODERATOR_TOKEN", "moderator-token"),
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
-        "BACKGROUND_LOOPS": "svc_chassis.events.loops.service_loops",
+        "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
         # Streams of server-sent events that one process holds open.
         "STREAMS": 0,
         "PRUNED_TABLES": "svc_chassis.events.pruning.service_tables",
@@ -83,11 +83,11 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
         "ALLOWED_HOSTS": env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else ["*"]),
         "INSTALLED_APPS": ["corsheaders", "rest_framework", "drf_spectacular", "svc_chassis.events", name],
         "MIDDLEWARE": [
-            "svc_chassis.http.turns.Turns",
+            "svc_chassis.server.turns.Turns",
             "svc_chassis.observe.requests.RequestLog",
             "corsheaders.middleware.CorsMiddleware",
             "django.middleware.common.CommonMiddleware",
-            "svc_chassis.http.bodies.BodyLimit",
+            "svc_chassis.web.limits.BodyLimit",
         ],
         "ROOT_URLCONF": f"{name}.urls",
         "WSGI_APPLICATION": "svc_chassis.wsgi.application",

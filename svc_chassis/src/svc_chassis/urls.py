@@ -3,8 +3,8 @@
 from django.urls import path, register_converter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from svc_chassis.events.receiving import EventsView
 from svc_chassis.ids import IdConverter
+from svc_chassis.inbox.door import EventsView
 from svc_chassis.observe.health import healthz, readyz
 from svc_chassis.observe.metrics import metrics
 
@@ -19,6 +19,6 @@ operations = [
 
 doors = [path("events", EventsView.as_view()), *operations]
 
-handler400 = "svc_chassis.http.problems.bad_request"
-handler404 = "svc_chassis.http.problems.not_found"
-handler500 = "svc_chassis.http.problems.server_error"
+handler400 = "svc_chassis.web.problems.bad_request"
+handler404 = "svc_chassis.web.problems.not_found"
+handler500 = "svc_chassis.web.problems.server_error"

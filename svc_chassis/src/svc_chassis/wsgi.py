@@ -3,9 +3,11 @@
 import django
 import structlog
 
-from svc_chassis import loops, ownership, stopping
-from svc_chassis.http import streams
-from svc_chassis.http.bodies import Handler
+from svc_chassis import ownership
+from svc_chassis.runtime import loop as loops
+from svc_chassis.server import stopping
+from svc_chassis.sse import streams
+from svc_chassis.web.limits import Handler
 
 NOT_LOADED = 4
 """the status by which gunicorn's master knows that starting the worker again is no use"""

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from svc_chassis.http import sse
-from svc_chassis.http.feed import Feed, Frame, Position
+from svc_chassis.sse import view as sse
+from svc_chassis.sse.feed import Feed, Frame, Position
 
 
 class Orders:

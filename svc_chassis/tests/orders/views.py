@@ -7,10 +7,10 @@ from rest_framework.views import APIView
 from orders.events import OrderPlaced
 from orders.models import Entry
 from orders.stream import Orders
-from svc_chassis.events.publishing import publish
-from svc_chassis.http.fields import Text, body_of
-from svc_chassis.http.idempotency import idempotent
-from svc_chassis.http.tokens import BearerToken, Moderator, Operator
+from svc_chassis.idempotency.idempotent import idempotent
+from svc_chassis.outbox.publish import publish
+from svc_chassis.web.fields import Text, body_of
+from svc_chassis.web.tokens import BearerToken, Moderator, Operator
 
 
 class NewOrder(serializers.Serializer[Entry]):

@@ -8,7 +8,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import CloudEvent, Violation, now
-from svc_chassis.http.problems import contract_errors
+from svc_chassis.web.problems import contract_errors
 
 ContractOf = Callable[[str], type[Contract] | None]
 """The contract that declares a type, if one is known here."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from svc_chassis.events.bus import Bus, BusAbsent, BusRefused, Declared, Knowledge
 from svc_chassis.events.models import IdempotencyRecord, InboxEvent, OutboxEvent
-from svc_chassis.http.transport import HttpTransport
+from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, Declared, Knowledge
+from svc_chassis.runtime.http_client import HttpTransport
 
 BATCH = 500
 """rows deleted in one transaction: writers wait for milliseconds"""

@@ -5,10 +5,10 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from svc_chassis.events.loops import bus
+from svc_chassis.bootstrap import bus
 from svc_chassis.events.models import OutboxEvent
-from svc_chassis.http.problems import problem, safe
 from svc_chassis.ownership import ForeignDatabase
+from svc_chassis.web.problems import problem, safe
 
 
 @safe

@@ -9,9 +9,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram,
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from svc_chassis.events.loops import bus
-from svc_chassis.events.relay import backlog, refused
-from svc_chassis.http.problems import safe
+from svc_chassis.bootstrap import bus
+from svc_chassis.outbox.relay import backlog, refused
+from svc_chassis.web.problems import safe
 
 REQUESTS = Histogram("blogbus_requests_seconds", "Requests answered.", ["method", "route", "status"])
 RECEIVED = Counter("blogbus_received_events_total", "Events received, by what became of them.", ["type", "status"])

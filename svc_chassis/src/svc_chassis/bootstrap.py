@@ -1,0 +1,28 @@
+"""The loops of a service that publishes and subscribes: relay and heartbeat."""
+
+import time
+from random import Random
+
+from django.conf import settings
+
+from svc_chassis.inbox.heartbeat import Heartbeat
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.relay import Relay
+from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.http_client import HttpTransport
+from svc_chassis.runtime.loop import RELAY, Steps
+
+bus = Knowledge()
+"""What this process has heard of the bus; readiness and metrics ask it."""
+
+
+def service_loops() -> dict[str, Steps]:
+    return {
+        "heartbeat": Heartbeat(Bus(HttpTransport(), bus), _backoff()),
+        RELAY: Relay(Bus(HttpTransport(), bus), Tenancy("relay", settings.REPLICA, time.time), _backoff()),
+    }
+
+
+def _backoff() -> Backoff:
+    return Backoff(settings.RETRY_MOST, time.monotonic, Random())

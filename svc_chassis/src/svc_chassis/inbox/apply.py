@@ -1,0 +1,87 @@
+"""A batch of events becomes its effects: each event once, in order per subject, in one transaction with the inbox."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from traceback import extract_tb
+
+import structlog
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
+from pydantic import ValidationError
+
+from svc_chassis.events.event import CloudEvent
+from svc_chassis.events.models import Inbox, InboxEvent
+from svc_chassis.inbox.handlers import Handler, handler_of
+from svc_chassis.inbox.ledger import Ledger, Result
+from svc_chassis.observe.metrics import RECEIVED
+from svc_chassis.web.problems import contract_errors, database_failed
+
+log = structlog.get_logger()
+
+
+def apply_batch(events: list[CloudEvent]) -> list[Result]:
+    """What became of each event. Raises OperationalError when the database fails: then nothing was applied."""
+    try:
+        with transaction.atomic():
+            Inbox.hold()
+            ledger = Ledger.of(events)
+            results = [
+                result
+                for handler, run in groupby(events, key=lambda event: handler_of(event.type))
+                for result in _apply_run(handler, list(run), ledger)
+            ]
+            InboxEvent.objects.bulk_create(ledger.rows)
+    except (IntegrityError, DataError):
+        # Found at the commit, in what a handler wrote: the event is at fault, and the bus finds it by halving.
+        raise
+    except (DatabaseError, InterfaceError) as error:
+        raise OperationalError(str(error)) from error
+    for event, result in zip(events, results, strict=True):
+        RECEIVED.labels(event.type if handler_of(event.type) else "other", result.status).inc()
+    if ledger.rows:
+        log.info("applied", events=dict(Counter(row.type for row in ledger.rows)))
+    return results
+
+
+def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: Ledger) -> Iterable[Result]:
+    """Events in a row that share a handler: all at once, and only if that fails, one by one."""
+    if handler is None:
+        return [Result(event.id, "applied") for event in run]
+    try:
+        return _apply_together(handler, run, ledger)
+    except Exception as error:
+        if database_failed(error) or transaction.get_rollback():
+            raise  # what can't be rolled back to its savepoint must not be committed either
+        if len(run) == 1:
+            return [_failure(run[0], error, ledger)]
+    return [result for event in run for result in _apply_run(handler, [event], ledger)]
+
+
+def _apply_together(handler: Handler, run: list[CloudEvent], ledger: Ledger) -> list[Result]:
+    draft, results, fresh = ledger.copy(), [], []
+    for event in run:
+        verdict = draft.verdict(event)
+        if verdict is None:
+            fresh.append(handler.read(event))
+            draft.note(event)
+        results.append(verdict or Result(event.id, "applied"))
+    if fresh:
+        with transaction.atomic():
+            handler.apply(fresh)
+            if transaction.get_rollback():
+                raise RuntimeError("The handler swallowed an error that undid its own work.")
+    ledger.become(draft)
+    return results
+
+
+def _failure(event: CloudEvent, error: Exception, ledger: Ledger) -> Result:
+    ledger.failed.add(event.subject)
+    if isinstance(error, ValidationError):
+        why = "; ".join(f"{found['field']}: {found['detail']}" for found in contract_errors(error, "data"))
+    else:
+        why = str(error)
+    # The message may quote the payload: it goes to the operator, with the answer, and not into the log.
+    at = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-5:])
+    log.warning("failed", type=event.type, id=event.id, subject=event.subject, error=type(error).__name__, at=at)
+    return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500])

@@ -1,0 +1,52 @@
+"""The heartbeat keeps this service's subscription alive at the bus, and hears which history the bus holds."""
+
+from typing import Any
+
+from django.conf import settings
+
+from svc_chassis.events.event import BATCH_LIMIT
+from svc_chassis.events.models import Inbox
+from svc_chassis.inbox.handlers import handled_types
+from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused
+from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime.backoff import Backoff
+
+EVERY = 3.0
+"""seconds"""
+AT_ONCE = BATCH_LIMIT
+"""events that are taken in one delivery"""
+
+
+class Heartbeat:
+    def __init__(self, bus: Bus, backoff: Backoff) -> None:
+        self._bus = bus
+        self._backoff = backoff
+
+    def step(self) -> float:
+        """Send one; the seconds until the next."""
+        heard = self._bus.knowledge.log_id
+        try:
+            self._bus.subscribe(subscription())
+        except BusAbsent as absent:
+            return self._backoff.failed(at_least=absent.retry_after)
+        except BusRefused:
+            return EVERY
+        self._backoff.succeeded()
+        if self._bus.knowledge.log_id != heard:
+            loops.wake(loops.RELAY)
+        return EVERY
+
+    def stop(self) -> None:
+        """Nothing is held: the subscription stands, and misses nothing while we are away."""
+
+
+def subscription() -> dict[str, Any]:
+    """This service's standing order; its types are those it handles."""
+    inbox = Inbox.objects.filter(pk=1).first() or Inbox.objects.get_or_create(pk=1)[0]
+    return {
+        "url": f"{settings.SERVICE_URL}/events",
+        "types": handled_types(),
+        "batchSize": AT_ONCE,
+        "format": "batch",
+        "inboxId": str(inbox.inbox_id),
+    }

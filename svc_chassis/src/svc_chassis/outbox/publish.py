@@ -1,0 +1,59 @@
+"""`publish()`: an event goes into the outbox in the transaction of the change that it tells of."""
+
+import uuid
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from rest_framework.exceptions import APIException
+
+from svc_chassis.events.chain import current_chain
+from svc_chassis.events.contract import Contract
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, encode, now, wire
+from svc_chassis.events.models import OutboxEvent
+from svc_chassis.runtime import loop as loops
+
+log = structlog.get_logger()
+
+
+class EventTooLarge(APIException):
+    """The event is over 64 KiB; nothing was written. To whoever sent what it tells of, it is a 413."""
+
+    status_code = 413
+
+
+def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
+    """Write `payload` to the outbox; the relay sends it after the commit.
+
+    The chain (correlationid, causationid) is that of the event being handled, or of the request. A handler of
+    batches says itself which event is the `cause`. Raises RuntimeError outside a transaction, ValueError where the
+    contract names another publisher or the version is missing, EventTooLarge over 64 KiB.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("publish() belongs in the transaction of the change itself: use transaction.atomic().")
+    if payload.publisher != settings.SERVICE_NAME:
+        raise ValueError(f"{payload.event_type()} is published by {payload.publisher}, not {settings.SERVICE_NAME}.")
+    if payload.version is None:
+        raise ValueError(f"{payload.event_type()} has no version: count the subject's changes, from 1.")
+    event_id = uuid.uuid4()
+    correlationid, causationid = _chain(cause.envelope if cause else None)
+    correlationid = correlationid or str(event_id)
+    body = encode(
+        wire(payload, event_id=str(event_id), time=now(), correlationid=correlationid, causationid=causationid)
+    )
+    if len(body) > EVENT_LIMIT:
+        raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
+    row = OutboxEvent.objects.create(event_id=event_id, type=payload.event_type(), subject=payload.subject, body=body)
+    transaction.on_commit(lambda: _committed(row, correlationid))
+
+
+def _committed(row: OutboxEvent, correlationid: str) -> None:
+    loops.wake(loops.RELAY)
+    log.info("published", type=row.type, id=str(row.event_id), subject=row.subject, correlationid=correlationid)
+
+
+def _chain(cause: CloudEvent | None) -> tuple[str | None, str | None]:
+    if cause:
+        return cause.correlationid, cause.id
+    chain = current_chain()
+    return chain.correlationid, chain.causationid

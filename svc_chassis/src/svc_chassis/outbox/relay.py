@@ -1,0 +1,116 @@
+"""The relay sends outbox rows to the bus until the bus acknowledges them."""
+
+import heapq
+from itertools import islice
+
+import structlog
+from django.db.models import Exists, Min, OuterRef
+
+from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
+from svc_chassis.events.models import OutboxEvent
+from svc_chassis.leases.lease import Tenancy
+from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, is_another
+from svc_chassis.runtime.backoff import Backoff
+
+log = structlog.get_logger()
+
+IDLE = 1.0
+"""seconds between looks at the outbox when nobody calls; rows of other replicas wait at most this long"""
+FEW = BATCH_BYTES // EVENT_LIMIT
+"""events that fit into a batch however long they are"""
+
+
+class Relay:
+    """One step sends one batch. It keeps nothing that the outbox does not say, so it may die at any line."""
+
+    def __init__(self, bus: Bus, tenancy: Tenancy, backoff: Backoff) -> None:
+        self._bus = bus
+        self._tenancy = tenancy
+        self._backoff = backoff
+        self._limit = BATCH_LIMIT
+        self._retried: str | None = None
+
+    def step(self) -> float:
+        """Do what is due; the seconds until it should be called again, unless woken before."""
+        log_id = self._bus.knowledge.log_id
+        if not self._tenancy.hold() or log_id is None:
+            return IDLE
+        if wait := self._backoff.left():
+            return wait
+        if self._retried != log_id:
+            # What was refused gets another chance when the service or a history begins: it may have been cured.
+            OutboxEvent.objects.exclude(refusal="").update(refusal="")
+            self._retried = log_id
+        if is_another(log_id):
+            self._limit = 1
+        rows = unsent(log_id, self._limit)
+        return self._send(rows, log_id) if rows else IDLE
+
+    def stop(self) -> None:
+        """Let another replica relay at once."""
+        self._tenancy.release()
+
+    def _send(self, rows: list[OutboxEvent], log_id: str) -> float:
+        try:
+            stored = self._bus.publish([bytes(row.body) for row in rows], log_id)
+        except BusAbsent as absent:
+            return self._backoff.failed(at_least=absent.retry_after)
+        except BusRefused as refused:
+            self._refused(rows, str(refused))
+            return 0
+        self._backoff.succeeded()
+        if stored:
+            OutboxEvent.objects.filter(seq__in=[row.seq for row in rows]).update(log_id=log_id)
+            # These were all there was, and who commits more will wake us.
+            wait = IDLE if len(rows) < min(self._limit, FEW) else 0
+            self._limit = min(BATCH_LIMIT, self._limit * 2)
+            return wait
+        log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.knowledge.log_id)
+        return 0
+
+    def _refused(self, rows: list[OutboxEvent], why: str) -> None:
+        """Halve the batch until the event at fault stands alone; that one parks its subject."""
+        if len(rows) > 1:
+            self._limit = len(rows) // 2
+            return
+        log.error("refused by the bus", type=rows[0].type, id=str(rows[0].event_id), why=why)
+        OutboxEvent.objects.filter(seq=rows[0].seq).update(refusal=why)
+        self._limit = 2  # more of its kind may follow: the batch grows again with what is accepted
+
+
+def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
+    """The oldest rows not acknowledged by `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
+    refused = OutboxEvent.objects.exclude(refusal="").filter(subject=OuterRef("subject"))
+    queues = [
+        OutboxEvent.objects.filter(~Exists(refused), log_id=other).order_by("seq")[:limit]
+        for other in _log_ids()
+        if other != log_id
+    ]
+    rows: list[OutboxEvent] = []
+    size = 0
+    for row in islice(heapq.merge(*queues, key=lambda row: row.seq), limit):
+        size += len(row.body) + 1
+        if size > BATCH_BYTES:
+            break
+        rows.append(row)
+    return rows
+
+
+def backlog(log_id: str | None) -> int:
+    """How many rows the log has not acknowledged."""
+    return sum(OutboxEvent.objects.filter(log_id=other).count() for other in _log_ids() if other != log_id)
+
+
+def refused() -> int:
+    """How many rows the bus refused for good; each parks its subject."""
+    return OutboxEvent.objects.exclude(refusal="").count()
+
+
+def _log_ids() -> list[str]:
+    """Every log id in the outbox, each by one seek in the index: there are few, and rows may be many."""
+    found: list[str] = []
+    rows = OutboxEvent.objects.all()
+    while (lowest := rows.aggregate(lowest=Min("log_id"))["lowest"]) is not None:
+        found.append(lowest)
+        rows = OutboxEvent.objects.filter(log_id__gt=lowest)
+    return found

@@ -1,0 +1,3 @@
+from svc_chassis.server.command import main
+
+main()
