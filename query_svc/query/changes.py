@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from query.models import Post
 from svc_chassis.bootstrap import service_loops
-from svc_chassis.events.models import Inbox
+from svc_chassis.inbox.models import Inbox
 from svc_chassis.runtime.loop import Steps
 from svc_chassis.sse.feed import AT_ONCE, Feed, Frame, Position
 

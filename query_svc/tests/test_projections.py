@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from query.models import Comment, Post
-from svc_chassis.events.models import InboxEvent
+from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.testing.plugin import Deliver, Json
 from tests.events import comment, post, update
 

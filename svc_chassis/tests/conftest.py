@@ -10,10 +10,10 @@ import pytest
 from serving import Server, servers
 from standin import StandInBus, standin
 
-from svc_chassis.bootstrap import bus as knowledge
 from svc_chassis.inbox.heartbeat import Heartbeat
 from svc_chassis.leases.lease import Tenancy
-from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.bus_client import BUS as state
+from svc_chassis.outbox.bus_client import Bus, BusState
 from svc_chassis.outbox.relay import IDLE, Relay
 from svc_chassis.runtime.backoff import Backoff
 from svc_chassis.runtime.http_client import HttpTransport
@@ -46,17 +46,17 @@ def the_bus(settings: Any) -> Iterator[StandInBus]:
 
 
 @pytest.fixture
-def known() -> Iterator[Knowledge]:
+def known() -> Iterator[BusState]:
     """What this process has heard of the bus, forgotten afterwards."""
-    knowledge.log_id = None
-    knowledge.troubles.clear()
-    yield knowledge
-    knowledge.log_id = None
-    knowledge.troubles.clear()
+    state.log_id = None
+    state.troubles.clear()
+    yield state
+    state.log_id = None
+    state.troubles.clear()
 
 
 @pytest.fixture
-def connection_to_bus(the_bus: StandInBus, known: Knowledge) -> Iterator[Bus]:
+def connection_to_bus(the_bus: StandInBus, known: BusState) -> Iterator[Bus]:
     known.log_id = the_bus.log_id
     transport = HttpTransport()
     yield Bus(transport, known)

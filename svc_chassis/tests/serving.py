@@ -49,7 +49,7 @@ class Server:
     def lease(self) -> tuple[str, float]:
         """The relay's lease: holder, and when it runs out."""
         with sqlite3.connect(self.folder / "orders.sqlite3") as database:
-            return database.execute("SELECT holder, expires FROM events_lease").fetchone()  # type: ignore[no-any-return]
+            return database.execute("SELECT holder, expires FROM leases_lease").fetchone()  # type: ignore[no-any-return]
 
 
 def free_port() -> int:

@@ -10,9 +10,9 @@ from django.test import Client
 from orders.views import place
 from standin import Heard, Reply, StandInBus
 
-from svc_chassis.events.models import OutboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
-from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.outbox.bus_client import BusState
 from svc_chassis.outbox.relay import IDLE, Relay
 from svc_chassis.testing.plugin import Published
 
@@ -59,7 +59,7 @@ UNLIKE_OURS = [
 
 
 @pytest.fixture
-def seed_bus(the_bus: StandInBus, known: Knowledge, request: pytest.FixtureRequest) -> SeedBus:
+def seed_bus(the_bus: StandInBus, known: BusState, request: pytest.FixtureRequest) -> SeedBus:
     bus = SeedBus(getattr(request, "param", NOT_FOUND))
     the_bus.before = bus
     return bus
@@ -71,7 +71,7 @@ def allowed(settings: Any) -> None:
 
 
 @pytest.fixture
-def first_heard(heartbeat: Heartbeat, known: Knowledge, seed_bus: SeedBus) -> Heartbeat:
+def first_heard(heartbeat: Heartbeat, known: BusState, seed_bus: SeedBus) -> Heartbeat:
     """A heartbeat that hears of its bus for the first time."""
     known.log_id = None
     heartbeat.step()
@@ -90,7 +90,7 @@ def test_where_unsigned_is_off_readiness_and_the_log_say_what_answered_and_the_c
     relay: Relay,
     the_bus: StandInBus,
     client: Client,
-    known: Knowledge,
+    known: BusState,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     known.log_id = None
@@ -146,7 +146,7 @@ def test_any_2xx_acknowledges(seed_bus: SeedBus, relay: Relay, drain: Drain, sta
 @pytest.mark.usefixtures("allowed", "first_heard")
 @pytest.mark.parametrize("status", [302, 401, 403, 404, 429, 500, 503])
 def test_anything_else_is_tried_again_and_said(
-    seed_bus: SeedBus, relay: Relay, drain: Drain, known: Knowledge, status: int
+    seed_bus: SeedBus, relay: Relay, drain: Drain, known: BusState, status: int
 ) -> None:
     seed_bus.to_post = lambda heard: Reply(status, {}, HTML)
     orders("a", "b")
@@ -174,7 +174,7 @@ def test_a_refused_event_parks_its_subject_only(seed_bus: SeedBus, relay: Relay,
 
 @pytest.mark.usefixtures("allowed")
 def test_when_our_bus_is_there_again_all_is_published_to_it(
-    first_heard: Heartbeat, seed_bus: SeedBus, relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge
+    first_heard: Heartbeat, seed_bus: SeedBus, relay: Relay, drain: Drain, the_bus: StandInBus, known: BusState
 ) -> None:
     orders("a", "b")
     drain(relay)
@@ -205,7 +205,7 @@ def test_so_it_is_where_the_relay_meets_it_first(
 
 @pytest.mark.usefixtures("allowed")
 def test_what_our_bus_had_acknowledged_is_published_to_another(
-    the_bus: StandInBus, heartbeat: Heartbeat, relay: Relay, drain: Drain, known: Knowledge
+    the_bus: StandInBus, heartbeat: Heartbeat, relay: Relay, drain: Drain, known: BusState
 ) -> None:
     orders("a")
     heartbeat.step()
@@ -232,7 +232,7 @@ def test_what_our_bus_had_acknowledged_is_published_to_another(
     ids=lambda reply: str(reply.status),
 )
 def test_a_bus_of_ours_that_refuses_or_is_busy_is_not_taken_for_another(
-    the_bus: StandInBus, heartbeat: Heartbeat, make_relay: MakeRelay, known: Knowledge, reply: Reply, clock: Clock
+    the_bus: StandInBus, heartbeat: Heartbeat, make_relay: MakeRelay, known: BusState, reply: Reply, clock: Clock
 ) -> None:
     known.log_id = None
     the_bus.before = lambda heard: reply

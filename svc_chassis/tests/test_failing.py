@@ -8,8 +8,8 @@ from orders import handlers
 from orders.events import GoodsArrived, OrderPlaced, PriceChanged, PriceDropped
 from orders.models import Entry
 
-from svc_chassis.events.models import InboxEvent
 from svc_chassis.inbox.handlers import handles, handles_batch
+from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.outbox import publish as publishing
 from svc_chassis.testing.plugin import Deliver, Published, wire
 

@@ -19,8 +19,8 @@ from orders.events import GoodsArrived, PriceChanged
 from orders.models import Entry
 
 from svc_chassis.events.event import BATCH_TYPE
-from svc_chassis.events.models import Inbox, InboxEvent
 from svc_chassis.events.signing import signed
+from svc_chassis.inbox.models import Inbox, InboxEvent
 from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.test import Client
 from orders.views import place
 
 from svc_chassis.observe import health
-from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.outbox.bus_client import BusState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 sqlite_only = pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="SQLite's own fault")
@@ -28,7 +28,7 @@ def test_a_living_service_says_so(client: Client) -> None:
 
 
 def test_a_ready_service_is_ready_without_the_bus_and_warns_of_it(
-    client: Client, known: Knowledge, not_yet_asked: None
+    client: Client, known: BusState, not_yet_asked: None
 ) -> None:
     assert client.get("/readyz").json() == {"status": "ready", "service": "orders", "warnings": []}
 
@@ -79,7 +79,7 @@ def test_a_database_that_can_not_be_used_is_said_to_be(
     assert (listed.status_code, alive.status_code) == (503, 200)
 
 
-def test_metrics_count_what_waits_and_what_became_of_events(client: Client, known: Knowledge, deliver: Any) -> None:
+def test_metrics_count_what_waits_and_what_became_of_events(client: Client, known: BusState, deliver: Any) -> None:
     place(id="o1", item="tea")
     client.get("/orders")
     client.generic("BREW", "/orders")

@@ -7,10 +7,10 @@ import pytest
 from conftest import Clock
 from standin import Reply, StandInBus
 
-from svc_chassis.events.models import Inbox
 from svc_chassis.events.signing import claimed_sender
 from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
-from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.inbox.models import Inbox
+from svc_chassis.outbox.bus_client import BusState
 from svc_chassis.runtime import loop as loops
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,7 @@ def test_the_inbox_keeps_its_id_until_the_database_is_lost(heartbeat: Heartbeat,
 
 
 def test_another_history_wakes_the_relay_and_the_same_does_not(
-    heartbeat: Heartbeat, the_bus: StandInBus, known: Knowledge, woken: list[str]
+    heartbeat: Heartbeat, the_bus: StandInBus, known: BusState, woken: list[str]
 ) -> None:
     heartbeat.step()
     assert (known.log_id, woken) == ("log-1", [])
@@ -60,7 +60,7 @@ def test_another_history_wakes_the_relay_and_the_same_does_not(
 
 
 def test_an_absent_bus_is_asked_again_with_back_off(
-    heartbeat: Heartbeat, the_bus: StandInBus, known: Knowledge, settings: Any, clock: Clock
+    heartbeat: Heartbeat, the_bus: StandInBus, known: BusState, settings: Any, clock: Clock
 ) -> None:
     settings.EVENTBUS_URL = "http://127.0.0.1:1"
 
@@ -74,7 +74,7 @@ def test_an_absent_bus_is_asked_again_with_back_off(
 
 
 def test_a_bus_that_refuses_the_subscription_shows_and_is_asked_again(
-    heartbeat: Heartbeat, the_bus: StandInBus, known: Knowledge
+    heartbeat: Heartbeat, the_bus: StandInBus, known: BusState
 ) -> None:
     the_bus.before = lambda heard: Reply(400, {"detail": "url: not on the allow-list"})
 

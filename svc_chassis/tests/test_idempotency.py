@@ -11,7 +11,8 @@ import orders.installed
 from django.core.management import call_command
 from django.test import Client
 from orders.models import Entry
-from svc_chassis.events.models import IdempotencyRecord, OutboxEvent
+from svc_chassis.idempotency.models import IdempotencyRecord
+from svc_chassis.outbox.models import OutboxEvent
 
 def killed_once_it_is_answered(record, **options):
     if record.status:

@@ -7,8 +7,8 @@ import pytest
 from conftest import Clock
 from django.db import connection
 
-from svc_chassis.events.models import Lease
 from svc_chassis.leases.lease import TERM, Tenancy
+from svc_chassis.leases.models import Lease
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ from django.test import Client
 from orders.events import GoodsArrived
 from orders.models import Entry
 
-from svc_chassis.events.models import InboxEvent
+from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.testing.plugin import Published, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)

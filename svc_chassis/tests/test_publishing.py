@@ -9,7 +9,7 @@ from orders.views import place
 
 from svc_chassis.events.chain import chain
 from svc_chassis.events.event import EVENT_LIMIT, Event, parse
-from svc_chassis.events.models import OutboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.publish import EventTooLarge, publish
 from svc_chassis.testing.plugin import Deliver, Published, wire
 

@@ -9,8 +9,8 @@ from django.test import Client
 from orders.events import GoodsArrived, PriceChanged, PriceDropped
 from orders.models import Entry
 
-from svc_chassis.events.models import InboxEvent
 from svc_chassis.events.signing import signed
+from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)

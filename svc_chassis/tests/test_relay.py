@@ -12,9 +12,9 @@ from orders.views import place
 from standin import StandInBus
 
 from svc_chassis.events.event import BATCH_TYPE
-from svc_chassis.events.models import OutboxEvent
 from svc_chassis.events.signing import claimed_sender, verify
-from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.bus_client import Bus, BusState
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import IDLE, Relay
 from svc_chassis.runtime import loop as loops
 from svc_chassis.testing.plugin import Published
@@ -60,7 +60,7 @@ def test_what_was_acknowledged_is_not_sent_again(relay: Relay, drain: Drain, the
 
 
 def test_nothing_is_sent_before_the_bus_has_said_which_history_it_holds(
-    relay: Relay, the_bus: StandInBus, known: Knowledge
+    relay: Relay, the_bus: StandInBus, known: BusState
 ) -> None:
     known.log_id = None
     orders("a")
@@ -70,7 +70,7 @@ def test_nothing_is_sent_before_the_bus_has_said_which_history_it_holds(
 
 
 def test_another_log_id_stores_nothing_and_has_everything_published_again(
-    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: BusState
 ) -> None:
     orders("a", "b")
     drain(relay)
@@ -86,7 +86,7 @@ def test_another_log_id_stores_nothing_and_has_everything_published_again(
 
 
 def test_rows_left_from_several_histories_go_out_in_one_order(
-    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: BusState
 ) -> None:
     orders("a", "b", "c", "d", "e")
     for subject, log_id in (("a", "log-7"), ("b", ""), ("c", "log-8"), ("d", "log-7")):
@@ -98,7 +98,7 @@ def test_rows_left_from_several_histories_go_out_in_one_order(
 
 
 def test_a_history_that_begins_while_a_batch_is_acknowledged_is_not_credited_with_it(
-    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge, monkeypatch: pytest.MonkeyPatch
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: BusState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def publish_while_the_bus_restarts(bus: Bus, events: list[bytes], log_id: str) -> bool:
         stored = publish(bus, events, log_id)

@@ -9,8 +9,8 @@ from django.test import Client
 from orders.views import place
 from standin import Heard, LoseAnswer, Reply, StandInBus
 
-from svc_chassis.events.models import OutboxEvent
-from svc_chassis.outbox.bus_client import Knowledge
+from svc_chassis.outbox.bus_client import BusState
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import Relay, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +28,7 @@ def poison(event: dict[str, Any]) -> bool:
 
 
 def test_a_bus_that_dies_after_storing_gets_the_batch_again(
-    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: BusState
 ) -> None:
     def die(heard: Heard) -> None:
         the_bus.after = lambda heard: None
@@ -47,7 +47,7 @@ def test_a_bus_that_dies_after_storing_gets_the_batch_again(
 
 
 def test_a_bus_that_is_not_there_is_tried_again_with_back_off(
-    relay: Relay, drain: Drain, the_bus: StandInBus, settings: Any, clock: Clock, known: Knowledge
+    relay: Relay, drain: Drain, the_bus: StandInBus, settings: Any, clock: Clock, known: BusState
 ) -> None:
     settings.EVENTBUS_URL = "http://127.0.0.1:1"
     orders("a")
@@ -77,7 +77,7 @@ def test_while_it_backs_off_a_woken_relay_does_not_ask(relay: Relay, the_bus: St
 
 @pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 502, 503, 504])
 def test_a_bus_that_can_not_serve_now_parks_nothing(
-    relay: Relay, the_bus: StandInBus, known: Knowledge, status: int
+    relay: Relay, the_bus: StandInBus, known: BusState, status: int
 ) -> None:
     the_bus.before = lambda heard: Reply(status, {"detail": "not now"})
     orders("a")
@@ -117,7 +117,7 @@ def test_retry_after_is_honoured_within_reason(
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422, 451])
 def test_one_refused_event_of_a_batch_parks_its_subject_and_no_other(
-    relay: Relay, drain: Drain, the_bus: StandInBus, known: Knowledge, status: int
+    relay: Relay, drain: Drain, the_bus: StandInBus, known: BusState, status: int
 ) -> None:
     the_bus.refuses, the_bus.refusal = poison, status
     orders(*(f"before-{n}" for n in range(20)))

@@ -14,8 +14,8 @@ from contracts import BY_TYPE
 from eventbus.models import Parked
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import BATCH_TYPE
-from svc_chassis.events.models import OutboxEvent
 from svc_chassis.events.signing import signed
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.testing.plugin import Json, wire
 from system_tests.flows.telling import told
 

@@ -10,7 +10,8 @@ from comments.models import Comment
 from eventbus.models import Discard, Parked
 from moderation.models import JudgedComment
 from posts.models import Post
-from svc_chassis.events.models import InboxEvent, OutboxEvent
+from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from tools.simulation.story import CONSUMERS, Story
 from tools.simulation.world import World
 

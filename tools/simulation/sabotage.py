@@ -9,8 +9,8 @@ from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.sending import Absent, Fate, Sender, Undelivered
 from eventbus.models import Lane
 from moderation import handlers
-from svc_chassis.events.models import InboxEvent
 from svc_chassis.inbox.ledger import Ledger, Result
+from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.outbox import relay
 from svc_chassis.outbox.bus_client import Bus, BusAbsent
 

@@ -12,7 +12,8 @@ from django.db import OperationalError
 
 from comments.models import Comment
 from eventbus.models import Parked
-from svc_chassis.events.models import InboxEvent, OutboxEvent
+from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime.http_client import Unreachable
 from tools.all_services import SERVICES
 from tools.simulation.places import Crash

@@ -19,7 +19,7 @@ from svc_chassis.inbox import heartbeat
 from svc_chassis.inbox.heartbeat import Heartbeat
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.outbox import relay
-from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.bus_client import Bus, BusState
 from svc_chassis.outbox.relay import Relay
 from svc_chassis.runtime.backoff import Backoff
 from svc_chassis.runtime.loop import RELAY, Steps
@@ -66,14 +66,14 @@ class Town:
             lanes.clear()
             world.add("lanes", service, LANES, _LaneKeeper(self, log))
             return
-        knowledge = Knowledge()
+        state = BusState()
         tenancy = Tenancy("relay", f"{service}:{replica}", world.clock(service))
 
         def beat(net: Network) -> Steps:
-            return Heartbeat(Bus(net, knowledge), self._backoff())
+            return Heartbeat(Bus(net, state), self._backoff())
 
         def send(net: Network) -> Steps:
-            return Relay(Bus(net, knowledge), tenancy, self._backoff())
+            return Relay(Bus(net, state), tenancy, self._backoff())
 
         self._loop(f"{service} heartbeat {replica}", service, "heartbeat", beat)
         self._loop(f"{service} relay {replica}", service, RELAY, send)

@@ -7,20 +7,17 @@ from django.conf import settings
 
 from svc_chassis.inbox.heartbeat import Heartbeat
 from svc_chassis.leases.lease import Tenancy
-from svc_chassis.outbox.bus_client import Bus, Knowledge
+from svc_chassis.outbox.bus_client import BUS, Bus
 from svc_chassis.outbox.relay import Relay
 from svc_chassis.runtime.backoff import Backoff
 from svc_chassis.runtime.http_client import HttpTransport
 from svc_chassis.runtime.loop import RELAY, Steps
 
-bus = Knowledge()
-"""What this process has heard of the bus; readiness and metrics ask it."""
-
 
 def service_loops() -> dict[str, Steps]:
     return {
-        "heartbeat": Heartbeat(Bus(HttpTransport(), bus), _backoff()),
-        RELAY: Relay(Bus(HttpTransport(), bus), Tenancy("relay", settings.REPLICA, time.time), _backoff()),
+        "heartbeat": Heartbeat(Bus(HttpTransport(), BUS), _backoff()),
+        RELAY: Relay(Bus(HttpTransport(), BUS), Tenancy("relay", settings.REPLICA, time.time), _backoff()),
     }
 
 

@@ -47,7 +47,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
         # Streams of server-sent events that one process holds open.
         "STREAMS": 0,
-        "PRUNED_TABLES": "svc_chassis.events.pruning.service_tables",
+        "PRUNED_TABLES": "svc_chassis.pruning.service_tables",
         "BODY_LIMIT": 256 * KIB,
         # Those two are held before a body is read; Django's own limit would refuse batches that we take.
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,
@@ -81,7 +81,17 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
     return {
         "DEBUG": False,
         "ALLOWED_HOSTS": env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else ["*"]),
-        "INSTALLED_APPS": ["corsheaders", "rest_framework", "drf_spectacular", "svc_chassis.events", name],
+        "INSTALLED_APPS": [
+            "corsheaders",
+            "rest_framework",
+            "drf_spectacular",
+            "svc_chassis",
+            "svc_chassis.outbox",
+            "svc_chassis.inbox",
+            "svc_chassis.idempotency",
+            "svc_chassis.leases",
+            name,
+        ],
         "MIDDLEWARE": [
             "svc_chassis.server.turns.Turns",
             "svc_chassis.observe.requests.RequestLog",

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from query.models import Comment, Post
-from svc_chassis.events.models import Inbox
+from svc_chassis.inbox.models import Inbox
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from svc_chassis.events.models import IdempotencyRecord
+from svc_chassis.idempotency.models import IdempotencyRecord
 from svc_chassis.web.json import JSONRenderer
 
 HEADER = "Idempotency-Key"

@@ -6,18 +6,22 @@ from itertools import groupby
 from pathlib import Path
 from traceback import extract_tb
 
+import prometheus_client as prometheus
 import structlog
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from pydantic import ValidationError
 
 from svc_chassis.events.event import CloudEvent
-from svc_chassis.events.models import Inbox, InboxEvent
 from svc_chassis.inbox.handlers import Handler, handler_of
 from svc_chassis.inbox.ledger import Ledger, Result
-from svc_chassis.observe.metrics import RECEIVED
+from svc_chassis.inbox.models import Inbox, InboxEvent
 from svc_chassis.web.problems import contract_errors, database_failed
 
 log = structlog.get_logger()
+
+RECEIVED = prometheus.Counter(
+    "blogbus_received_events_total", "Events received, by what became of them.", ["type", "status"]
+)
 
 
 def apply_batch(events: list[CloudEvent]) -> list[Result]:

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from svc_chassis.events.event import BATCH_LIMIT
-from svc_chassis.events.models import Inbox
 from svc_chassis.inbox.handlers import handled_types
+from svc_chassis.inbox.models import Inbox
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused
 from svc_chassis.runtime import loop as loops
 from svc_chassis.runtime.backoff import Backoff
@@ -24,7 +24,7 @@ class Heartbeat:
 
     def step(self) -> float:
         """Send one; the seconds until the next."""
-        heard = self._bus.knowledge.log_id
+        heard = self._bus.state.log_id
         try:
             self._bus.subscribe(subscription())
         except BusAbsent as absent:
@@ -32,7 +32,7 @@ class Heartbeat:
         except BusRefused:
             return EVERY
         self._backoff.succeeded()
-        if self._bus.knowledge.log_id != heard:
+        if self._bus.state.log_id != heard:
             loops.wake(loops.RELAY)
         return EVERY
 

@@ -6,7 +6,7 @@ from typing import Literal
 from django.db.models import Max
 
 from svc_chassis.events.event import CloudEvent
-from svc_chassis.events.models import InboxEvent
+from svc_chassis.inbox.models import InboxEvent
 
 Status = Literal["applied", "duplicate", "failed", "blocked"]
 Key = tuple[str, str]

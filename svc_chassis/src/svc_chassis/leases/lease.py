@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from svc_chassis.events.models import Lease
+from svc_chassis.leases.models import Lease
 
 TERM = 4.0
 """seconds a lease holds without renewal"""

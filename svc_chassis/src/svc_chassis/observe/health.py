@@ -1,14 +1,25 @@
 """`GET /healthz`: alive. `GET /readyz`: able to serve, and if not, why."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from svc_chassis.bootstrap import bus
-from svc_chassis.events.models import OutboxEvent
 from svc_chassis.ownership import ForeignDatabase
 from svc_chassis.web.problems import problem, safe
+
+
+Warnings = Callable[[], list[str]]
+
+_warnings: list[Warnings] = []
+
+
+def warns(source: Warnings) -> Warnings:
+    """A decorator: what `source` returns stands in the `warnings` of `/readyz`. It may ask the database."""
+    _warnings.append(source)
+    return source
 
 
 @safe
@@ -22,12 +33,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         if missing := _missing_migrations():
             return problem(503, f"The database lacks migrations ({missing}): run manage.py migrate.")
-        refused = list(OutboxEvent.objects.exclude(refusal="").order_by("seq").values_list("subject", "refusal")[:10])
+        warnings = [warning for source in _warnings for warning in source()]
     except ForeignDatabase as foreign:
         return problem(503, str(foreign))
     except (DatabaseError, InterfaceError) as error:
         return problem(503, f"The database can't be used: {error}")
-    warnings = [f"{subject}: {why}" for subject, why in refused] + ([bus.trouble] if bus.trouble else [])
     return JsonResponse({"status": "ready", "service": settings.SERVICE_NAME, "warnings": warnings})
 
 

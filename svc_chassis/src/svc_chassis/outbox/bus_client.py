@@ -14,7 +14,7 @@ from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreach
 log = structlog.get_logger()
 
 ANOTHER = "another:"
-"""what the log id begins with under which rows count as acknowledged by a bus that is not Blogbus's"""
+"""what the log id begins with under which rows count as acstated by a bus that is not Blogbus's"""
 FAULTY = (400, 409, 413, 422)
 """statuses that put the blame on an event"""
 NOT_NOW = (401, 408, 425, 429)
@@ -46,7 +46,7 @@ class Declared(NamedTuple):
     durability: str
 
 
-class Knowledge:
+class BusState:
     """What a service has heard of its bus; relay and heartbeat share it."""
 
     def __init__(self) -> None:
@@ -72,12 +72,16 @@ class Knowledge:
             log.info("event bus answers as it should", path=path)
 
 
-class Bus:
-    """Each call is one request. One per loop; what is heard goes into the shared `knowledge`."""
+BUS = BusState()
+"""what this process has heard of the bus"""
 
-    def __init__(self, transport: Transport, knowledge: Knowledge) -> None:
+
+class Bus:
+    """Each call is one request. One per loop; what is heard goes into the shared `state`."""
+
+    def __init__(self, transport: Transport, state: BusState) -> None:
         self._transport = transport
-        self.knowledge = knowledge
+        self.state = state
 
     def publish(self, events: list[bytes], log_id: str) -> bool:
         """Send encoded events. False: the bus holds another history than `log_id`, and stored nothing.
@@ -89,7 +93,7 @@ class Bus:
         try:
             return self._call("POST", "/events", batch(events), BATCH_TYPE, {"Log-Id": log_id}).status == 200
         except BusRefused:
-            self.knowledge.note("/events", None)  # the bus is well; the outbox names the event at fault
+            self.state.note("/events", None)  # the bus is well; the outbox names the event at fault
             raise
         except BusAbsent as absent:
             # A 403 may mean our key or one event (its type has another publisher now): an empty batch tells which.
@@ -110,13 +114,13 @@ class Bus:
         headers = {"Content-Type": "application/json"}
         answer = self._request("POST", "/events", event, headers)
         said = f"The event bus at {settings.EVENTBUS_URL} answered {answer.status} to POST /events."
-        self.knowledge.note("/events", None if answer.ok or answer.status in FAULTY else said)
+        self.state.note("/events", None if answer.ok or answer.status in FAULTY else said)
         if answer.status in FAULTY:
             raise BusRefused(said)
         if not answer.ok:
             raise BusAbsent(said, answer.status, answer.retry_after)
         if isinstance(log_id := answer.json().get("logId"), str):
-            self.knowledge.log_id = log_id  # ours is back, and gets all of it
+            self.state.log_id = log_id  # ours is back, and gets all of it
         return not isinstance(log_id, str)
 
     def declared(self) -> Declared:
@@ -136,8 +140,8 @@ class Bus:
         except AnotherBus as another:
             if not settings.EVENTS_ALLOW_UNSIGNED:
                 raise
-            self.knowledge.note(path, f"{another} Events are published to it unsigned and count as delivered.")
-            self.knowledge.log_id = ANOTHER + blake2b(settings.EVENTBUS_URL.encode(), digest_size=8).hexdigest()
+            self.state.note(path, f"{another} Events are published to it unsigned and count as delivered.")
+            self.state.log_id = ANOTHER + blake2b(settings.EVENTBUS_URL.encode(), digest_size=8).hexdigest()
 
     def _call(self, method: str, path: str, body: bytes, content_type: str, headers: dict[str, str]) -> Answer:
         headers = headers | {"Content-Type": content_type}
@@ -147,20 +151,20 @@ class Bus:
             _check(answer, f"{method} {path}")
         except AnotherBus as another:
             if not settings.EVENTS_ALLOW_UNSIGNED:
-                self.knowledge.note(path, f"{another} {CURE}")
+                self.state.note(path, f"{another} {CURE}")
             raise
         except (BusAbsent, BusRefused) as error:
-            self.knowledge.note(path, str(error))
+            self.state.note(path, str(error))
             raise
-        self.knowledge.note(path, None)
-        self.knowledge.log_id = answer.json()["logId"]
+        self.state.note(path, None)
+        self.state.log_id = answer.json()["logId"]
         return answer
 
     def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         try:
             return self._transport.request(method, settings.EVENTBUS_URL + path, body, headers)
         except (Unreachable, NoAnswer) as error:
-            self.knowledge.note(path, f"No event bus: {error}")
+            self.state.note(path, f"No event bus: {error}")
             raise BusAbsent(f"No event bus: {error}") from error
 
 

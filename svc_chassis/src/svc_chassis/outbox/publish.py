@@ -10,7 +10,7 @@ from rest_framework.exceptions import APIException
 from svc_chassis.events.chain import current_chain
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, encode, now, wire
-from svc_chassis.events.models import OutboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime import loop as loops
 
 log = structlog.get_logger()

@@ -7,7 +7,7 @@ import structlog
 from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
-from svc_chassis.events.models import OutboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, is_another
 from svc_chassis.runtime.backoff import Backoff
@@ -32,7 +32,7 @@ class Relay:
 
     def step(self) -> float:
         """Do what is due; the seconds until it should be called again, unless woken before."""
-        log_id = self._bus.knowledge.log_id
+        log_id = self._bus.state.log_id
         if not self._tenancy.hold() or log_id is None:
             return IDLE
         if wait := self._backoff.left():
@@ -65,7 +65,7 @@ class Relay:
             wait = IDLE if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
             return wait
-        log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.knowledge.log_id)
+        log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.state.log_id)
         return 0
 
     def _refused(self, rows: list[OutboxEvent], why: str) -> None:

@@ -84,7 +84,7 @@ def published() -> Published:
     """The events in the outbox, oldest first, as they will travel."""
 
     def _published() -> list[Json]:
-        from svc_chassis.events.models import OutboxEvent
+        from svc_chassis.outbox.models import OutboxEvent
 
         return [orjson.loads(bytes(row.body)) for row in OutboxEvent.objects.order_by("seq")]
 

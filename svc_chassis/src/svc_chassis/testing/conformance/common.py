@@ -20,7 +20,13 @@ NO_JSON = {
 
 def stored() -> dict[str, list[Any]]:
     """Every row of this service's own tables, of its inbox and of its outbox."""
-    models = [*apps.get_app_config(settings.SERVICE_NAME).get_models(), *apps.get_app_config("events").get_models()]
+    labels = (settings.SERVICE_NAME, "outbox", "inbox", "idempotency", "leases")
+    models = [
+        model
+        for label in labels
+        if apps.is_installed(f"svc_chassis.{label}") or label == settings.SERVICE_NAME
+        for model in apps.get_app_config(label).get_models()
+    ]
     return {model.__name__: list(model._default_manager.values()) for model in models if model.__name__ != "Inbox"}
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from svc_chassis.events.models import OutboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.testing.conformance.common import is_problem, stored
 from svc_chassis.testing.conformance.races import RacingWrites
 

@@ -10,7 +10,8 @@ import pytest
 from django.db import OperationalError, connections
 from django.test import Client
 
-from svc_chassis.events.models import IdempotencyRecord, OutboxEvent
+from svc_chassis.idempotency.models import IdempotencyRecord
+from svc_chassis.outbox.models import OutboxEvent
 
 RACES = 50
 AT_ONCE = 3

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from svc_chassis.events.models import IdempotencyRecord, InboxEvent, OutboxEvent
-from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, Declared, Knowledge
+from svc_chassis.idempotency.models import IdempotencyRecord
+from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, BusState, Declared
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime.http_client import HttpTransport
 
 BATCH = 500
@@ -38,7 +40,7 @@ def prune(rows: Rows) -> int:
 def service_tables(before: datetime) -> Iterator[Pruning]:
     """Outbox, inbox and idempotency records of a service that publishes and subscribes."""
     try:
-        log = Bus(HttpTransport(), Knowledge()).declared()
+        log = Bus(HttpTransport(), BusState()).declared()
     except (BusAbsent, BusRefused) as error:
         yield from _kept(f"the bus did not say how durable its log is: {error}")
     else:

@@ -1,0 +1,42 @@
+"""The inbox: events that this service has applied, and the id that names the inbox at the bus."""
+
+import uuid
+
+from django.db import models
+
+
+class InboxEvent(models.Model):
+    """An event this service has applied, noted in the transaction of its effect."""
+
+    source = models.CharField(max_length=255)
+    event_id = models.CharField(max_length=255)
+    type = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    version = models.BigIntegerField(null=True, help_text="Of the subject, as its publisher counts.")
+    applied_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("source", "event_id", name="inbox_applied_once")]
+        indexes = [models.Index("source", "subject", "version", name="inbox_version")]
+
+
+class Inbox(models.Model):
+    """The one row that names this inbox; whoever applies a batch holds it, so one batch is applied at a time."""
+
+    inbox_id = models.UUIDField(default=uuid.uuid4)
+
+    @classmethod
+    def hold(cls) -> "Inbox":
+        """The row, locked until the transaction ends; made on first use."""
+        return cls.objects.select_for_update().get_or_create(pk=1)[0]
+
+    @classmethod
+    def renew(cls) -> None:
+        """Forget every event that was applied, in the transaction that undoes their effects; all of them come again.
+
+        The new inbox_id tells the bus so, with the next heartbeat, however long that takes.
+        """
+        inbox = cls.hold()
+        InboxEvent.objects.all().delete()
+        inbox.inbox_id = uuid.uuid4()
+        inbox.save()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LeasesConfig(AppConfig):
+    name = "svc_chassis.leases"
