@@ -1,6 +1,6 @@
 from django.db import models
 
-from svc_chassis.ids import LONGEST, new_id
+from svc_chassis.web.ids import LONGEST, new_id
 
 
 class Comment(models.Model):

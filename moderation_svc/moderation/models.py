@@ -1,6 +1,6 @@
 from django.db import models
 
-from svc_chassis.ids import LONGEST
+from svc_chassis.web.ids import LONGEST
 
 
 class JudgedComment(models.Model):

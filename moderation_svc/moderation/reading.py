@@ -3,7 +3,7 @@
 import re
 from unicodedata import category, combining, normalize
 
-from svc_chassis.text import EMPTY, IGNORABLE
+from svc_chassis.web.text import EMPTY, IGNORABLE
 
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 FREE_MARK = re.compile("[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")

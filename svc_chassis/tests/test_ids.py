@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import svc_chassis.urls  # noqa: F401 (makes `<id:…>` known)
-from svc_chassis.ids import SCHEMA, Id, is_id, new_id
 from svc_chassis.testing.conformance.ids import MALFORMED, WELL_FORMED
+from svc_chassis.web.ids import SCHEMA, Id, is_id, new_id
 
 contract = TypeAdapter(Id)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc_chassis.testing.conformance.texts import BLANK, LINE_BREAKS, SHOWN
-from svc_chassis.text import LINE_BREAK, shows
+from svc_chassis.web.text import LINE_BREAK, shows
 
 
 @pytest.mark.parametrize("case", BLANK)

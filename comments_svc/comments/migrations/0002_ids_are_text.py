@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-import svc_chassis.ids
-from svc_chassis.migrating import uuids_as_text
+import svc_chassis.web.ids
+from svc_chassis.database.migrations import uuids_as_text
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="comment",
             name="id",
-            field=models.CharField(default=svc_chassis.ids.new_id, max_length=255, unique=True),
+            field=models.CharField(default=svc_chassis.web.ids.new_id, max_length=255, unique=True),
         ),
         migrations.AlterField(
             model_name="comment",

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from contracts.posts import PostCreated
 from svc_chassis.events.contract import Contract, Version
-from svc_chassis.ids import Id
+from svc_chassis.web.ids import Id
 
 Status = Literal["pending", "approved", "rejected"]
 

@@ -4,7 +4,7 @@ from typing import Self
 
 from contracts.comments import CommentCreated, Status
 from svc_chassis.events.contract import Contract
-from svc_chassis.ids import Id
+from svc_chassis.web.ids import Id
 
 
 class CommentModerated(Contract, publisher="moderation"):

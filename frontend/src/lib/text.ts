@@ -1,4 +1,4 @@
-/** What a person who looks at a text sees of it: the services' own rule (`svc_chassis/text.py`), held by the same cases. */
+/** What a person who looks at a text sees of it: the services' own rule (`svc_chassis/web/text.py`), held by the same cases. */
 
 // Spaces, controls, marks without a letter below them, default ignorables, and what is drawn as nothing else.
 const NOTHING = /[\p{Z}\p{Cc}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffc\u{1d159}]/gu;

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from svc_chassis import ownership
+from svc_chassis.database import ownership
 
 
 class ChassisConfig(AppConfig):

@@ -8,7 +8,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from svc_chassis.database import database_settings
+from svc_chassis.database.settings import database_settings
 from svc_chassis.observe.logs import logging_settings
 from svc_chassis.secrets import Vault
 from svc_chassis.web.settings import http_settings

@@ -3,10 +3,10 @@
 from django.urls import path, register_converter
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from svc_chassis.ids import IdConverter
 from svc_chassis.inbox.door import EventsView
 from svc_chassis.observe.health import healthz, readyz
 from svc_chassis.observe.metrics import metrics
+from svc_chassis.web.ids import IdConverter
 
 register_converter(IdConverter, "id")
 

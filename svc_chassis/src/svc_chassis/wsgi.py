@@ -3,7 +3,7 @@
 import django
 import structlog
 
-from svc_chassis import ownership
+from svc_chassis.database import ownership
 from svc_chassis.runtime import loop as loops
 from svc_chassis.server import stopping
 from svc_chassis.sse import streams

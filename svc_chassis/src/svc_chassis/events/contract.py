@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from pydantic.alias_generators import to_camel
 
-from svc_chassis.ids import Id
+from svc_chassis.web.ids import Id
 
 Version = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 

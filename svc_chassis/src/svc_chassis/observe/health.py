@@ -7,9 +7,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from svc_chassis.ownership import ForeignDatabase
+from svc_chassis.database.ownership import ForeignDatabase
 from svc_chassis.web.problems import problem, safe
-
 
 Warnings = Callable[[], list[str]]
 

@@ -7,9 +7,9 @@ import structlog
 from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
-from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, is_another
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime.backoff import Backoff
 
 log = structlog.get_logger()

@@ -18,7 +18,7 @@ def gunicorn(bind: str, reload: bool, threads: int) -> list[str]:
     options = ["--bind", bind, "--worker-class", "gthread", "--workers", "1"]
     options += ["--threads", str(threads)]
     options += ["--keep-alive", "75", "--graceful-timeout", "3", "--timeout", "30", "--no-control-socket"]
-    options += ["--config", "python:svc_chassis.orphans"]
+    options += ["--config", "python:svc_chassis.server.orphans"]
     # A worker's heartbeat file on a disk that stalls would kill the worker.
     options += ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
     options += ["--log-level", "warning"] + (["--reload"] if reload else [])

@@ -52,7 +52,7 @@ def told(pieces: Iterator[bytes]) -> list[tuple[str, Any]]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server for this run. Skips where the machine has none."""
-    from svc_chassis.postgres import programs, server
+    from svc_chassis.testing.postgres import programs, server
 
     if programs() is None:
         pytest.skip("There is no PostgreSQL server on this machine: sudo apt-get install postgresql.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from svc_chassis.text import LINE_BREAK, shows
+from svc_chassis.web.text import LINE_BREAK, shows
 
 
 class Text(serializers.CharField):

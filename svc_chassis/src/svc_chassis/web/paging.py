@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from svc_chassis.ids import SCHEMA, is_id
+from svc_chassis.web.ids import SCHEMA, is_id
 
 DEFAULT, MOST = 20, 100
 LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}

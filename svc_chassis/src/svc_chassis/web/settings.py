@@ -7,7 +7,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
-from svc_chassis.ids import SCHEMA
+from svc_chassis.web.ids import SCHEMA
 
 
 def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@ import uuid
 
 from django.db import migrations, models
 
-from svc_chassis.runtime.migrations import AdoptModel
+from svc_chassis.database.migrations import AdoptModel
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from svc_chassis.runtime.migrations import AdoptModel
+from svc_chassis.database.migrations import AdoptModel
 
 
 class Migration(migrations.Migration):

@@ -13,6 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import pre_migrate
 
+from svc_chassis.database.migrations import FORMER
+
 MARK = "database_owner"
 """the table of one row that names the owner; no model, so that a test's flush leaves it"""
 CLAIM = 4_005_001
@@ -37,8 +39,8 @@ def guard() -> None:
         if using == DEFAULT_DB_ALIAS:
             _claim(owner)
 
-    connection_created.connect(check, weak=False, dispatch_uid="svc_chassis.ownership")
-    pre_migrate.connect(claim, weak=False, dispatch_uid="svc_chassis.ownership")
+    connection_created.connect(check, weak=False, dispatch_uid="svc_chassis.database.ownership")
+    pre_migrate.connect(claim, weak=False, dispatch_uid="svc_chassis.database.ownership")
 
 
 def check_now() -> None:
@@ -73,7 +75,8 @@ def _belongs(connection: BaseDatabaseWrapper, owner: str) -> bool:
             return True
         if "django_migrations" in tables:
             cursor.execute("SELECT DISTINCT app FROM django_migrations")
-            strangers = {row[0] for row in cursor.fetchall()} - {app.label for app in apps.get_app_configs()}
+            ours = {FORMER, *(app.label for app in apps.get_app_configs())}
+            strangers = {row[0] for row in cursor.fetchall()} - ours
         else:
             strangers = set(tables)
     if strangers:

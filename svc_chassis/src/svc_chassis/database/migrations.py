@@ -1,11 +1,14 @@
 """Steps that migrations of several services share."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
+from django.db.migrations import CreateModel, RunPython
 
+FORMER = "events"
+"""the label under which an earlier release kept the tables of outbox, inbox, idempotency and leases"""
 HYPHENATED = "||'-'||".join(
     f"substr({{0}}, {first}, {count})" for first, count in [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
 )
@@ -28,3 +31,16 @@ def uuids_as_text(app: str, model: str, *fields: str) -> RunPython:
         return rewrite
 
     return RunPython(rewriting(HYPHENATED, 32), rewriting("replace({0}, '-', '')", 36))
+
+
+class AdoptModel(CreateModel):
+    """Takes over the table that an earlier release made for this model, rows and all; creates one if there is none."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        former = f"{FORMER}_{self.name_lower}"
+        connection = schema_editor.connection
+        if former in connection.introspection.table_names():
+            schema_editor.alter_db_table(model, former, model._meta.db_table)
+        else:
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
