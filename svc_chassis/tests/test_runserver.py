@@ -53,7 +53,7 @@ def told(bus: StandInBus) -> list[str]:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_each_service_listens_on_its_own_port(name: str, tmp_path: Path) -> None:
-    code = "from svc_chassis.events.management.commands.runserver import Command; print(Command.default_port)"
+    code = "from svc_chassis.management.commands.runserver import Command; print(Command.default_port)"
     environ = os.environ | {"BLOGBUS_RUN_DIR": str(tmp_path), "DATABASE_URL": ""}
     environ = {key: value for key, value in environ.items() if key not in ("SERVICE_PORT", "DJANGO_SETTINGS_MODULE")}
     said = subprocess.run(

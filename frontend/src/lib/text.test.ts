@@ -6,7 +6,7 @@ import { isOneLine, shows } from "./text.ts";
 type Cases = { blank: Record<string, string>; shown: Record<string, string>; lineBreaks: string[] };
 
 /** The services are held to the same file; tests run in frontend/. */
-const file = resolve("../svc_chassis/src/svc_chassis/conformance/texts.json");
+const file = resolve("../svc_chassis/src/svc_chassis/testing/conformance/texts.json");
 const cases: Cases = JSON.parse(readFileSync(file, "utf8"));
 
 describe("blank", () => {
