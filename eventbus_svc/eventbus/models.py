@@ -53,6 +53,8 @@ class Lane(models.Model):
     last_error = models.TextField(default="")
     failing_since = models.FloatField(null=True, help_text="Unix time, seconds.")
     next_try = models.FloatField(null=True, help_text="Unix time, seconds.")
+    renewals = models.PositiveIntegerField(default=0, help_text="Of the log, for this lane, since it last caught up.")
+    renewed_at = models.FloatField(null=True, help_text="When the last of them was. Unix time, seconds.")
 
     class Meta:
         constraints = [models.UniqueConstraint("subscription", "partition", name="one_lane_per_partition")]

@@ -77,8 +77,8 @@ def rewind(subscription: Subscription, after: Offsets) -> None:
         # Never forward: what was not delivered yet would be skipped.
         offset = min(after[lane.partition], lane.cursor)
         Parked.objects.filter(lane=lane, offset__gt=offset).delete()
-        # A raised epoch keeps a delivery that is in flight from moving the cursor.
-        Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1)
+        # A raised epoch keeps a delivery that is in flight from moving the cursor. A replay is a new need of history.
+        Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1, renewals=0, renewed_at=None)
 
 
 def settled_by_active_lanes(log: Log) -> Offsets:

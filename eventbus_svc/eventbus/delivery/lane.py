@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import catching_up, parking
+from eventbus.delivery import catching_up, parking, renewal
 from eventbus.delivery.courier import Courier
 from eventbus.delivery.portion import take
 from eventbus.delivery.sending import Absent, Gone, Sender
@@ -129,6 +129,8 @@ class LaneSteps:
         through = portion.through
         # At the end of the log there is nothing to look for until new events wake us.
         wait = IDLE if through >= self._ports.log.bounds(lane.partition).end else 0
+        if wait and lane.renewals and not portion.send:
+            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(renewals=0, renewed_at=None)
         if not portion.send and not portion.queue:
             self._pass_by(lane, through)
             return wait
@@ -162,11 +164,15 @@ class LaneSteps:
                 )
             self._commit(lane, begin)
             return 0
-        # For one that is still away a new history would only fill up and go again, and again.
+        now = self._ports.clock()
+        if not renewal.may_begin(lane, now):
+            return self._absent(lane, renewal.NEEDS_HISTORY, None)
+        # For one that is still away a new history would only fill up and go again.
         if not self._courier.reachable(lane.subscription):
             return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
-        logger.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
-        log.renew(lane.log_id)
+        if renewal.note_begin(lane, now):
+            logger.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
+            log.renew(lane.log_id)
         return 0
 
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:

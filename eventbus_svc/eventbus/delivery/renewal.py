@@ -1,0 +1,31 @@
+"""A new history for a lane that needs evicted events: once for each need, since every outbox is published again."""
+
+from django.db.models import F
+
+from eventbus.models import Lane
+from svc_chassis.observe.health import warns
+
+FIRST, MOST = 600.0, 86_400.0
+"""seconds between the first two histories that begin for one lane before it has caught up, and at most"""
+NEEDS_HISTORY = "needs a log that keeps its history: set EVENTBUS_LOG"
+
+
+def may_begin(lane: Lane, now: float) -> bool:
+    """Whether another history may begin for this lane. After one that did not help, ever later."""
+    if not lane.renewals or lane.renewed_at is None:
+        return True
+    waited, wait = now - lane.renewed_at, min(MOST, FIRST * 2 ** min(lane.renewals - 1, 30))
+    return waited >= wait or waited < -MOST  # a clock that was set back must not hold it up for longer
+
+
+def note_begin(lane: Lane, now: float) -> bool:
+    """Note, before it begins, that one does. False: the lane was rewound or taken over meanwhile."""
+    rows = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch)
+    return bool(rows.update(renewals=F("renewals") + 1, renewed_at=now))
+
+
+@warns
+def needs() -> list[str]:
+    """The subscribers that this log can't serve."""
+    stuck = Lane.objects.filter(last_error=NEEDS_HISTORY).order_by("subscription")
+    return [f"{name} {NEEDS_HISTORY}" for name in stuck.values_list("subscription", flat=True).distinct()]
