@@ -5,7 +5,7 @@ from pathlib import Path
 
 from launcher.project import names_in
 
-from svc_chassis.settings import service_settings
+from svc_chassis.settings import EVENTS, service_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = [name for name in names_in(ROOT) if name != "frontend"]
@@ -15,5 +15,6 @@ INSTALLED_APPS: list[str]
 for service in SERVICES:
     own = vars(import_module(f"{service}.settings"))
     globals().update({name: value for name, value in own.items() if name.isupper()})
-globals().update(service_settings(SERVICES[0], ROOT / f"{SERVICES[0]}_svc"))
+shared = service_settings(SERVICES[0], ROOT / f"{SERVICES[0]}_svc", apps=EVENTS, roles=["operator", "moderator"])
+globals().update(shared)
 INSTALLED_APPS = [*globals()["INSTALLED_APPS"], *SERVICES[1:]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from eventbus.models import Attempt
-from svc_chassis.pruning import Pruning, by_age
+from svc_chassis.runtime.pruning import Pruning, by_age
 
 
 def bus_tables(before: datetime) -> Iterator[Pruning]:

@@ -14,9 +14,8 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Appended, Bounded, Full, Log, Record
 from eventbus.metrics import PUBLISHED
 from eventbus.subscriptions import settled_by_active_lanes
-from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, encode
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, EventTooLarge, encode
 from svc_chassis.events.plain import check_payload, check_publisher
-from svc_chassis.outbox.publish import EventTooLarge
 
 logger = structlog.get_logger()
 

@@ -8,7 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 from svc_chassis.secrets import PeerKeys
 from svc_chassis.settings import service_settings
 
-globals().update(service_settings("eventbus", Path(__file__).resolve().parent.parent))
+# It keeps no outbox and no inbox of its own.
+globals().update(
+    service_settings(
+        "eventbus",
+        Path(__file__).resolve().parent.parent,
+        apps=["svc_chassis.leases"],
+        roles=["operator", "moderator"],
+    )
+)
 
 env = environ.Env()
 globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.answers.STATES"}

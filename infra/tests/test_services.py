@@ -11,6 +11,8 @@ from launcher import images
 from launcher.project import Project
 
 TABLE = json.loads((ROOT / "services.json").read_text())
+ROLES = {"eventbus", "moderation"}
+"""the services that ask for a token"""
 BACKENDS = [name for name in TABLE if name != "frontend"]
 
 
@@ -54,7 +56,8 @@ def test_a_python_service_knows_its_address_keeps_its_data_and_has_its_keys(base
     assert (migrate["image"], migrate["envFrom"]) == (service["image"], service["envFrom"])
     # Their names end in a hash of their content.
     sources = [next(iter(source.values()))["name"].rpartition("-")[0] for source in service["envFrom"]]
-    assert sources == ["settings", "tokens", f"{dashed(name)}-keys"]
+    tokens = ["tokens"] if name in ROLES else []
+    assert sources == ["settings", *tokens, f"{dashed(name)}-keys"]
     assert {"name": "data", "persistentVolumeClaim": {"claimName": f"{dashed(name)}-data"}} in pod["volumes"]
     assert f"{dashed(name)}-data" in of_kind(base, "PersistentVolumeClaim")
 
@@ -82,7 +85,8 @@ def test_compose_runs_every_service() -> None:
         given = service["environment"]
         assert (given["PORT"], given["SERVICE_URL"]) == (port, f"http://{dashed(name)}:{port}")
         assert service["build"]["args"] == {"SERVICE": name}
-        assert service["env_file"][1] == f"infra/k8s/base/secrets/{name}.env"
+        tokens = ["infra/k8s/base/secrets/tokens.env"] if name in ROLES else []
+        assert service["env_file"] == [*tokens, f"infra/k8s/base/secrets/{name}.env"]
     hosts = composed["eventbus"]["environment"]["EVENTBUS_ALLOWED_HOSTS"].split(",")
     assert sorted(hosts) == sorted(dashed(name) for name in BACKENDS if name != "eventbus")
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from moderation.views import CountsView, DecisionView, QueueView
-from svc_chassis.urls import doors, handler400, handler404, handler500
+from svc_chassis.inbox.urls import doors
+from svc_chassis.urls import handler400, handler404, handler500
 
 urlpatterns = [
     path("moderation/comments", QueueView.as_view()),

@@ -9,7 +9,11 @@ from moderation.serializers import STATUSES, CountsOut, Decision, JudgedCommentO
 from moderation.services import decide
 from svc_chassis.web.fields import body_of
 from svc_chassis.web.paging import Page, paged
-from svc_chassis.web.tokens import BearerToken, Moderator
+from svc_chassis.web.tokens import BearerToken, HasRole
+
+
+class Moderator(HasRole):
+    role = "moderator"
 
 
 class QueueView(APIView):

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from query.views import PostsStreamView, PostsView, PostView
-from svc_chassis.urls import doors, handler400, handler404, handler500
+from svc_chassis.inbox.urls import doors
+from svc_chassis.urls import handler400, handler404, handler500
 
 urlpatterns = [
     path("posts", PostsView.as_view()),

@@ -19,7 +19,7 @@ from svc_chassis.idempotency.models import IdempotencyRecord
 from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import IDLE, Relay
-from svc_chassis.pruning import BATCH
+from svc_chassis.runtime.pruning import BATCH
 from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -41,7 +41,17 @@ def test_production_wants_every_secret_and_names_the_one_that_is_missing(
         environment.setenv(variable, value)
 
     with pytest.raises(ImproperlyConfigured, match=f"^{variable} is not set"):
-        service_settings("orders", tmp_path)
+        service_settings("orders", tmp_path, roles=["operator", "moderator"])
+
+
+def test_a_service_needs_no_token_of_a_role_that_it_does_not_ask_for(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_production(environment)
+    for role in ("OPERATOR", "MODERATOR"):
+        environment.delenv(f"{role}_TOKEN")
+
+    assert not {"OPERATOR_TOKEN", "MODERATOR_TOKEN"} & set(service_settings("orders", tmp_path))
 
 
 def test_production_takes_its_secrets_from_the_environment_and_writes_none(
@@ -49,7 +59,7 @@ def test_production_takes_its_secrets_from_the_environment_and_writes_none(
 ) -> None:
     in_production(environment)
 
-    found = service_settings("orders", tmp_path)
+    found = service_settings("orders", tmp_path, roles=["operator", "moderator"])
 
     assert {name: found[name] for name in ("OPERATOR_TOKEN", "MODERATOR_TOKEN", "SECRET_KEY")} == {
         name: SECRETS[name] for name in ("OPERATOR_TOKEN", "MODERATOR_TOKEN", "SECRET_KEY")
@@ -85,7 +95,7 @@ def test_what_makes_no_sense_is_named(
     environment.setenv(variable, value)
 
     with pytest.raises(ImproperlyConfigured, match=variable) as refused:
-        service_settings("orders", tmp_path)
+        service_settings("orders", tmp_path, roles=["operator", "moderator"])
 
     assert variable != "EVENTS_SECRET" or value.removeprefix("whsec_") not in str(refused.value)
 
@@ -93,16 +103,16 @@ def test_what_makes_no_sense_is_named(
 def test_a_client_is_known_by_its_own_address_locally_and_by_the_ingress_word_in_production(
     environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert service_settings("orders", tmp_path)["REST_FRAMEWORK"]["NUM_PROXIES"] == 0
+    assert service_settings("orders", tmp_path, roles=["operator", "moderator"])["REST_FRAMEWORK"]["NUM_PROXIES"] == 0
     in_production(environment)
-    assert service_settings("orders", tmp_path)["REST_FRAMEWORK"]["NUM_PROXIES"] == 1
+    assert service_settings("orders", tmp_path, roles=["operator", "moderator"])["REST_FRAMEWORK"]["NUM_PROXIES"] == 1
 
 
 def test_two_keys_are_taken_during_a_rotation(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     other = KEY.replace("A", "B")
     environment.setenv("EVENTS_SECRET", f"{KEY} {other}")
 
-    assert service_settings("orders", tmp_path)["EVENTS_KEYS"] == [KEY, other]
+    assert service_settings("orders", tmp_path, roles=["operator", "moderator"])["EVENTS_KEYS"] == [KEY, other]
 
 
 def test_the_bus_knows_a_peer_by_each_of_its_keys_and_nobody_else(tmp_path: Path) -> None:
@@ -130,7 +140,7 @@ def test_locally_a_peer_joins_by_its_file_and_no_name_leads_out_of_the_folder(tm
 
 
 def test_local_secrets_are_made_once_and_only_for_their_owner(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    first, second = (service_settings("orders", tmp_path) for _ in range(2))
+    first, second = (service_settings("orders", tmp_path, roles=["operator", "moderator"]) for _ in range(2))
 
     for name in ("OPERATOR_TOKEN", "MODERATOR_TOKEN", "SECRET_KEY", "EVENTS_KEYS"):
         assert first[name] == second[name]

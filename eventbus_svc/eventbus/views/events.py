@@ -24,8 +24,9 @@ from eventbus.models import Subscription
 from eventbus.publishing import publish
 from eventbus.views.positions import Gone, offsets
 from eventbus.views.signatures import MayRead, PeerSignature
+from svc_chassis.events.authentication import SignedOrAllowed
+from svc_chassis.events.parsing import EVENT_PARSERS, envelopes
 from svc_chassis.events.plain import is_plain, stamped
-from svc_chassis.inbox.door import EVENT_PARSERS, SignedOrAllowed, envelopes
 from svc_chassis.web.problems import problem
 from svc_chassis.web.tokens import BearerToken, Role
 

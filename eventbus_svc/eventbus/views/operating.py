@@ -19,9 +19,10 @@ from eventbus.log.position import Offsets
 from eventbus.models import Subscription
 from eventbus.tracing import path_of
 from eventbus.views.positions import offsets
+from eventbus.views.signatures import Operator
 from svc_chassis.web.fields import Text, body_of
 from svc_chassis.web.paging import Page
-from svc_chassis.web.tokens import BearerToken, Operator
+from svc_chassis.web.tokens import BearerToken
 
 FROM = f"`{operating.BEGINNING}`, a position (what follows it), or an RFC 3339 time."
 

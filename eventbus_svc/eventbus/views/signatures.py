@@ -1,4 +1,4 @@
-"""Who may speak to the bus: services by their signature."""
+"""Who may speak to the bus: services by their signature, the operator by a token."""
 
 from typing import Any
 
@@ -8,8 +8,12 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from svc_chassis.inbox.door import Signature
-from svc_chassis.web.tokens import Operator
+from svc_chassis.events.authentication import Signature
+from svc_chassis.web.tokens import HasRole
+
+
+class Operator(HasRole):
+    role = "operator"
 
 
 class PeerSignature(Signature):

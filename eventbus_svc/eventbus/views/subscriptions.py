@@ -20,10 +20,10 @@ from eventbus.models import Subscription
 from eventbus.selectors import subscriptions
 from eventbus.subscriptions import subscribe, unsubscribe
 from eventbus.views.operating import subscription_named
-from eventbus.views.signatures import PeerSignature, SignedAsItself
+from eventbus.views.signatures import Operator, PeerSignature, SignedAsItself
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.web.fields import Text, body_of
-from svc_chassis.web.tokens import BearerToken, Operator
+from svc_chassis.web.tokens import BearerToken
 
 
 class Whole(serializers.IntegerField):

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,16 @@ from svc_chassis.web.settings import http_settings
 KIB, MIB = 1024, 1024 * 1024
 
 
-def service_settings(name: str, project: Path) -> dict[str, Any]:
+EVENTS = ("svc_chassis.outbox", "svc_chassis.inbox", "svc_chassis.idempotency", "svc_chassis.leases")
+"""the apps of a service that publishes and subscribes"""
+
+
+def service_settings(
+    name: str, project: Path, *, apps: Sequence[str] = EVENTS, roles: Sequence[str] = ()
+) -> dict[str, Any]:
     """All Django settings of the service `name` whose project folder is `project`; merge into the module's globals.
+
+    `apps` are those of the chassis that it installs, `roles` those whose tokens it knows (`OPERATOR_TOKEN` and so on).
 
     Raises ImproperlyConfigured, naming the variable, when the environment does not make sense.
     """
@@ -40,8 +49,8 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "EVENTS_KEYS": vault.signing_keys("EVENTS_SECRET", name),
         "EVENTS_ALLOW_UNSIGNED": env.bool("EVENTS_ALLOW_UNSIGNED", False),
         "EVENTS_VAULT": vault,
-        "OPERATOR_TOKEN": vault.token("OPERATOR_TOKEN", "operator-token"),
-        "MODERATOR_TOKEN": vault.token("MODERATOR_TOKEN", "moderator-token"),
+        "ROLES": tuple(roles),
+        **{f"{role.upper()}_TOKEN": vault.token(f"{role.upper()}_TOKEN", f"{role}-token") for role in roles},
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
@@ -53,7 +62,7 @@ def service_settings(name: str, project: Path) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,
         "EVENTS_BODY_LIMIT": 4 * MIB,
         "DATABASES": {"default": database_settings(env, environment, run_dir, name)},
-        **_django(env, environment, name),
+        **_django(env, environment, name, apps),
         **http_settings(env, environment, name),
     }
 
@@ -76,7 +85,7 @@ def _port(project: Path, name: str) -> int:
     return int(orjson.loads(table.read_bytes()).get(name, {}).get("port", 8000))
 
 
-def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
+def _django(env: environ.Env, environment: str, name: str, apps: Sequence[str]) -> dict[str, Any]:
     local = environment == "local"
     return {
         "DEBUG": False,
@@ -86,10 +95,7 @@ def _django(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
             "rest_framework",
             "drf_spectacular",
             "svc_chassis",
-            "svc_chassis.outbox",
-            "svc_chassis.inbox",
-            "svc_chassis.idempotency",
-            "svc_chassis.leases",
+            *apps,
             name,
         ],
         "MIDDLEWARE": [

@@ -10,7 +10,15 @@ from orders.stream import Orders
 from svc_chassis.idempotency.idempotent import idempotent
 from svc_chassis.outbox.publish import publish
 from svc_chassis.web.fields import Text, body_of
-from svc_chassis.web.tokens import BearerToken, Moderator, Operator
+from svc_chassis.web.tokens import BearerToken, HasRole
+
+
+class Operator(HasRole):
+    role = "operator"
+
+
+class Moderator(HasRole):
+    role = "moderator"
 
 
 class NewOrder(serializers.Serializer[Entry]):

@@ -44,3 +44,15 @@ class AdoptModel(CreateModel):
             schema_editor.alter_db_table(model, former, model._meta.db_table)
         else:
             super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def drop_former(*tables: str) -> RunPython:
+    """Removes tables of an earlier release that its service no longer uses, where they are still there."""
+
+    def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for table in {f"{FORMER}_{table}" for table in tables} & set(
+            schema_editor.connection.introspection.table_names()
+        ):
+            schema_editor.execute(f"DROP TABLE {table}")
+
+    return RunPython(drop, RunPython.noop)

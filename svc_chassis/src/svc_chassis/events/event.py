@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 import orjson
 from django.utils import timezone
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
+from rest_framework.exceptions import APIException
 
 from svc_chassis.events.contract import Contract
 
@@ -64,6 +65,12 @@ class CloudEvent(BaseModel):
     """The id of the event that it answers to; none if it began the chain."""
     data: dict[str, Any]
     """The payload."""
+
+
+class EventTooLarge(APIException):
+    """The event is over 64 KiB; nothing was written. To whoever sent what it tells of, it is a 413."""
+
+    status_code = 413
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 TIMESTAMP = r"[0-9]{1,11}"
 SIGNATURE = r"v1,[A-Za-z0-9+/]{43}="
 
+BUS = "eventbus"
+"""the name under which the bus signs"""
+
 
 class BadSignature(Exception):
     """The signature is missing, malformed, too old, or made with another key."""

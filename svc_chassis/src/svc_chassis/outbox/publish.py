@@ -5,21 +5,14 @@ import uuid
 import structlog
 from django.conf import settings
 from django.db import transaction
-from rest_framework.exceptions import APIException
 
 from svc_chassis.events.chain import current_chain
 from svc_chassis.events.contract import Contract
-from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, encode, now, wire
+from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, EventTooLarge, encode, now, wire
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime import loop as loops
 
 log = structlog.get_logger()
-
-
-class EventTooLarge(APIException):
-    """The event is over 64 KiB; nothing was written. To whoever sent what it tells of, it is a 413."""
-
-    status_code = 413
 
 
 def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Bearer tokens of the two roles: none or a wrong one is 401, the other role's 403."""
+"""Bearer tokens of the roles that a service knows (`ROLES`): none or a wrong one is 401, another role's 403."""
 
 import hmac
 from dataclasses import dataclass
@@ -27,10 +27,8 @@ class BearerToken(BaseAuthentication):
         if not scheme:
             return None
         if scheme.lower() == "bearer":
-            for role, expected in (
-                ("operator", settings.OPERATOR_TOKEN),
-                ("moderator", settings.MODERATOR_TOKEN),
-            ):
+            for role in settings.ROLES:
+                expected: str = getattr(settings, f"{role.upper()}_TOKEN")
                 if hmac.compare_digest(token.strip().encode(), expected.encode()):
                     return Role(role), None
         raise AuthenticationFailed("This token is not known.")
@@ -39,7 +37,9 @@ class BearerToken(BaseAuthentication):
         return CHALLENGE
 
 
-class _HasRole(BasePermission):
+class HasRole(BasePermission):
+    """Lets in who holds the token of `role`; subclass it with the role's name."""
+
     role: str
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -48,14 +48,6 @@ class _HasRole(BasePermission):
             raise NotAuthenticated(f"This needs the {self.role}'s token: Authorization: Bearer …")
         self.message = f"This needs the {self.role}'s token, and yours is the {holder.name}'s."
         return bool(holder.name == self.role)
-
-
-class Operator(_HasRole):
-    role = "operator"
-
-
-class Moderator(_HasRole):
-    role = "moderator"
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

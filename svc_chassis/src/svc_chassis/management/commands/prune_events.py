@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from svc_chassis.pruning import Pruning, prune
+from svc_chassis.runtime.pruning import Pruning, prune
 
 MOST = 36_500
 

@@ -7,9 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from svc_chassis.events import signing
+from svc_chassis.events import authentication, signing
 from svc_chassis.events.event import BATCH_TYPE
-from svc_chassis.inbox import door as receiving
 from svc_chassis.testing.conformance.common import CHUNKED, NO_JSON, Unharmed, is_problem
 
 STRANGER = "whsec_" + "c3RyYW5nZXI=" * 3
@@ -55,7 +54,7 @@ class EventsDoor(Unharmed):
     @pytest.mark.parametrize("case", NO_JSON)
     def test_what_is_no_json_is_refused(self, client: Client, case: str) -> None:
         # Signing takes text only, so a body that is none would not come this far.
-        with mock.patch.object(receiving, "verify"):
+        with mock.patch.object(authentication, "verify"):
             is_problem(client.post("/events", NO_JSON[case], content_type=BATCH_TYPE, headers=UNCHECKED), 400)
 
     @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "text/xml"])
