@@ -127,7 +127,7 @@ class Checkout:
             chassis = self.root / f"{name}_svc" / "svc_chassis"
             chassis.mkdir(parents=True)
             (chassis / "__init__.py").touch()
-            shutil.copy(HERE / "stand_in" / "serve.py", chassis)
+            shutil.copy(HERE / "stand_in" / "server.py", chassis)
             shutil.copy(HERE / "stand_in" / "manage.py", chassis.parent)
         self._pretend_installed()
 

@@ -39,7 +39,9 @@ def test_every_setting_that_a_service_reads_is_passed_or_left_out_and_named() ->
     folders = [ROOT / "svc_chassis" / "src", *ROOT.glob("*_svc")]
     sources = [file for folder in folders for file in folder.rglob("*.py") if "tests" not in file.parts]
     calls = r"(?:\benv\.\w+|environ\.get|vault\.\w+|_url)\((?:env, )?\"([A-Z][A-Z_]+)\""
-    read = {name for file in sources for name in re.findall(calls, file.read_text(encoding="utf-8"))}
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sources)
+    roles = {role for found in re.findall(r"\broles=\[(.+?)\]", text) for role in re.findall(r"\w+", found)}
+    read = {*re.findall(calls, text), *(f"{role.upper()}_TOKEN" for role in roles)}
     assert {"DATABASE_URL", "EVENTBUS_LOG", "OPERATOR_TOKEN", "EVENTBUS_URL", "THROTTLE_WRITES"} <= read
     names = [folder.name.removesuffix("_svc") for folder in ROOT.glob("*_svc")]
     shell = dict.fromkeys(read, "x")
