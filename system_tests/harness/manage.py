@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from launcher import environment
 from launcher.project import Service, load
@@ -28,11 +29,11 @@ class Manage:
         """In their start order."""
         return {service.name: service for service in load(ROOT, self.port_base).services}
 
-    def __call__(self, *arguments: str) -> str:
-        """What the command printed. Raises AssertionError where it failed."""
+    def __call__(self, *arguments: str, environ: Mapping[str, str] = MappingProxyType({})) -> str:
+        """What the command printed, with more variables. Raises AssertionError where it failed."""
         with subprocess.Popen(
             [sys.executable, str(ROOT / "manage_all.py"), *arguments],
-            env=self._environ,
+            env={**self._environ, **environ},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,0 +1,133 @@
+"""docs/bring-your-own-service.md, command by command: a service of the course in the place of each of ours."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import requests
+
+from system_tests.conftest import undisturbed
+from system_tests.harness.document import commands_under, of_ours
+from system_tests.harness.http import call
+from system_tests.harness.manage import ROOT
+from system_tests.harness.system import Json, System
+
+DOCUMENT = ROOT / "docs" / "bring-your-own-service.md"
+YOURS = re.compile(r"node (event-bus|[a-z]+)/index\.js &")
+SERVICES = ("posts", "comments", "query", "moderation", "eventbus")
+
+
+class Walk:
+    """One section of the document, walked: our services and, in the place of one of them, a foreign one."""
+
+    def __init__(self, run_dir: Path, name: str) -> None:
+        self.name = name
+        self.system = System(run_dir, {}, (name,))
+        self._yours: subprocess.Popen[bytes] | None = None
+
+    def type(self, command: str) -> None:
+        ours = of_ours(command, self.system.manage.port_base)
+        if ours is None:
+            assert YOURS.fullmatch(command), f"This test can't do this: {command}"
+            return self.start()
+        variables, arguments = ours
+        if arguments[0] == "up":
+            arguments += ["--no-open", "--port-base", str(self.system.manage.port_base)]
+        self.system.manage(*arguments, environ=variables)
+        return None
+
+    def start(self) -> None:
+        environ = {**os.environ, "PORT_BASE": str(self.system.manage.port_base)}
+        module = f"system_tests.foreign.{self.name}"
+        self._yours = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environ)
+        self.system.eventually(lambda: self.system.listens(self.name), True)
+
+    def stop(self) -> None:
+        if self._yours:
+            self._yours.kill()
+            self._yours.wait()
+            self._yours = None
+
+    # --- what a reader does, all of it through the page's server
+
+    def ask(self, method: str, path: str, body: Json | None = None) -> Any:
+        answer = call(method, self.system.url("frontend", path), json=body)
+        if not answer.ok:
+            raise requests.HTTPError(f"{method} {path}: {answer.status_code} {answer.text}", response=answer)
+        return answer.json()
+
+    def write_post(self, title: str) -> str:
+        """Its id, once the bus has it: the course's query falls over a comment that is there before its post."""
+        post_id: str = self.ask("POST", "/posts/create", {"title": title})["id"]
+        if self.system.listens("eventbus"):
+            self.system.eventually(lambda: post_id in self._subjects(), True)
+        return post_id
+
+    def _subjects(self) -> list[str]:
+        return [event["data"]["id"] for event in call("GET", self.system.url("eventbus", "/events")).json()]
+
+    def comment(self, post_id: str, content: str) -> None:
+        self.ask("POST", f"/posts/{post_id}/comments", {"content": content})
+
+    def posts(self) -> dict[str, Json]:
+        found = self.ask("GET", "/posts")
+        return found if isinstance(found, dict) else {post["id"]: post for post in found}
+
+    def shows(self, post_id: str, *statuses: str) -> None:
+        """The post comes to be there with comments of these statuses, none of them twice."""
+        self.system.eventually(lambda: self._statuses(post_id), list(statuses))
+
+    def _statuses(self, post_id: str) -> list[str] | None:
+        post = self.posts().get(post_id)
+        return None if post is None else [comment["status"] for comment in post["comments"]]
+
+
+@contextmanager
+def walked(name: str) -> Iterator[Walk]:
+    with TemporaryDirectory(prefix="blogbus-") as run_dir:
+        walk = Walk(Path(run_dir).resolve(), name)
+        try:
+            for command in commands_under(DOCUMENT, name):
+                walk.type(command)
+            yield walk
+        finally:
+            with undisturbed():
+                walk.stop()
+                walk.system.down()
+            assert walk.system.manage.processes() == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_of_the_course_takes_the_place_of_ours(name: str) -> None:
+    with walked(name) as walk:
+        post_id = walk.write_post("Written by a reader")
+        walk.shows(post_id)
+        walk.comment(post_id, "hello")
+        walk.shows(post_id, "approved")
+        walk.comment(post_id, "orange")
+        walk.shows(post_id, "approved", "rejected")
+
+        walk.stop()
+        meanwhile = post_id if name == "posts" else walk.write_post("Written while it was away")
+        if name != "comments":
+            walk.comment(meanwhile, "hello again")
+        walk.system.manage("restart", *[own for own in walk.system.names if own not in ("frontend", "eventbus")])
+        walk.start()
+        if name == "comments":
+            walk.comment(meanwhile, "hello again")
+        if name == "posts":
+            walk.shows(post_id, "approved", "rejected", "approved")
+        else:
+            walk.shows(meanwhile, "approved")
+            walk.shows(post_id, "approved", "rejected")
+        last = walk.write_post("Written after a restart")
+        walk.comment(last, "orange again")
+        walk.shows(last, "rejected")
+        assert "Traceback" not in walk.system.logs()
