@@ -23,6 +23,8 @@ MACHINE = _pattern(
 SETTINGS = _pattern(
     r"BLOGBUS_\w+|EVENTS_\w+|THROTTLE_\w+|CORS_\w+|OTEL_\w+|ALLOWED_HOSTS|RETRY_MOST|OPERATOR_TOKEN|MODERATOR_TOKEN"
 )
+# Read by its whole name only: whom the bus delivers to, not which host it answers to.
+WHOLE = {"EVENTBUS_ALLOWED_HOSTS"}
 # `up` decides these for each service.
 DECIDED = {"BLOGBUS_RUN_DIR", "BLOGBUS_PORT_BASE", "EVENTBUS_URL", "SERVICE_URL", "SERVICE_PORT"}
 # What would change a service or its tests and is often set in a shell for another project.
@@ -60,7 +62,7 @@ def of_service(environ: Mapping[str, str], service: str, services: Iterable[str]
     foreign = _owned(each for each in services if each != service)
     passed |= {name: value for name, value in shared.items() if name.startswith(own) or not foreign.fullmatch(name)}
     for name, value in shared.items():
-        if name.startswith(own) and not MACHINE.fullmatch(short := name.removeprefix(own)):
+        if name.startswith(own) and name not in WHOLE and not MACHINE.fullmatch(short := name.removeprefix(own)):
             passed[short] = value
     return passed
 

@@ -1,4 +1,5 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
+import { refuse } from "./problem.ts";
 import type { Route } from "./routes.ts";
 
 const SILENCE_MS = 30_000;
@@ -22,19 +23,12 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, rou
     },
   );
   upstream.on("timeout", () => upstream.destroy(new Error("silent")));
-  upstream.on("error", () => refuse(outgoing, route));
+  upstream.on("error", () => fail(outgoing, route));
   outgoing.on("close", () => upstream.destroy());
   incoming.pipe(upstream);
 }
 
-function refuse(outgoing: ServerResponse, { name, title }: Route) {
+function fail(outgoing: ServerResponse, { name, title }: Route) {
   if (outgoing.headersSent) return outgoing.destroy();
-  const problem = {
-    type: "about:blank",
-    title: "Bad Gateway",
-    status: 502,
-    detail: `The ${title} service does not answer.`,
-    service: name,
-  };
-  outgoing.writeHead(502, { "content-type": "application/problem+json" }).end(JSON.stringify(problem));
+  refuse(outgoing, 502, `The ${title} service does not answer.`, { service: name });
 }

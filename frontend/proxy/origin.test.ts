@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer, preview } from "vite";
+import { createLogger, createServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { origin } from "./origin.ts";
-import { type Stand, startServices } from "./testing.ts";
+import { ask, type Stand, startServices } from "./testing.ts";
 
 const PAGE = '<html><body><div id="root"></div></body></html>';
 let root: string;
@@ -17,6 +17,7 @@ beforeAll(async () => {
   await writeFile(join(root, "dist/index.html"), PAGE);
   services = await startServices({ without: ["moderation", "frontend"] });
   process.env.BLOGBUS_PORT_BASE = String(services.base);
+  process.env.ALLOWED_HOSTS = "allowed.test, *.tunnel.test";
 });
 
 afterAll(async () => {
@@ -24,11 +25,13 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
+const warnings: string[] = [];
+const customLogger = { ...createLogger("silent"), warn: (message: string) => void warnings.push(message) };
 const dev = async () => {
-  const server = await createServer({ root, configFile: false, plugins: [origin()], logLevel: "silent" });
+  const server = await createServer({ root, configFile: false, plugins: [origin()], customLogger });
   return server.listen();
 };
-const built = () => preview({ root, configFile: false, plugins: [origin()], logLevel: "silent" });
+const built = () => preview({ root, configFile: false, plugins: [origin()], customLogger });
 
 describe.each([
   ["vite", dev],
@@ -126,5 +129,26 @@ describe.each([
     const answer = await fetch(`${url}/bus/hang-up`);
     expect(answer.status).toBe(502);
     expect(await answer.json()).toMatchObject({ detail: "The event bus service does not answer." });
+  });
+
+  test.each(["/", "/posts", "/nowhere", "/@vite/client"])(
+    "another host name is refused at %s",
+    async (path) => {
+      const answer = await ask(url + path, { host: "Blog.test:3000" });
+      expect(answer.status).toBe(400);
+      expect(answer.headers["content-type"]).toBe("application/problem+json");
+      expect(JSON.parse(answer.body)).toMatchObject({
+        detail:
+          "Host blog.test is not allowed. To allow it, set ALLOWED_HOSTS=blog.test (separate several with commas).",
+      });
+      expect(warnings.splice(0)).toEqual([
+        'host refused: "Blog.test:3000"; to allow it, set ALLOWED_HOSTS=blog.test',
+      ]);
+    },
+  );
+
+  test.each(["allowed.test", "a.tunnel.test:443", "LOCALHOST:1"])("%s is let in", async (host) => {
+    expect((await ask(`${url}/flow`, { host })).status).toBe(200);
+    expect(JSON.parse((await ask(`${url}/posts`, { host })).body)).toMatchObject({ name: "query" });
   });
 });

@@ -5,6 +5,7 @@ import { matchPath } from "react-router";
 import type { Connect, Plugin } from "vite";
 import { pages } from "../src/app/pages.ts";
 import { forward } from "./forward.ts";
+import { hostCheck, readHosts } from "./hosts.ts";
 import { readRoutes, type Services } from "./routes.ts";
 
 const root = new URL("../..", import.meta.url);
@@ -14,13 +15,20 @@ const IN_CLUSTER = process.env.KUBERNETES_SERVICE_HOST !== undefined;
 /** One origin for pages and services, routed as in the cluster, for `vite` and `vite preview` alike. */
 export function origin(): Plugin {
   const shift = Number(process.env.BLOGBUS_PORT_BASE ?? SEED_BASE) - SEED_BASE;
-  const address = { host: IN_CLUSTER ? "0.0.0.0" : "127.0.0.1", port: 3000 + shift, strictPort: true };
+  const hosts = readHosts(process.env.ALLOWED_HOSTS, IN_CLUSTER);
+  const address = {
+    host: IN_CLUSTER ? "0.0.0.0" : "127.0.0.1",
+    port: 3000 + shift,
+    strictPort: true,
+    allowedHosts: true as const, // hostCheck says what to set; Vite's own check says to edit its configuration
+  };
   return {
     name: "blogbus-origin",
     apply: "serve",
     // "mpa" turns off Vite's habit of answering every unknown path with the application and 200.
     config: () => ({ appType: "mpa", server: address, preview: address }),
     configureServer: async (server) => {
+      atFirst(server.middlewares, hostCheck(hosts, server.config.logger));
       server.middlewares.use(await router(shift));
       const page = join(server.config.root, "index.html");
       return () => {
@@ -30,6 +38,7 @@ export function origin(): Plugin {
       };
     },
     configurePreviewServer: async (server) => {
+      atFirst(server.middlewares, hostCheck(hosts, server.config.logger));
       server.middlewares.use(await router(shift));
       const page = join(server.config.root, server.config.build.outDir, "index.html");
       return () => {
@@ -37,6 +46,11 @@ export function origin(): Plugin {
       };
     },
   };
+}
+
+/** Ahead of what Vite has put there already. */
+function atFirst(middlewares: Connect.Server, handle: Connect.NextHandleFunction) {
+  middlewares.stack.unshift({ route: "", handle });
 }
 
 async function router(shift: number): Promise<Connect.NextHandleFunction> {

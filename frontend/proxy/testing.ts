@@ -1,4 +1,10 @@
-import { createServer, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  request,
+  type Server,
+} from "node:http";
 import table from "../../services.json" with { type: "json" };
 
 export type Stand = { base: number; stop: () => Promise<unknown> };
@@ -20,6 +26,21 @@ export async function startServices({ without }: { without: string[] }): Promise
     await stop();
   }
   throw new Error("No free range of ports.");
+}
+
+type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+
+/** GET with any headers: `fetch` sets some itself. */
+export function ask(url: string, headers: OutgoingHttpHeaders) {
+  return new Promise<Answer>((resolve, reject) => {
+    request(url, { headers }, async (answer) => {
+      let body = "";
+      for await (const chunk of answer) body += chunk;
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body });
+    })
+      .on("error", reject)
+      .end();
+  });
 }
 
 function echo(name: string) {

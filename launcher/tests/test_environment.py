@@ -34,6 +34,13 @@ def test_a_setting_of_one_service_reaches_that_one(name: str) -> None:
     assert environment.of_service({name: "x"}, "posts", NAMES) == {}
 
 
+@pytest.mark.parametrize("service", NAMES)
+def test_the_bus_allow_list_of_deliveries_is_no_list_of_hosts_to_answer_to(service: str) -> None:
+    shell = {"ALLOWED_HOSTS": "blog.test", "EVENTBUS_ALLOWED_HOSTS": "elsewhere.test"}
+    assert environment.of_service(shell, service, NAMES)["ALLOWED_HOSTS"] == "blog.test"
+    assert environment.of_service(shell | {"POSTS_ALLOWED_HOSTS": "p"}, "posts", NAMES)["ALLOWED_HOSTS"] == "p"
+
+
 def test_every_setting_that_a_service_reads_is_passed_or_left_out_and_named() -> None:
     """Whoever adds a setting is told here to say how it gets in."""
     folders = [ROOT / "svc_chassis" / "src", *ROOT.glob("*_svc")]

@@ -108,15 +108,6 @@ def test_a_length_that_is_no_number_is_400(client: Client, length: str) -> None:
     assert_problem(response, 400, "Bad Request", "The Content-Length is not a number.")
 
 
-def test_a_host_that_is_not_ours_is_400(client: Client) -> None:
-    assert_problem(
-        client.get("/orders", headers={"Host": "elsewhere.example"}),
-        400,
-        "Bad Request",
-        "The request can't be understood.",
-    )
-
-
 def test_a_bug_is_500_and_tells_nothing_of_itself() -> None:
     client = Client(raise_request_exception=False)
 

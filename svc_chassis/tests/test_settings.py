@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from svc_chassis.secrets import Vault
 from svc_chassis.settings import service_settings
+from svc_chassis.testing.conformance.hosts import INVALID
 
 KEY = "whsec_" + "A" * 43 + "="
 SECRETS = {"OPERATOR_TOKEN": "o", "MODERATOR_TOKEN": "m", "SECRET_KEY": "s", "EVENTS_SECRET": KEY}
@@ -18,7 +19,15 @@ SECRETS = {"OPERATOR_TOKEN": "o", "MODERATOR_TOKEN": "m", "SECRET_KEY": "s", "EV
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """An environment with nothing in it but a run directory of its own."""
-    for variable in (*SECRETS, "BLOGBUS_ENV", "DATABASE_URL", "EVENTBUS_URL", "SERVICE_URL", "THROTTLE_WRITES"):
+    for variable in (
+        *SECRETS,
+        "BLOGBUS_ENV",
+        "DATABASE_URL",
+        "EVENTBUS_URL",
+        "SERVICE_URL",
+        "THROTTLE_WRITES",
+        "ALLOWED_HOSTS",
+    ):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("BLOGBUS_RUN_DIR", str(tmp_path))
     return monkeypatch
@@ -185,3 +194,32 @@ def test_processes_that_race_for_a_secret_get_the_same_one(tmp_path: Path) -> No
     assert [racer.returncode for racer in racers] == [0, 0, 0]
     assert said[0] == said[1] == said[2]
     assert len({file.name for file in (tmp_path / "secrets").iterdir()}) == 50
+
+
+@pytest.mark.parametrize("given", INVALID)
+def test_a_value_that_is_no_host_name_stops_the_start(
+    environment: pytest.MonkeyPatch, tmp_path: Path, given: str
+) -> None:
+    environment.setenv("ALLOWED_HOSTS", f"blog.test, {given}")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^ALLOWED_HOSTS has "):
+        service_settings("orders", tmp_path)
+
+
+@pytest.mark.parametrize("given", ["", " ", ","])
+def test_in_production_any_host_is_let_in_until_some_are_named(
+    environment: pytest.MonkeyPatch, tmp_path: Path, given: str
+) -> None:
+    in_production(environment, ALLOWED_HOSTS=given)
+
+    assert service_settings("orders", tmp_path)["ALLOWED_HOSTS"] == ["*"]
+
+
+def test_where_some_are_named_health_checks_and_the_bus_are_still_let_in(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_production(environment, ALLOWED_HOSTS="blog.example", SERVICE_URL="http://orders-srv:4009")
+
+    found = service_settings("orders", tmp_path)["ALLOWED_HOSTS"]
+
+    assert found == [".localhost", "127.0.0.1", "[::1]", "orders-srv", "blog.example"]

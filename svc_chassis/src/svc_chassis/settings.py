@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from svc_chassis.database.settings import database_settings
 from svc_chassis.observe.logs import logging_settings
 from svc_chassis.secrets import Vault
+from svc_chassis.web.hosts import allowed_hosts
 from svc_chassis.web.settings import http_settings
 
 KIB, MIB = 1024, 1024 * 1024
@@ -38,10 +39,11 @@ def service_settings(
     run_dir.mkdir(parents=True, exist_ok=True)
     vault = Vault(environment, run_dir)
     port = _port(project, name)
+    url = _url(env, "SERVICE_URL", f"http://127.0.0.1:{port}")
     return {
         "SERVICE_NAME": name,
         "SERVICE_PORT": port,
-        "SERVICE_URL": _url(env, "SERVICE_URL", f"http://127.0.0.1:{port}"),
+        "SERVICE_URL": url,
         "REPLICA": f"{socket.gethostname()}:{port}",
         "BLOGBUS_ENV": environment,
         "RUN_DIR": run_dir,
@@ -62,7 +64,8 @@ def service_settings(
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,
         "EVENTS_BODY_LIMIT": 4 * MIB,
         "DATABASES": {"default": database_settings(env, environment, run_dir, name)},
-        **_django(env, environment, name, apps),
+        "ALLOWED_HOSTS": allowed_hosts(env.list("ALLOWED_HOSTS", default=[]), environment == "local", url),
+        **_django(environment, name, apps),
         **http_settings(env, environment, name),
     }
 
@@ -85,11 +88,10 @@ def _port(project: Path, name: str) -> int:
     return int(orjson.loads(table.read_bytes()).get(name, {}).get("port", 8000))
 
 
-def _django(env: environ.Env, environment: str, name: str, apps: Sequence[str]) -> dict[str, Any]:
+def _django(environment: str, name: str, apps: Sequence[str]) -> dict[str, Any]:
     local = environment == "local"
     return {
         "DEBUG": False,
-        "ALLOWED_HOSTS": env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if local else ["*"]),
         "INSTALLED_APPS": [
             "corsheaders",
             "rest_framework",

@@ -7,12 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from pydantic import ValidationError as ContractViolation
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
+
+from svc_chassis.web import hosts
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return problem(400, hosts.refusal(request))
     return problem(400, "The request can't be understood.")
 
 

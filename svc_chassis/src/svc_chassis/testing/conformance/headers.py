@@ -117,6 +117,15 @@ class HeadersDoor:
                 for method in ("GET", "POST"):
                     self._status(client, method, path, signed | {header: value})
 
+    @pytest.mark.parametrize("method", METHODS)
+    def test_every_url_refuses_another_host_and_names_the_setting(self, client: Client, method: str) -> None:
+        for path in self._paths():
+            response = client.generic(method, path, headers=self.sender() | {"Host": "blog.test:3000"})
+            assert response.status_code == 400, (method, path)
+            if method != "HEAD":
+                is_problem(response, 400)
+                assert "set ALLOWED_HOSTS=blog.test " in response.json()["detail"]
+
     def _paths(self) -> Iterator[str]:
         """One path for each URL pattern there is."""
         for pattern in get_resolver().url_patterns:
