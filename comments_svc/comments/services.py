@@ -5,6 +5,7 @@ from comments.models import Comment
 from contracts import CommentCreated, CommentUpdated
 from contracts.comments import Status
 from svc_chassis.outbox.publish import publish
+from svc_chassis.outbox.versions import next_version
 
 
 class UnknownComment(Exception):
@@ -37,7 +38,7 @@ def set_status(
     if moderation_version is None and (status, reason) == (comment.status, comment.reason):
         return
     comment.status, comment.reason = status, reason
-    comment.version += 1
+    comment.version = next_version(comment.version)
     comment.save(update_fields=["status", "reason", "version"])
     publish(
         CommentUpdated(
@@ -60,4 +61,4 @@ def _locked(comment_id: str) -> Comment:
     try:
         return Comment.objects.select_for_update().get(id=comment_id)
     except Comment.DoesNotExist as error:
-        raise UnknownComment(f"There is no comment {comment_id}.") from error
+        raise UnknownComment(f"There is no comment {comment_id}: lost in a restore, or never written here.") from error

@@ -8,6 +8,7 @@ from django.test import Client
 
 from contracts import CommentModerated
 from contracts.comments import Status
+from svc_chassis.restoring import restored
 from svc_chassis.testing.conformance.ids import WELL_FORMED
 from svc_chassis.testing.plugin import Deliver, Json, Published, wire
 
@@ -179,7 +180,7 @@ def test_a_verdict_on_an_unknown_comment_fails_and_stops_only_that_comment(clien
     assert failed == {
         "id": first["id"],
         "status": "failed",
-        "error": f"UnknownComment: There is no comment {unknown['id']}.",
+        "error": f"UnknownComment: There is no comment {unknown['id']}: lost in a restore, or never written here.",
     }
     assert blocked == {"id": second["id"], "status": "blocked"}
     assert applied["status"] == "applied"
@@ -199,7 +200,10 @@ def test_a_verdict_on_an_id_that_is_none_of_ours_fails(deliver: Deliver, comment
 
     [result] = deliver(wire(verdict, subject="s1"))
 
-    assert result["error"] == f"UnknownComment: There is no comment {comment_id}."
+    assert (
+        result["error"]
+        == f"UnknownComment: There is no comment {comment_id}: lost in a restore, or never written here."
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,3 +284,26 @@ def test_comments_are_listed_newest_first_page_by_page_and_by_post(client: Clien
     assert [comment["id"] for comment in second.json()] == [written[0]["id"]]
     assert first["Link"] == f'<{POST}?limit=2&before={written[1]["id"]}>; rel="next"'
     assert "Link" not in second
+
+
+def test_after_a_restore_a_verdict_makes_a_version_above_all_that_was_published(
+    client: Client, deliver: Deliver, published: Published
+) -> None:
+    comment = write(client)
+    # The copy is of this moment. Since then comments published versions 2 and 3, and query has applied them.
+    restored()
+
+    deliver(judged(comment, "rejected", version=2))
+
+    [created, updated] = published()
+    assert created["data"]["version"] == 1
+    assert updated["data"]["version"] > 3
+
+
+def test_a_verdict_on_a_comment_that_is_gone_with_a_restore_fails_and_says_why(deliver: Deliver) -> None:
+    gone = judged({"id": "c1", "postId": POST_ID, "content": "hello"}, "approved")
+
+    [result] = deliver(gone)
+
+    assert result["status"] == "failed"
+    assert result["error"].endswith("There is no comment c1: lost in a restore, or never written here.")

@@ -10,6 +10,7 @@ from contracts import CommentModerated
 from contracts.comments import Status
 from moderation.models import JudgedComment
 from moderation.rules import judge
+from svc_chassis.inbox.models import Inbox
 from svc_chassis.outbox.publish import publish
 
 RULES, PERSON = "rules", "moderator"
@@ -40,19 +41,21 @@ def recall(
     moderator: str,
     version: int,
 ) -> None:
-    """The verdict that comments goes by: no news, unless our database was lost and this is the way back.
+    """The verdict that comments goes by: no news, unless our database was lost or restored and this is the way back.
 
-    Where a person decided anew before this came back, comments took that for late: it is told again, and counts.
+    Where a person decided anew since and before this came back, comments took that for late: it is told again, and
+    counts. A decision that came with a restored backup is older than this one, and gives way.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
     if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
     comment.version = version
-    if comment.moderator == PERSON and comment.decided_at:
+    if comment.moderator == PERSON and comment.inbox_id == Inbox.present_id():
         _decide(comment, PERSON)
     else:
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator, None
+        comment.inbox_id = None
         comment.save()
 
 
@@ -78,7 +81,7 @@ def _examined(comment_id: str, post_id: str, content: str, author: str, created_
 
 def _decide(comment: JudgedComment, moderator: str) -> None:
     """Save and publish its status and reason as the next version."""
-    comment.moderator, comment.decided_at = moderator, timezone.now()
+    comment.moderator, comment.decided_at, comment.inbox_id = moderator, timezone.now(), Inbox.present_id()
     comment.version += 1
     comment.save()
     publish(

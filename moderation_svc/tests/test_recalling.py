@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from contracts import CommentCreated, CommentUpdated
+from svc_chassis.restoring import restored
 from svc_chassis.testing.plugin import Deliver, Json, Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +133,57 @@ def test_the_same_decision_made_twice_is_not_told_again(
     deliver(updated(hello, 1, "approved"), updated(hello, 2, "rejected", "moderator", "Rude."))
 
     assert told(published) == [(1, "approved", "rules"), (2, "rejected", "moderator")]
+
+
+@pytest.mark.parametrize("later", [["rejected"], ["rejected", "approved", "rejected"], ["approved", "rejected"]])
+def test_a_decision_of_a_restored_backup_gives_way_to_the_later_ones(
+    comment: Write,
+    deliver: Deliver,
+    published: Published,
+    judged: Callable[[], Json],
+    decide: Callable[..., Json],
+    later: list[str],
+) -> None:
+    hello = comment("c1", "hello")
+    deliver(hello)
+    decide("approved", "Fine.")
+    restored()  # all that follows was decided after the backup was made
+
+    before = published()
+    deliver(*(updated(hello, n, status, "moderator", f"No. {n}") for n, status in enumerate(later, start=3)))
+
+    found = judged()
+    assert (found["status"], found["reason"]) == (later[-1], f"No. {len(later) + 2}")
+    assert (found["version"], found["decidedAt"]) == (len(later) + 2, None)
+    assert published() == before
+
+
+def test_a_decision_made_since_the_restore_counts_though_later_ones_come_back(
+    comment: Write, deliver: Deliver, published: Published, judged: Callable[[], Json], decide: Callable[..., Json]
+) -> None:
+    hello = comment("c1", "hello")
+    deliver(hello)
+    decide("approved", "Fine.")
+    restored()
+    decide("rejected", "Since the restore.")
+
+    deliver(*(updated(hello, n, "approved", "moderator", f"No. {n}") for n in (3, 4, 5)))
+
+    found = judged()
+    assert (found["status"], found["reason"], found["version"]) == ("rejected", "Since the restore.", 6)
+    assert told(published)[-1] == (6, "rejected", "moderator")
+
+
+def test_after_a_restore_the_rules_do_not_overrule_a_person_whose_decision_comes_back(
+    comment: Write, deliver: Deliver, published: Published, judged: Callable[[], Json]
+) -> None:
+    restored()  # the backup is older than the comment
+    hello = comment("c1", "hello")
+
+    deliver(hello, updated(hello, 1, "approved"), updated(hello, 2, "rejected", "moderator", "Rude."))
+
+    assert (judged()["status"], judged()["reason"], judged()["version"]) == ("rejected", "Rude.", 2)
+    assert told(published) == [(1, "approved", "rules")]
 
 
 def test_an_update_before_its_creation_stands_for_both(

@@ -59,6 +59,7 @@ def service_settings(
         # Streams of server-sent events that one process holds open.
         "STREAMS": 0,
         "PRUNED_TABLES": "svc_chassis.pruning.service_tables",
+        "RESTORED": "svc_chassis.restoring.restored",
         "BODY_LIMIT": 256 * KIB,
         # Those two are held before a body is read; Django's own limit would refuse batches that we take.
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,

@@ -42,11 +42,10 @@ class Heartbeat:
 
 def subscription() -> dict[str, Any]:
     """This service's standing order; its types are those it handles."""
-    inbox = Inbox.objects.filter(pk=1).first() or Inbox.objects.get_or_create(pk=1)[0]
     return {
         "url": f"{settings.SERVICE_URL}/events",
         "types": handled_types(),
         "batchSize": AT_ONCE,
         "format": "batch",
-        "inboxId": str(inbox.inbox_id),
+        "inboxId": str(Inbox.present_id()),
     }

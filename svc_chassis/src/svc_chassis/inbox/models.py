@@ -31,12 +31,22 @@ class Inbox(models.Model):
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
 
     @classmethod
+    def present_id(cls) -> uuid.UUID:
+        """What names this inbox now: another one after a rebuild and after a restore."""
+        return (cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]).inbox_id
+
+    @classmethod
     def renew(cls) -> None:
-        """Forget every event that was applied, in the transaction that undoes their effects; all of them come again.
+        """Forget every event that was applied, in the transaction that undoes their effects; all of them come again."""
+        cls.restored()  # holds the inbox: whoever applies a batch is done, or has not begun
+        InboxEvent.objects.all().delete()
+
+    @classmethod
+    def restored(cls) -> None:
+        """The database is an earlier copy: what came since comes again, and what the copy has applied is a duplicate.
 
         The new inbox_id tells the bus so, with the next heartbeat, however long that takes.
         """
         inbox = cls.hold()
-        InboxEvent.objects.all().delete()
         inbox.inbox_id = uuid.uuid4()
         inbox.save()

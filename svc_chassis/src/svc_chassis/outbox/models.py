@@ -20,3 +20,9 @@ class OutboxEvent(models.Model):
             models.Index("log_id", "seq", name="outbox_unsent"),
             models.Index("subject", name="outbox_parked", condition=~models.Q(refusal="")),
         ]
+
+
+class VersionFloor(models.Model):
+    """The one row that a restore leaves: up to here consumers may have applied versions that our rows don't know."""
+
+    version = models.BigIntegerField()
