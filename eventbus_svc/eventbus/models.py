@@ -137,3 +137,29 @@ class Decision(models.Model):
     subscription = models.CharField(max_length=64, default="", help_text="Empty: all subscriptions.")
     after = models.BigIntegerField(default=0, help_text="The id of the last dead letter settled.")
     through = models.BigIntegerField(help_text="The id of the newest dead letter at that moment.")
+
+
+class StoredPartition(models.Model):
+    """One partition of the log that `database://` keeps here. Whoever appends holds the row of partition 0."""
+
+    partition = models.PositiveIntegerField(primary_key=True)
+    log_id = models.CharField(max_length=64)
+    begin = models.BigIntegerField(default=0, help_text="The offset up to which its events were dropped.")
+
+
+class StoredEvent(models.Model):
+    """An event in that log. Offsets are counted over all partitions."""
+
+    offset = models.BigAutoField(primary_key=True)
+    partition = models.PositiveIntegerField()
+    source = models.CharField(max_length=255)
+    event_id = models.CharField(max_length=255)
+    type = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    time = models.BigIntegerField(help_text="Of the event. Unix time, microseconds.")
+    stored_at = models.FloatField(help_text="Unix time, seconds.")
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("event_id", "source", name="stored_once")]
+        indexes = [models.Index("partition", "offset", "time", name="stored_in_order")]

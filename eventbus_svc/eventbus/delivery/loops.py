@@ -9,7 +9,10 @@ from eventbus.delivery.dead_letters import Decisions
 from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
+from eventbus.log.appends import Appends
 from eventbus.log.open import the_log
+from eventbus.log.port import Expiring
+from eventbus.log.retention import Retention
 from eventbus.models import Lane
 from eventbus.subscriptions import ensure_lanes
 from eventbus.watching import PICTURE, WATCH
@@ -20,6 +23,8 @@ from svc_chassis.runtime.http_client import HttpTransport, Transport
 
 LANES = "lanes"
 DECISIONS = "decisions"
+APPENDS = "appends"
+RETENTION = "retention"
 LANE = "lane:"
 """what the names of the lanes' loops begin with"""
 
@@ -52,8 +57,13 @@ class Lanes:
 
 
 def delivery_loops() -> dict[str, loops.Steps]:
-    the_log()  # a bus that can't have its log must not start
-    return {LANES: Lanes(), WATCH: PICTURE, DECISIONS: Decisions()}
+    log = the_log()  # a bus that can't have its log must not start
+    found: dict[str, loops.Steps] = {LANES: Lanes(), WATCH: PICTURE, DECISIONS: Decisions()}
+    if not log.features.single_process:
+        found[APPENDS] = Appends(log, new_events)
+    if isinstance(log, Expiring):
+        found[RETENTION] = Retention(log)
+    return found
 
 
 def new_events() -> None:

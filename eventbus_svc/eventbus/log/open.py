@@ -11,6 +11,7 @@ from eventbus.log.port import Log
 
 ADAPTERS = {
     "memory": "eventbus.log.adapters.memory.open_log",
+    "database": "eventbus.log.adapters.database.open_log",
 }
 
 

@@ -88,10 +88,13 @@ class Evicted(Exception):
 
 
 class Log(Protocol):
-    partitions: int
     durability: str
     """memory, fsync or quorum: what an answered append has survived"""
     features: Features
+
+    @property
+    def partitions(self) -> int:
+        """How many there are, at least one. Never changes."""
 
     @property
     def log_id(self) -> str:
@@ -130,6 +133,14 @@ class Bounded(Protocol):
 
     def renew(self, log_id: str) -> None:
         """Forget the history named `log_id` and begin a new one; another one is left alone."""
+
+
+@runtime_checkable
+class Expiring(Protocol):
+    """A log that keeps its events for a time, whoever has read them and whoever has not."""
+
+    def trim(self) -> int:
+        """Drop some of the events whose time is over, the oldest first; how many. 0: there are no more of them."""
 
 
 def partition_of(subject: str, partitions: int) -> int:

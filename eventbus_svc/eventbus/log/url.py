@@ -8,6 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 def options(url: SplitResult, known: dict[str, int]) -> dict[str, int]:
     """The whole numbers after `?`, over those `known`. Raises ImproperlyConfigured, which names what is wrong."""
+    if url.netloc or url.path or url.fragment:
+        raise ImproperlyConfigured(
+            f"EVENTBUS_LOG is {url.geturl()!r}: {url.scheme}:// has no address, only options, as in "
+            f"{url.scheme}://?partitions=3."
+        )
     given = dict(parse_qsl(url.query, keep_blank_values=True))
     for name, value in given.items():
         if name not in known:

@@ -4,22 +4,41 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from stores import postgresql, sqlite
 
+from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.adapters.memory import MemoryLog
 from eventbus.log.port import Log
 
 MIB = 1024 * 1024
 
-LOGS: dict[str, Callable[[Any], Log]] = {
+Make = Callable[[Any], Log]
+
+BOUNDED: dict[str, Make] = {
     "memory": lambda request: MemoryLog(16 * MIB),
     "memory, 3 partitions": lambda request: MemoryLog(16 * MIB, partitions=3),
     "memory with gaps": lambda request: MemoryLog(16 * MIB, partitions=3, stride=3),
+}
+LOGS: dict[str, Make] = BOUNDED | {
+    "SQLite": lambda request: DatabaseLog(using=sqlite(request)),
+    "SQLite, 3 partitions": lambda request: DatabaseLog(3, using=sqlite(request)),
+    "PostgreSQL": lambda request: DatabaseLog(using=postgresql(request)),
+    "PostgreSQL, 3 partitions": lambda request: DatabaseLog(3, using=postgresql(request)),
 }
 """kind → an empty log of that kind, against the real thing"""
 
 
 @pytest.fixture(params=LOGS)
 def a_log(request: Any) -> Iterator[Log]:
-    log = LOGS[request.param](request)
+    yield from _opened(LOGS[request.param](request))
+
+
+@pytest.fixture(params=BOUNDED)
+def bounded(request: Any) -> Iterator[Any]:
+    """One of them that can begin anew."""
+    yield from _opened(BOUNDED[request.param](request))
+
+
+def _opened(log: Log) -> Iterator[Log]:
     yield log
     log.close()

@@ -12,10 +12,18 @@ def test_an_unknown_engine_is_refused(url: str) -> None:
         open_log(url)
 
 
+@pytest.mark.parametrize("option", ["memory://?partitions", "database://?partitions", "database://?keep_days"])
 @pytest.mark.parametrize("value", ["0", "", "-1", "two", "1.5", "99999"])
-def test_a_number_of_partitions_that_is_none_is_refused(value: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=r"EVENTBUS_LOG: partitions is .*: set it to a whole number from 1"):
-        open_log(f"memory://?partitions={value}")
+def test_a_number_that_is_none_is_refused(option: str, value: str) -> None:
+    name = option.partition("?")[2]
+    with pytest.raises(ImproperlyConfigured, match=rf"EVENTBUS_LOG: {name} is .*: set it to a whole number from 1"):
+        open_log(f"{option}={value}")
+
+
+@pytest.mark.parametrize("url", ["database://user@host/name", "database:///file", "memory://host", "database://#3"])
+def test_an_address_is_refused_where_there_is_none_to_give(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"has no address, only options, as in \w+://\?partitions=3"):
+        open_log(url)
 
 
 def test_an_unknown_option_is_refused() -> None:
@@ -29,3 +37,12 @@ def test_the_memory_log_has_the_partitions_that_were_asked_for() -> None:
         assert (log.partitions, log.durability) == (3, "memory")
     finally:
         log.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_in_the_database_has_the_partitions_that_were_asked_for_at_first() -> None:
+    log = open_log("database://?partitions=3&keep_days=30")
+    assert (log.partitions, log.durability, log.features.single_process) == (3, "fsync", False)
+    assert open_log("database://").log_id == log.log_id
+    with pytest.raises(ImproperlyConfigured, match="EVENTBUS_LOG asks for 2 partitions"):
+        open_log("database://?partitions=2")

@@ -11,13 +11,8 @@ BIG = b'{"text":"' + b"x" * 60_000 + b'"}'
 MIB = 1024 * 1024
 
 
-@pytest.fixture
-def bounded(a_log: Log) -> Any:
-    """Only what loses its history with its process may drop any."""
+def test_only_what_loses_its_history_with_its_process_may_drop_any(a_log: Log) -> None:
     assert isinstance(a_log, Bounded) == (a_log.durability == "memory")
-    if not isinstance(a_log, Bounded):
-        pytest.skip("This log keeps its history.")
-    return a_log
 
 
 def ends(log: Log) -> list[int]:

@@ -1,9 +1,9 @@
 """Whoever waits is woken by an append, also by one that came before."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from records import record
+from stores import Threads
 
 from eventbus.log.port import Log
 
@@ -28,7 +28,7 @@ def test_an_append_since_the_last_call_ends_the_wait_at_once(a_log: Log) -> None
 
 def test_an_append_meanwhile_ends_the_wait(a_log: Log) -> None:
     a_log.wait(0)
-    with ThreadPoolExecutor(1) as pool:
+    with Threads(1) as pool:
         waiting = pool.submit(a_log.wait, 30)
         a_log.append([record(1)], None)
 

@@ -1,7 +1,6 @@
 """`memory://`: the log in memory. It dies with its process; the outboxes are its history, and fill the next one."""
 
 import fcntl
-import hashlib
 import threading
 import time
 import uuid
@@ -16,11 +15,11 @@ from urllib.parse import SplitResult
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from eventbus.log.duplicates import fresh
 from eventbus.log.port import (
     Appended,
     Batch,
     Bounds,
-    Conflict,
     Entry,
     Evicted,
     Features,
@@ -76,12 +75,12 @@ class MemoryLog:
         with self._lock:
             if expected not in (None, self._log_id):
                 raise WrongLog(f"This is log {self._log_id}, not {expected}.")
-            fresh = self._fresh(records)
-            size = sum(_size(record) for record, _ in fresh)
+            new = self._fresh(records)
+            size = sum(_size(record) for record, _ in new)
             if self._size + size > self._limit:
                 raise Full(size)
             now = time.time()
-            for record, digest in fresh:
+            for record, digest in new:
                 kept = self._kept[partition_of(record.subject, self.partitions)]
                 kept.records.append(record)
                 kept.stored_at.append(now)
@@ -89,19 +88,11 @@ class MemoryLog:
             self._size += size
             self._appends += 1
             self._grown.notify_all()
-            return Appended(self._log_id, len(fresh), len(records) - len(fresh))
+            return Appended(self._log_id, len(new), len(records) - len(new))
 
     def _fresh(self, records: list[Record]) -> list[tuple[Record, bytes]]:
-        """Those not stored before, nor twice among themselves."""
-        fresh: dict[tuple[str, str], tuple[Record, bytes]] = {}
-        for record in records:
-            key, digest = (record.source, record.id), hashlib.blake2b(record.body, digest_size=16).digest()
-            known = self._digests.get(key) or (fresh[key][1] if key in fresh else digest)
-            if known != digest:
-                raise Conflict(f"{record.source} published {record.id} before, with another body.")
-            if key not in self._digests:
-                fresh.setdefault(key, (record, digest))
-        return list(fresh.values())
+        """Those not stored before, with their digests."""
+        return fresh(records, self._digests)
 
     def read(self, partition: int, after: int, limit: int) -> Batch:
         with self._lock:

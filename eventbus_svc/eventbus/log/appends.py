@@ -1,0 +1,22 @@
+"""The loop that learns of appends, by whatever process: it wakes what follows the log."""
+
+from collections.abc import Callable
+
+from eventbus.log.port import Log
+
+AT_MOST = 1.0
+"""seconds that one step waits, so that the loop ends soon when it is asked to"""
+
+
+class Appends:
+    def __init__(self, log: Log, appended: Callable[[], None]) -> None:
+        self._log = log
+        self._appended = appended
+
+    def step(self) -> float:
+        if self._log.wait(AT_MOST):
+            self._appended()
+        return 0
+
+    def stop(self) -> None:
+        """Nothing is held."""

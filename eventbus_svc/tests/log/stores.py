@@ -1,0 +1,62 @@
+"""Databases for logs, empty for each test, with the log's tables as the bus's own has them."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import environ
+import pytest
+from django.db import connections
+
+from eventbus.models import StoredEvent, StoredPartition
+
+MODELS = (StoredPartition, StoredEvent)
+
+
+def sqlite(request: pytest.FixtureRequest) -> str:
+    """The alias of a SQLite database in a file of its own, set up as the bus's is."""
+    settings = connections["default"].settings_dict
+    if connections["default"].vendor != "sqlite":
+        pytest.skip("The tests run on another database.")
+    name = request.getfixturevalue("tmp_path") / "log.sqlite3"
+    return _opened(request, settings | {"NAME": str(name)})
+
+
+def postgresql(request: pytest.FixtureRequest) -> str:
+    """The alias of a PostgreSQL database."""
+    return _opened(request, environ.Env.db_url_config(request.getfixturevalue("postgres")))
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads that leave no connection open."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def closing() -> Any:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                connections.close_all()
+
+        return super().submit(closing)
+
+
+def _opened(request: pytest.FixtureRequest, settings: dict[str, Any]) -> str:
+    alias = f"log-{uuid4().hex}"
+    request.getfixturevalue("django_db_blocker").unblock()
+    connections.databases[alias] = connections.configure_settings({"default": {}, alias: settings})[alias]
+    with connections[alias].schema_editor() as editor:
+        for model in MODELS:
+            editor.create_model(model)
+
+    def drop() -> None:
+        with connections[alias].schema_editor() as editor:
+            for model in MODELS:
+                editor.delete_model(model)
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]
+        request.getfixturevalue("django_db_blocker").restore()
+
+    request.addfinalizer(drop)
+    return alias
