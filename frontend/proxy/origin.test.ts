@@ -1,10 +1,12 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger, createServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { origin } from "./origin.ts";
-import { ask, type Stand, startServices } from "./testing.ts";
+import { ask, closed, REFUSAL, type Stand, startServices } from "./testing.ts";
 
 const PAGE = '<html><body><div id="root"></div></body></html>';
 let root: string;
@@ -150,5 +152,77 @@ describe.each([
   test.each(["allowed.test", "a.tunnel.test:443", "LOCALHOST:1"])("%s is let in", async (host) => {
     expect((await ask(`${url}/flow`, { host })).status).toBe(200);
     expect(JSON.parse((await ask(`${url}/posts`, { host })).body)).toMatchObject({ name: "query" });
+  });
+
+  const upload = Buffer.alloc(5_000_000, " ");
+
+  test.each(["/posts/too-long", "/posts/too-long-later", "/posts/too-long-politely", "/bus/too-long"])(
+    "the answer to a body that %s refuses early passes through",
+    async (path) => {
+      for (let turn = 0; turn < 10; turn++) {
+        const answer = await ask(url + path, { "content-length": upload.length }, upload);
+        expect([answer.status, answer.body]).toEqual([413, REFUSAL]);
+      }
+    },
+  );
+
+  test("after an early answer the same connection serves the next request", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (const path of ["/posts/too-long", "/posts/5f0c"]) {
+      const [answer] = await once(request(url + path, { method: "POST", agent }).end(upload), "response");
+      expect(answer.statusCode).toBe(path === "/posts/5f0c" ? 201 : 413);
+      expect(answer.headers.connection).toBe("keep-alive");
+      await once(answer.resume(), "end");
+    }
+    agent.destroy();
+  });
+
+  test("an answer that is cut short is cut short here, too", async () => {
+    await expect(ask(`${url}/posts/cut-short`, {})).rejects.toThrow("aborted");
+  });
+
+  test("a service hears when its client goes, and a stream comes as it is sent", async () => {
+    const [answer] = await once(request(`${url}/posts/ticks`).end(), "response");
+    expect(String((await once(answer, "data"))[0])).toContain("data: 0\n\n");
+    const gone = once(closed, "/posts/ticks");
+    answer.destroy();
+    await gone;
+  });
+
+  test("a service hears when its client goes while it sends", async () => {
+    const asked = request(`${url}/posts/half`, { method: "POST", headers: { "content-length": 100 } });
+    asked.on("error", () => {});
+    const gone = once(closed, "/posts/half");
+    asked.write("half", () => asked.destroy());
+    await gone;
+  });
+
+  test("headers go on as they came", async () => {
+    const headers = {
+      host: "allowed.test",
+      "x-forwarded-for": "10.0.0.7",
+      "last-event-id": "3.1",
+      origin: "http://a.test",
+    };
+    const { "x-was-asked": asked } = (await ask(`${url}/posts`, headers)).headers;
+    expect(JSON.parse(String(asked))).toEqual({ ...headers, connection: "close" });
+    expect(JSON.parse(String((await ask(`${url}/posts`, {})).headers["x-was-asked"]))).not.toHaveProperty(
+      "x-forwarded-for",
+    );
+  });
+
+  test.each([
+    ["/posts/../events", "query"],
+    ["/posts/%2e%2e/events", "query"],
+    ["/posts/5f0c?next=/comments", "query"],
+    ["/posts?a=1?b=2", "query"],
+    ["/posts//x", "query"],
+    ["/bus/[x", "eventbus"],
+  ])("%s goes to %s as it came", async (path, name) => {
+    expect(JSON.parse((await ask(url, {}, undefined, path)).body)).toEqual({ name, path, body: "" });
+  });
+
+  test.each(["/nowhere?/posts", "/x?y=/bus/events"])("%s is 404: a query leads nowhere", async (path) => {
+    expect((await fetch(url + path)).status).toBe(404);
   });
 });

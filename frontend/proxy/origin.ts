@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { matchPath } from "react-router";
 import type { Connect, Plugin } from "vite";
 import { pages } from "../src/app/pages.ts";
-import { forward } from "./forward.ts";
 import { hostCheck, readHosts } from "./hosts.ts";
+import { proxyTo } from "./proxy.ts";
 import { readRoutes, type Services } from "./routes.ts";
 
 const root = new URL("../..", import.meta.url);
@@ -26,23 +26,26 @@ export function origin(): Plugin {
     name: "blogbus-origin",
     apply: "serve",
     // "mpa" turns off Vite's habit of answering every unknown path with the application and 200.
-    config: () => ({ appType: "mpa", server: address, preview: address }),
+    config: async () => {
+      const options = { ...address, proxy: await readProxy(shift) };
+      return { appType: "mpa", server: options, preview: options };
+    },
     configureServer: async (server) => {
       atFirst(server.middlewares, hostCheck(hosts, server.config.logger));
-      server.middlewares.use(await router(shift));
-      const page = join(server.config.root, "index.html");
+      server.middlewares.use(page);
+      const file = join(server.config.root, "index.html");
       return () => {
         server.middlewares.use(
-          notFound(async (url) => server.transformIndexHtml(url, await readFile(page, "utf8"))),
+          notFound(async (url) => server.transformIndexHtml(url, await readFile(file, "utf8"))),
         );
       };
     },
     configurePreviewServer: async (server) => {
       atFirst(server.middlewares, hostCheck(hosts, server.config.logger));
-      server.middlewares.use(await router(shift));
-      const page = join(server.config.root, server.config.build.outDir, "index.html");
+      server.middlewares.use(page);
+      const file = join(server.config.root, server.config.build.outDir, "index.html");
       return () => {
-        server.middlewares.use(notFound(() => readFile(page, "utf8")));
+        server.middlewares.use(notFound(() => readFile(file, "utf8")));
       };
     },
   };
@@ -53,18 +56,18 @@ function atFirst(middlewares: Connect.Server, handle: Connect.NextHandleFunction
   middlewares.stack.unshift({ route: "", handle });
 }
 
-async function router(shift: number): Promise<Connect.NextHandleFunction> {
+/** What the manifest sends to services; the rest is ours. */
+async function readProxy(shift: number) {
   const manifest = await readFile(new URL("infra/k8s/base/ingress.yaml", root), "utf8");
   const services: Services = JSON.parse(await readFile(new URL("services.json", root), "utf8"));
-  const routes = readRoutes(manifest, services, shift, IN_CLUSTER);
-  return (request: IncomingMessage, response: ServerResponse, next: Connect.NextFunction) => {
-    const path = pathOf(request);
-    const route = routes.find(({ pattern }) => pattern.test(path));
-    if (route && route.name !== "frontend") return forward(request, response, route);
-    if (pages.some((page) => matchPath(page, path))) request.url = "/index.html";
-    next();
-  };
+  return proxyTo(readRoutes(manifest, services, shift, IN_CLUSTER).filter(({ name }) => name !== "frontend"));
 }
+
+/** Each page is the application's one file. */
+const page: Connect.NextHandleFunction = (request, _response, next) => {
+  if (pages.some((page) => matchPath(page, pathOf(request)))) request.url = "/index.html";
+  next();
+};
 
 /** What is neither a file nor a page: the application's own page for it, with the status that says so. */
 function notFound(render: (url: string) => Promise<string>): Connect.NextHandleFunction {

@@ -14,8 +14,8 @@ const frontend = { port: 3000, kubernetes: "client-srv", title: "frontend" };
 
 test("the longest path comes first and ports are shifted", () => {
   expect(readRoutes(manifest, { query, frontend }, 20_000)).toEqual([
-    { pattern: /^\/posts$/, name: "query", title: "query", host: "127.0.0.1", port: 24_002 },
-    { pattern: /^\//, name: "frontend", title: "frontend", host: "127.0.0.1", port: 23_000 },
+    { pattern: "^/posts(?=$|\\?)(?<!\\?.*)", name: "query", title: "query", host: "127.0.0.1", port: 24_002 },
+    { pattern: "^/(?<!\\?.*)", name: "frontend", title: "frontend", host: "127.0.0.1", port: 23_000 },
   ]);
 });
 

@@ -1,9 +1,11 @@
+import { EventEmitter, once } from "node:events";
 import {
   createServer,
-  type IncomingHttpHeaders,
+  type IncomingMessage,
   type OutgoingHttpHeaders,
   request,
   type Server,
+  type ServerResponse,
 } from "node:http";
 import table from "../../services.json" with { type: "json" };
 
@@ -28,33 +30,75 @@ export async function startServices({ without }: { without: string[] }): Promise
   throw new Error("No free range of ports.");
 }
 
-type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+/** GET, or POST with a body, with any headers (`fetch` sets some itself). The body is sent to its end, as browsers do. */
+export async function ask(
+  url: string,
+  headers: OutgoingHttpHeaders,
+  body?: Buffer,
+  path = new URL(url).pathname,
+) {
+  const asked = request(url, { path, method: body ? "POST" : "GET", headers, agent: false });
+  const sent = once(asked, "finish");
+  const [answer]: [IncomingMessage] = (await once(asked.end(body), "response")) as never;
+  const text = await readAll(answer);
+  await sent;
+  return { status: answer.statusCode, headers: answer.headers, body: text };
+}
 
-/** GET with any headers: `fetch` sets some itself. */
-export function ask(url: string, headers: OutgoingHttpHeaders) {
-  return new Promise<Answer>((resolve, reject) => {
-    request(url, { headers }, async (answer) => {
-      let body = "";
-      for await (const chunk of answer) body += chunk;
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body });
-    })
-      .on("error", reject)
-      .end();
-  });
+async function readAll(message: IncomingMessage) {
+  let text = "";
+  for await (const chunk of message) text += chunk;
+  return text;
 }
 
 function echo(name: string) {
   return createServer(async (request, response) => {
-    if (request.url?.endsWith("/hang-up")) return request.socket.destroy();
-    let body = "";
-    for await (const chunk of request) body += chunk;
+    response.on("close", () => closed.emit(request.url ?? ""));
+    const odd = odds[request.url?.split("/").at(-1) ?? ""];
+    if (odd) return odd(request, response);
+    const body = await readAll(request).catch(() => null);
+    if (body === null) return; // the client is gone
     response.writeHead(request.method === "POST" ? 201 : 200, {
       "x-served-by": name,
+      "x-was-asked": JSON.stringify(request.headers),
       link: '<>; rel="next"',
     });
     response.end(JSON.stringify({ name, path: request.url, body }));
   });
 }
+
+/** Tells, under a request's URL, that its answer is over or its client gone. */
+export const closed = new EventEmitter();
+
+/** What a service may do other than answer, by the last part of the path. */
+const odds: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  "hang-up": ({ socket }) => socket.destroy(),
+  "cut-short": ({ socket }, response) => {
+    response.writeHead(200, { "content-length": 100 });
+    response.write("half", () => socket.destroy());
+  },
+  // Refused by the headers alone, and closed with the body unread, which resets the connection.
+  "too-long": ({ socket }) => {
+    socket.pause();
+    const answer = `HTTP/1.1 413 Too Long\r\nconnection: close\r\ncontent-length: ${REFUSAL.length}\r\n\r\n${REFUSAL}`;
+    socket.write(answer, () => socket.resetAndDestroy());
+  },
+  "too-long-later": (request, response) => {
+    request.once("data", () => request.pause() && odds["too-long"]?.(request, response));
+  },
+  "too-long-politely": (request, response) => {
+    response.writeHead(413).end(REFUSAL);
+    request.resume();
+  },
+  ticks: (_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    let tick = 0;
+    const timer = setInterval(() => response.write(`data: ${tick++}\n\n`), 20);
+    response.on("close", () => clearInterval(timer));
+  },
+};
+
+export const REFUSAL = "x".repeat(1_000);
 
 function listen(server: Server, port: number, shift: number) {
   return new Promise<boolean>((resolve) => {
