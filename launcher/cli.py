@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from launcher import (
+    backing_up,
     context,
     control,
     images,
@@ -15,6 +17,7 @@ from launcher import (
     new_service,
     project,
     resetting,
+    restoring,
     seed,
     subscriptions,
     suites,
@@ -80,6 +83,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "subscriptions": lambda: subscriptions.subscriptions(found, options.json),
         "images": lambda: images.images(found, options.tag),
         "keys": lambda: keys.keys(found, options.add, options.drop),
+        "backup": lambda: backing_up.backup(found, options.folder),
+        "restore": lambda: restoring.restore(found, options.folder, options.only),
         "reset": lambda: resetting.reset(found, options.yes),
         "new-service": lambda: new_service.new_service(found, options.name, options.handles),
     }
@@ -117,6 +122,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     commands.add_parser("catalogue", help="write docs/events.md and docs/asyncapi.yaml, from contracts and handlers")
     commands.add_parser("seed", help="write a few posts and comments, for something to look at")
     subscriptions.add_commands(commands)
+    _add_backups(commands, [service.name for service in found.backends])
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
     reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")
     building = commands.add_parser("images", help="build the container images")
@@ -128,6 +134,15 @@ def parser(root: Path) -> argparse.ArgumentParser:
     new = commands.add_parser("new-service", help="make one more service, which works as it is")
     _add_new_service(new, new_service.events_in(root))
     return door
+
+
+def _add_backups(commands: Any, names: list[str]) -> None:
+    making = commands.add_parser("backup", help="copy the databases of all services while they run")
+    making.add_argument("folder", metavar="DIR", type=_folder, help="a new or empty folder")
+    putting = commands.add_parser("restore", help="put back what `backup` wrote; stops and starts what it restores")
+    putting.add_argument("folder", metavar="DIR", type=_folder)
+    only = f"of {', '.join(names)}; all by default"
+    putting.add_argument("--only", metavar="SERVICE", type=_list_of(names), default=[], help=only)
 
 
 def _add_new_service(new: argparse.ArgumentParser, events: list[str]) -> None:
@@ -146,6 +161,10 @@ def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:
 def _add_suites(parser: argparse.ArgumentParser, names: list[str]) -> None:
     parser.add_argument("what", nargs="*", metavar="WHAT", type=_one_of(names), help=f"of {', '.join(names)}; or all")
     parser.add_argument("--strict", action="store_true", help="what has to be left out fails (so it is with CI=true)")
+
+
+def _folder(text: str) -> Path:
+    return Path(text).absolute()
 
 
 def _one_of(names: list[str]) -> Callable[[str], str]:

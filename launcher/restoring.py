@@ -1,0 +1,164 @@
+"""`restore`: databases as a backup has them, beside services that went on.
+
+Each copy is made ready beside the present file, and takes its place in one rename: whatever line this ends at, a
+service finds one whole database, the former or the restored one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from launcher import backups, databases, fleet, steps, terminal
+from launcher.backing_up import Progress
+from launcher.backups import Manifest
+from launcher.context import Context
+from launcher.problems import Problem
+from launcher.project import Service
+from launcher.serving import Command, variables
+from launcher.steps import Step
+
+SIDES = ("-wal", "-shm", "-journal")  # SQLite's own files beside a database
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A service, its database, and the copy that is to become it."""
+
+    service: Service
+    file: Path
+    copy: Path
+
+
+def restore(context: Context, folder: Path, only: Sequence[str]) -> int:
+    """Stops the services, puts their copies in place, and starts those again that ran."""
+    project, manifest = context.project, backups.read(folder)
+    if not project.python.exists():
+        raise Problem("Nothing is installed yet.", f"{context.command} up")
+    with context.changing():
+        chosen = _chosen(context, manifest, only)
+        try:
+            _make_ready(context, manifest, folder, chosen)
+            ran = [each.service for each in chosen if each.service.name in fleet.running(project)]
+            fleet.stop(project, [each.service for each in chosen], context.interrupts)
+            try:
+                for each in chosen:
+                    aside = _put_in_place(each)
+                    terminal.done(each.service.title, f"restored{f'; the former one is {aside}' if aside else ''}")
+            finally:
+                if ran:
+                    fleet.start(project, ran, context.choices.reload, context.environ, context.interrupts)
+        finally:
+            for each in chosen:
+                _remove(each.copy)
+    terminal.say(f"  As of {manifest.made}. What the others told since comes again, within seconds.")
+    return 0
+
+
+def _chosen(context: Context, manifest: Manifest, only: Sequence[str]) -> list[Restored]:
+    """What can be restored; the rest is named. With `only`, what cannot is a Problem."""
+    chosen = []
+    for service in context.project.backends:
+        if only and service.name not in only:
+            continue
+        database = databases.of(context, service)
+        if not database.file:
+            what = f"is in PostgreSQL ({database.server})"
+            cure = f"pg_restore it, then run manage.py after_restore in {service.folder.name}"
+        elif service.name not in manifest.services:
+            what, cure = "is not in this backup", "It stays as it is."
+        else:
+            copy = database.file.with_name(f"{database.file.name}.restoring")
+            chosen.append(Restored(service, database.file, copy))
+            continue
+        if only:
+            raise Problem(f"{service.name} {what}.", cure)
+        terminal.warn(service.name, f"{what}: {cure}")
+    for name in manifest.services.keys() - set(context.project.names):
+        terminal.warn(name, "is in the backup, and no service here")
+    if not chosen:
+        raise Problem("Nothing in this backup can be restored here.")
+    return chosen
+
+
+def _make_ready(context: Context, manifest: Manifest, folder: Path, chosen: Sequence[Restored]) -> None:
+    """Everything that can be wrong with a backup is found here, while the services still run."""
+    for each in chosen:
+        _copy(context, manifest, folder, each)
+    commands = [_after_restore(context, each) for each in chosen]
+    by = f", made at commit {manifest.release}" if manifest.release else ""
+    terminal.say(f"  Backup of {manifest.made}{by}.")
+    steps.run([[Step("Migrations of the copies", commands)]], context.project.run_dir / "logs", context.interrupts)
+    for each in chosen:
+        databases.fold(each.copy)
+
+
+def _copy(context: Context, manifest: Manifest, folder: Path, each: Restored) -> None:
+    name, source, told = (
+        each.service.name,
+        folder / f"{each.service.name}.sqlite3",
+        manifest.services[each.service.name],
+    )
+    if not source.is_file():
+        raise Problem(f"{source} is missing.", "Take another backup, or leave this service out with --only.")
+    _remove(each.copy)
+    each.file.parent.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(each.file.parent).free
+    if told.bytes > free:
+        raise databases.disk_full(each.file.parent, told.bytes, free)
+    progress = Progress(context, name)
+    each.copy.touch(mode=0o600)
+    try:
+        found = backups.digest(source, each.copy, lambda done: progress(done, told.bytes))
+    except OSError as error:
+        raise Problem(f"{name}: {error.strerror}.", "Mend that, and run the same command again.") from error
+    if found != told:
+        raise Problem(f"{source} is not what was backed up: it was changed or cut since.", "Take another backup.")
+    with databases.opened(each.copy) as connection:
+        if (owner := databases.owner(connection)) not in (None, name):
+            raise Problem(f"{source} is the database of {owner}, not of {name}.", "Take another backup.")
+    progress.end("copied and checked")
+
+
+def _after_restore(context: Context, each: Restored) -> Command:
+    """Migrates the copy, and lets the service be told again what it missed."""
+    argv = (str(context.project.python), "manage.py", "after_restore")
+    environ = variables(context.project, each.service, context.environ)
+    return Command(argv, each.service.folder, {**environ, "DATABASE_URL": databases.url_of(each.copy)})
+
+
+def _put_in_place(each: Restored) -> Path | None:
+    """The path of the former file, which stays until a person deletes it; None: there was none."""
+    aside = each.file.with_name(f"{each.file.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    if each.file.exists():
+        try:
+            databases.fold(each.file)
+        except databases.InUse:
+            raise
+        except Problem as problem:
+            terminal.warn(each.service.name, f"the former one is damaged: {problem.what}")
+        _keep(each.file, aside)
+    for side in SIDES:
+        # Of a damaged or a lost database: SQLite would apply them to the restored one.
+        if (beside := each.file.with_name(each.file.name + side)).exists():
+            beside.rename(aside.with_name(aside.name + side))
+    each.copy.replace(each.file)
+    databases.flush(each.file.parent)
+    return aside if aside.exists() else None
+
+
+def _keep(file: Path, aside: Path) -> None:
+    """Under a second name, so that there is no moment without the first."""
+    try:
+        os.link(file, aside)
+    except OSError:  # a file system without links
+        shutil.copy2(file, aside)
+
+
+def _remove(copy: Path) -> None:
+    for path in (copy, *(copy.with_name(copy.name + side) for side in SIDES)):
+        path.unlink(missing_ok=True)
