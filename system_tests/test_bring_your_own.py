@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from launcher import node, suites
 
 from system_tests.conftest import undisturbed
 from system_tests.harness.document import commands_under, of_ours
@@ -104,6 +105,16 @@ def walked(name: str) -> Iterator[Walk]:
             assert walk.system.manage.processes() == []
 
 
+def journey(walk: Walk) -> None:
+    """A reader's, in a browser. Raises AssertionError where it fails."""
+    ours = {"BLOGBUS_URL": walk.system.url("frontend"), "CHROMIUM": suites.chromium()}
+    environ = {**os.environ, **ours, "PATH": node.search_path(ROOT)}
+    command = ["npx", "vitest", "run", "--config", "browser/vitest.config.ts", "reader.journey"]
+    folder = ROOT / "frontend"
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_of_the_course_takes_the_place_of_ours(name: str) -> None:
     with walked(name) as walk:
@@ -113,6 +124,8 @@ def test_a_service_of_the_course_takes_the_place_of_ours(name: str) -> None:
         walk.shows(post_id, "approved")
         walk.comment(post_id, "orange")
         walk.shows(post_id, "approved", "rejected")
+        if suites.chromium():
+            journey(walk)
 
         walk.stop()
         meanwhile = post_id if name == "posts" else walk.write_post("Written while it was away")

@@ -1,6 +1,4 @@
-import type { components } from "./api/query.d.ts";
-
-type Body = Partial<components["schemas"]["Problem"]>;
+import { fieldsOf, textOf, thingsIn } from "./api/shapes.ts";
 
 /** What went wrong, in words for the person in front of the page (RFC 9457 on the wire). */
 export class Problem extends Error {
@@ -9,24 +7,27 @@ export class Problem extends Error {
     /** 0 when there was no answer at all. */
     readonly status: number,
     readonly fields: Record<string, string> = {},
+    /** Whether the answer was a problem, which is how our services refuse. */
+    readonly isExplained = false,
   ) {
     super(message);
   }
 }
 
 export async function readProblem(response: Response): Promise<Problem> {
-  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
-  const body: Body = isProblem ? await response.json() : {};
-  const fields = Object.fromEntries((body.errors ?? []).map(({ field, detail }) => [field, detail]));
-  return new Problem(describe(response, body), response.status, fields);
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") ?? false;
+  const body = (isProblem && fieldsOf(await response.json().catch(() => null))) || {};
+  const errors = thingsIn(body.errors).map(([, error]) => [textOf(error.field), textOf(error.detail)]);
+  const message = describe(response, textOf(body.detail) || textOf(body.title));
+  return new Problem(message, response.status, Object.fromEntries(errors), isProblem);
 }
 
-function describe(response: Response, { title, detail }: Body): string {
+function describe(response: Response, said: string | null): string {
   if (response.status === 429) {
     const seconds = response.headers.get("retry-after");
     return seconds ? `Too much at once. Try again in ${seconds} s.` : "Too much at once. Try again shortly.";
   }
-  return detail || title || `The server answered ${response.status}.`;
+  return said || `The server answered ${response.status}.`;
 }
 
 export function isNotFound(error: Error | null): boolean {

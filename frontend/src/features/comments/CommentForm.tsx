@@ -18,7 +18,7 @@ export function CommentForm({ postId, onSent }: Props) {
   const { add } = useOwnComments(postId);
   const send = (draft: CommentDraft, key: string) => createComment(postId, draft, key);
   const form = useForm(`comment:${postId}`, RULES, send, (comment) => {
-    add(comment);
+    if (comment) add(comment);
     onSent();
     client.invalidateQueries({ queryKey: ["post", postId] });
   });

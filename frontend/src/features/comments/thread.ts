@@ -1,3 +1,4 @@
+import { earliest, inOrder } from "../../lib/moments.ts";
 import type { Comment, OwnComment, SeenComment } from "./types.ts";
 
 type Read = { comments: Comment[]; commentCount: number };
@@ -9,18 +10,15 @@ export function thread({ comments, commentCount }: Read, own: OwnComment[]): See
   const seen = comments.map((comment) => ({
     ...comment,
     content: comment.content ?? written.get(comment.id)?.content ?? null,
+    author: comment.author ?? written.get(comment.id)?.author ?? null,
     own: written.has(comment.id),
   }));
   // Only the newest are embedded: an own comment from before those is not underway, just not on this page.
-  const oldest = commentCount > comments.length ? Math.min(...comments.map(writtenAt)) : -Infinity;
-  const underway = own.filter((comment) => !known.has(comment.id) && writtenAt(comment) > oldest);
-  return [...seen, ...underway.map(asPending)].sort((one, other) => writtenAt(one) - writtenAt(other));
+  const oldest = commentCount > comments.length ? earliest(comments) : -Infinity;
+  const underway = own.filter(({ id, createdAt }) => !known.has(id) && Date.parse(createdAt) > oldest);
+  return inOrder([...seen, ...underway.map(asPending)], (one, other) => one - other);
 }
 
 function asPending({ id, content, author, createdAt }: OwnComment): SeenComment {
   return { id, content, author, createdAt, status: "pending", reason: null, own: true };
-}
-
-function writtenAt({ createdAt }: { createdAt: string }) {
-  return Date.parse(createdAt);
 }

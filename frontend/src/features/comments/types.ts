@@ -1,9 +1,9 @@
-import type { components as Written } from "../../lib/api/comments.d.ts";
-import type { components as Read } from "../../lib/api/query.d.ts";
+import type { Comment } from "../../lib/api/blog.ts";
+import type { components } from "../../lib/api/comments.d.ts";
 
-export type Comment = Read["schemas"]["CommentOut"];
+export type { Comment };
 export type OwnComment = Pick<
-  Written["schemas"]["CommentOut"],
+  components["schemas"]["CommentOut"],
   "id" | "postId" | "content" | "author" | "createdAt"
 >;
 /** A comment as this reader sees it. */

@@ -12,13 +12,16 @@ export function Byline({ post, isWaiting, children }: Props) {
     <div className={styles.byline}>
       <p className={styles.parts}>
         <span className={styles.author}>{post.author || "Anonymous"}</span>
-        <span>
-          {isWaiting ? (
+        {isWaiting && (
+          <span>
             <span className={styles.waiting}>being published…</span>
-          ) : (
+          </span>
+        )}
+        {!isWaiting && post.createdAt && (
+          <span>
             <Time iso={post.createdAt} />
-          )}
-        </span>
+          </span>
+        )}
         {children}
         <FlowLink of="post" subject={post.id} />
       </p>

@@ -17,7 +17,7 @@ export function PostForm() {
   const client = useQueryClient();
   const { add } = useOwnPosts();
   const form = useForm("post", RULES, createPost, (post) => {
-    add(post);
+    if (post) add(post);
     client.invalidateQueries({ queryKey: POSTS_KEY });
   });
   return (

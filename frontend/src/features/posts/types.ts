@@ -1,3 +1,1 @@
-import type { components } from "../../lib/api/query.d.ts";
-
-export type Post = components["schemas"]["PostOut"];
+export type { Post } from "../../lib/api/blog.ts";

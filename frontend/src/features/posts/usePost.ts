@@ -27,10 +27,10 @@ export function usePost(id: string) {
       postId: id,
       waitingSince: (read) => {
         if (!read) return own?.createdAt;
-        const waiting = thread(read, ownComments).filter(
+        const waiting = thread(read, ownComments).findLast(
           (comment) => comment.own && comment.status === "pending",
         );
-        return waiting.at(-1)?.createdAt;
+        return ownComments.find(({ id }) => id === waiting?.id)?.createdAt;
       },
     }),
   });

@@ -1,6 +1,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
+import { earliest, inOrder } from "../../lib/moments.ts";
 import { useStanding } from "../../lib/useStanding.ts";
 import { listPosts, type PostsPage } from "./api/listPosts.ts";
 import type { Post } from "./types.ts";
@@ -26,7 +27,7 @@ export function usePosts() {
   }, [data, keep]);
 
   const waiting = data ? own.posts.filter(isMissingIn(data)) : [];
-  const posts = data && [...waiting, ...shownIn(data)].sort(newestFirst);
+  const posts = data && inOrder([...waiting, ...shownIn(data)], (one, other) => other - one);
   return { ...query, error, posts, waiting: new Set(waiting.map(({ id }) => id)) };
 }
 
@@ -39,10 +40,6 @@ function isMissingIn(data: LoadedPosts) {
   const shown = shownIn(data);
   const ids = new Set(shown.map(({ id }) => id));
   const hasMore = data.pages.at(-1)?.before !== undefined;
-  const oldest = hasMore ? Math.min(...shown.map(({ createdAt }) => Date.parse(createdAt))) : -Infinity;
-  return ({ id, createdAt }: Post) => !ids.has(id) && Date.parse(createdAt) > oldest;
-}
-
-function newestFirst(one: Post, other: Post) {
-  return Date.parse(other.createdAt) - Date.parse(one.createdAt);
+  const oldest = hasMore ? earliest(shown) : -Infinity;
+  return ({ id, createdAt }: Post) => !ids.has(id) && Date.parse(createdAt ?? "") > oldest;
 }

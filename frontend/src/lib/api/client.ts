@@ -47,3 +47,12 @@ export const moderationService = client<ModerationPaths>("moderator");
 export function bodyOf<T>({ data }: { data?: T }): T {
   return data as T;
 }
+
+/** For services that may be written elsewhere, read with `parseAs: "text"`: its JSON, of whatever shape, or null. */
+export function anyBodyOf({ data }: { data?: unknown }): unknown {
+  try {
+    return typeof data === "string" ? JSON.parse(data) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,3 +1,5 @@
+import { fieldsOf, textOf } from "../api/shapes.ts";
+
 const ADDRESS = "/posts/stream";
 const SHORTEST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -59,11 +61,20 @@ function open() {
     turn(false);
     if (stream.readyState === EventSource.CLOSED) tryAgainLater();
   });
-  stream.addEventListener("post", ({ data }) => tell(JSON.parse(data).id));
+  stream.addEventListener("post", ({ data }) => tell(idIn(data)));
   stream.addEventListener("reset", () => tell());
 }
 
-/** The browser itself reconnects what broke, but takes 204 (too many streams) and 502 for final. */
+/** Undefined where a foreign stream says it otherwise: any post may have changed. */
+function idIn(data: string): string | undefined {
+  try {
+    return textOf(fieldsOf(JSON.parse(data))?.id) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The browser itself reconnects what broke, but takes 204 (too many streams), 404 (none at all) and 502 for final. */
 function tryAgainLater() {
   close();
   const wait = Math.min(SHORTEST_WAIT_MS * 2 ** refusals, LONGEST_WAIT_MS);

@@ -14,7 +14,7 @@ type Options<T> = {
   /** The one post whose changes matter; without it all do. */
   postId?: string;
   /** Since when something of the reader's own is on its way. */
-  waitingSince: (data: T | undefined) => string | undefined;
+  waitingSince: (data: T | undefined) => string | null | undefined;
 };
 
 /**

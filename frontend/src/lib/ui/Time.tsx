@@ -13,7 +13,7 @@ const spoken = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 
-/** How long ago, kept current, and the exact moment on hover, focus and tap. */
+/** How long ago, kept current, and the exact moment on hover, focus and tap; nothing where `iso` is no moment. */
 export function Time({ iso }: { iso: string }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -21,6 +21,7 @@ export function Time({ iso }: { iso: string }) {
     return () => clearInterval(timer);
   }, []);
   const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse reaches the exact time, too
     <time className={styles.time} dateTime={iso} data-exact={exact.format(date)} tabIndex={0}>

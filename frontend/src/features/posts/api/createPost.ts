@@ -1,17 +1,13 @@
-import { bodyOf, postsService } from "../../../lib/api/client.ts";
+import { writtenIn } from "../../../lib/api/blog.ts";
+import { anyBodyOf, postsService } from "../../../lib/api/client.ts";
 import type { Post } from "../types.ts";
 
 export type PostDraft = { title: string; body: string; author: string };
 
-export async function createPost(body: PostDraft, key: string): Promise<Post> {
-  const {
-    id,
-    title,
-    body: text,
-    author,
-    createdAt,
-  } = bodyOf(
-    await postsService.POST("/posts/create", { params: { header: { "Idempotency-Key": key } }, body }),
-  );
-  return { id, title, body: text, author, createdAt, commentCount: 0, comments: [] };
+/** Null where it was taken, and the answer does not say what became of it. */
+export async function createPost(body: PostDraft, key: string): Promise<Post | null> {
+  const params = { header: { "Idempotency-Key": key } };
+  const answer = await postsService.POST("/posts/create", { params, body, parseAs: "text" });
+  const written = writtenIn(anyBodyOf(answer), ({ title }) => title === body.title);
+  return written && { ...body, ...written, commentCount: 0, comments: [] };
 }
