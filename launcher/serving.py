@@ -55,7 +55,6 @@ def variables(project: Project, service: Service, environ: Mapping[str, str]) ->
         "BLOGBUS_ENV": "local",
         "EVENTBUS_URL": _local(project, "eventbus"),
         "SERVICE_URL": f"http://127.0.0.1:{service.port}",
-        "CORS_ALLOWED_ORIGINS": _origins(project),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
@@ -71,8 +70,3 @@ def variables(project: Project, service: Service, environ: Mapping[str, str]) ->
 
 def _local(project: Project, name: str) -> str:
     return next((f"http://127.0.0.1:{each.port}" for each in project.services if each.name == name), "")
-
-
-def _origins(project: Project) -> str:
-    frontend = project.frontend
-    return f"http://localhost:{frontend.port},http://127.0.0.1:{frontend.port}" if frontend else ""

@@ -211,6 +211,13 @@ describe.each([
     );
   });
 
+  test("which other origins may read is left to the service", async () => {
+    const headers = { origin: "http://localhost:5173", "access-control-request-method": "POST" };
+    const answer = await fetch(`${url}/posts/create`, { method: "OPTIONS", headers });
+    expect(answer.headers.get("x-served-by")).toBe("posts");
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
   test.each([
     ["/posts/../events", "query"],
     ["/posts/%2e%2e/events", "query"],

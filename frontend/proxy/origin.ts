@@ -20,6 +20,7 @@ export function origin(): Plugin {
     host: IN_CLUSTER ? "0.0.0.0" : "127.0.0.1",
     port: 3000 + shift,
     strictPort: true,
+    cors: false, // which origins may read is the services' to say
     allowedHosts: true as const, // hostCheck says what to set; Vite's own check says to edit its configuration
   };
   return {

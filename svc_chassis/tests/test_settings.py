@@ -27,6 +27,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
         "SERVICE_URL",
         "THROTTLE_WRITES",
         "ALLOWED_HOSTS",
+        "CORS_ALLOWED_ORIGINS",
     ):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("BLOGBUS_RUN_DIR", str(tmp_path))
@@ -223,3 +224,24 @@ def test_where_some_are_named_health_checks_and_the_bus_are_still_let_in(
     found = service_settings("orders", tmp_path)["ALLOWED_HOSTS"]
 
     assert found == [".localhost", "127.0.0.1", "[::1]", "orders-srv", "blog.example"]
+
+
+@pytest.mark.parametrize(
+    "given", ["blog.example", "blog.example:80", "https://blog.example/posts", "*", "null", "https://", "ftp://a.test"]
+)
+def test_an_origin_that_is_none_stops_the_start(environment: pytest.MonkeyPatch, tmp_path: Path, given: str) -> None:
+    environment.setenv("CORS_ALLOWED_ORIGINS", f"https://blog.example,{given}")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^CORS_ALLOWED_ORIGINS has "):
+        service_settings("orders", tmp_path)
+
+
+def test_in_production_only_the_origins_that_are_named_may_read(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    in_production(environment, CORS_ALLOWED_ORIGINS="https://Blog.example/, https://[fd00::1]:8443,")
+
+    found = service_settings("orders", tmp_path)
+
+    assert found["CORS_ALLOWED_ORIGINS"] == ["https://blog.example", "https://[fd00::1]:8443"]
+    assert found["CORS_ALLOWED_ORIGIN_REGEXES"] == []

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import environ
-from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from svc_chassis.web.cors import cors_settings
 from svc_chassis.web.ids import SCHEMA
 
 
@@ -20,9 +20,7 @@ def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, An
         )
     return {
         "THROTTLE_WRITES": throttle or None,
-        "CORS_ALLOWED_ORIGINS": env.list("CORS_ALLOWED_ORIGINS", default=["http://localhost:3000"] if local else []),
-        "CORS_ALLOW_HEADERS": [*default_headers, "idempotency-key"],
-        "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After"],
+        **cors_settings(env.list("CORS_ALLOWED_ORIGINS", default=[]), local),
         "REST_FRAMEWORK": {
             "DEFAULT_RENDERER_CLASSES": ["svc_chassis.web.json.JSONRenderer"],
             "DEFAULT_CONTENT_NEGOTIATION_CLASS": "svc_chassis.web.json.OneRepresentation",

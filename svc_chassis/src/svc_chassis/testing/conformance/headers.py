@@ -74,6 +74,10 @@ HEADERS = [
     "webhook-signature",
     "webhook-timestamp",
 ]
+PREFLIGHT = {
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "authorization,content-type,idempotency-key,last-event-id",
+}
 OF_PYTHON = ["unpack", "codec", "ordinal", "padding", "invalid literal", "NoneType", "attribute '", "contain ASCII"]
 
 
@@ -125,6 +129,31 @@ class HeadersDoor:
             if method != "HEAD":
                 is_problem(response, 400)
                 assert "set ALLOWED_HOSTS=blog.test " in response.json()["detail"]
+
+    @pytest.mark.parametrize("origin", ["http://localhost:5173", "http://127.0.0.1:3001", "https://[::1]"])
+    def test_every_url_lets_pages_of_this_machine_read_it_errors_and_streams_too(
+        self, client: Client, origin: str
+    ) -> None:
+        for path in self._paths():
+            for method in METHODS:
+                response: Any = client.generic(method, path, headers=self.sender() | {"Origin": origin})
+                response.close()
+                assert response.headers.get("Access-Control-Allow-Origin") == origin, (method, path)
+                assert "origin" in response["Vary"].lower()
+            response = client.options(path, headers=PREFLIGHT | {"Origin": origin})
+            assert (response.status_code, response["Access-Control-Allow-Origin"]) == (200, origin)
+            allowed = response["Access-Control-Allow-Headers"].split(", ")
+            assert not {"authorization", "content-type", "idempotency-key", "last-event-id"} - set(allowed)
+
+    @pytest.mark.parametrize("origin", ["http://blog.test", "http://localhost.blog.test:3000", "null"])
+    def test_no_url_lets_other_pages_read_it(self, client: Client, origin: str) -> None:
+        for path in self._paths():
+            for response in (
+                client.get(path, headers=self.sender() | {"Origin": origin}),
+                client.options(path, headers=PREFLIGHT | {"Origin": origin}),
+            ):
+                response.close()
+                assert "Access-Control-Allow-Origin" not in response.headers, path
 
     def _paths(self) -> Iterator[str]:
         """One path for each URL pattern there is."""
