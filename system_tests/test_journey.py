@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from system_tests.conftest import StartSystem
 from system_tests.harness.http import call
 from system_tests.harness.system import System
 
@@ -15,15 +16,24 @@ WHY = "It contains the banned word “orange”."
 Json = dict[str, Any]
 
 
-@pytest.fixture(params=["directly", "through the frontend"])
-def doors(system: System, request: pytest.FixtureRequest) -> dict[str, str]:
+@pytest.fixture(params=["directly", "through the frontend", "with a log in a database"])
+def travelled(request: pytest.FixtureRequest) -> System:
+    if request.param == "with a log in a database":
+        start: StartSystem = request.getfixturevalue("start_system")
+        return start({"EVENTBUS_LOG": "database://?partitions=3"}, without=("frontend",))
+    shared: System = request.getfixturevalue("system")
+    return shared
+
+
+@pytest.fixture
+def doors(travelled: System, request: pytest.FixtureRequest) -> dict[str, str]:
     """Where each service is spoken to."""
     names = ("posts", "comments", "query")
-    frontend = request.param == "through the frontend"
-    return {name: system.url("frontend" if frontend else name) for name in names}
+    frontend = request.node.callspec.params["travelled"] == "through the frontend"
+    return {name: travelled.url("frontend" if frontend else name) for name in names}
 
 
-def test_a_comment_is_approved_or_rejected_and_query_shows_it(system: System, doors: dict[str, str]) -> None:
+def test_a_comment_is_approved_or_rejected_and_query_shows_it(travelled: System, doors: dict[str, str]) -> None:
     answer = call("POST", doors["posts"] + "/posts/create", json={"title": "hi"})
     post = answer.json()
     assert answer.status_code == 201
@@ -53,7 +63,7 @@ def test_a_comment_is_approved_or_rejected_and_query_shows_it(system: System, do
         "commentCount": 2,
         "comments": [embedded(hello) | approved, embedded(orange) | rejected],
     }
-    system.eventually(lambda: call("GET", f"{doors['query']}/posts/{post['id']}").json(), wanted)
+    travelled.eventually(lambda: call("GET", f"{doors['query']}/posts/{post['id']}").json(), wanted)
     assert call("GET", doors["query"] + "/posts").json()[0] == wanted
     own = call("GET", doors["comments"] + comments).json()
     assert own == [orange | rejected | {"version": 2}, hello | approved | {"version": 2}]

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
+import pytest
+
 from system_tests.conftest import StartSystem
 from system_tests.harness.clients import Clients
 from system_tests.harness.keeping import unsettled
@@ -21,10 +23,11 @@ STORM_MOST, QUIET_WITHIN = 300.0, 120.0
 """seconds"""
 
 
+@pytest.mark.parametrize("log", ["memory://", "database://?partitions=3"])
 def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
-    start_system: StartSystem, measured: Callable[[str], None]
+    start_system: StartSystem, measured: Callable[[str], None], log: str
 ) -> None:
-    system = start_system(without=("frontend",))
+    system = start_system(environ={"EVENTBUS_LOG": log}, without=("frontend",))
     began = time.monotonic()
     with Clients(system, SEED, CLIENTS) as clients:
         kills = storm(system, clients, began + STORM_MOST)
@@ -39,13 +42,15 @@ def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
     answered_posts = clients.answered(lambda write: write.post_id is None)
     answered = clients.answered()
     measured(
-        f"storm, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
+        f"storm on {log}, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
         f"{len(clients.writes)} attempts {dict(clients.outcomes)}, {unanswered(clients.writes, posts)} took effect "
         f"unanswered; {kills.total()} kills {dict(kills)} in {ended - began:.0f} s; quiet after {quiet:.1f} s"
     )
     assert answered_posts >= POSTS
     assert answered - answered_posts >= COMMENTS
     assert set(kills) == set(system.names)
+    if log != "memory://":
+        assert [name for name in system.names if "history lost" in system.log(name)] == []
 
 
 def storm(system: System, clients: Clients, deadline: float) -> Counter[str]:

@@ -18,21 +18,32 @@ def clock() -> Clock:
     return Clock()
 
 
+IN_A_DATABASE = ("absence", "catching_up", "dead_letters", "handing_over", "in_order", "operating", "parking")
 WITH_GAPS = ("tests/lanes/", "history.py", "test_subscriptions.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "log" in metafunc.fixturenames and any(part in str(metafunc.definition.path) for part in WITH_GAPS):
-        metafunc.parametrize("log", [1, 7], ids=["dense", "gaps"], indirect=True)
+    path = str(metafunc.definition.path)
+    own = metafunc.module.__dict__.get("log")
+    if "log" in metafunc.fixturenames and not own and any(part in path for part in WITH_GAPS):
+        kinds = [
+            "dense",
+            "gaps",
+            *(["database"] if any(f"lanes/test_{part}.py" in path for part in IN_A_DATABASE) else []),
+        ]
+        metafunc.parametrize("log", kinds, indirect=True)
 
 
 @pytest.fixture
 def log(request: Any) -> Iterator[Any]:
-    """This process's log, empty; its offsets rise by 1, or by more."""
+    """This process's log, empty: in memory, where its offsets rise by 1 or by more, or in the database."""
+    from eventbus.log.adapters.database import DatabaseLog
     from eventbus.log.adapters.memory import MemoryLog
     from eventbus.log.open import use
+    from eventbus.log.port import Log
 
-    fresh = MemoryLog(16 * 1024 * 1024, stride=getattr(request, "param", 1))
+    kind = getattr(request, "param", "dense")
+    fresh: Log = DatabaseLog() if kind == "database" else MemoryLog(16 * 1024 * 1024, stride=7 if kind == "gaps" else 1)
     use(fresh)
     yield fresh
     use(None)

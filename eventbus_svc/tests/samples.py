@@ -33,9 +33,14 @@ def comment(subject: str = "c1", type: str = "CommentCreated", **attributes: Any
 
 
 def nth(log: Any, number: int) -> int:
-    """The offset of the event that was appended as that one; 0: before all."""
-    offset: int = number * log._stride
-    return offset
+    """The offset of the event that was appended as that one; 0: before all. What was not appended is beyond the end."""
+    from eventbus.log.adapters.memory import MemoryLog
+    from eventbus.models import StoredEvent
+
+    if isinstance(log, MemoryLog):
+        return number * log._stride
+    offsets = [0, *StoredEvent.objects.order_by("offset").values_list("offset", flat=True)]
+    return offsets[number] if number < len(offsets) else offsets[-1] + number
 
 
 def position(log: Any, number: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from eventbus.log.port import Log
 
-AT_MOST = 1.0
+AT_MOST = 0.3
 """seconds that one step waits, so that the loop ends soon when it is asked to"""
 
 

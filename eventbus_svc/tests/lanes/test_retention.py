@@ -1,0 +1,114 @@
+"""A durable log drops events by age. A subscriber that was away for longer lost them, and nobody else anything."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from samples import comment
+from subscriber import Subscriber
+
+from eventbus.delivery import loops
+from eventbus.log.adapters import database
+from eventbus.log.adapters.database import DatabaseLog
+from eventbus.log.appends import Appends
+from eventbus.log.open import use
+from eventbus.log.retention import BREATH, EVERY, Retention
+from eventbus.models import Lane
+
+DAY = 86_400.0
+
+
+@pytest.fixture
+def log() -> Iterator[DatabaseLog]:
+    fresh = DatabaseLog(keep=2 * DAY)
+    use(fresh)
+    yield fresh
+    use(None)
+
+
+@pytest.fixture
+def put_long_ago(put: Any, monkeypatch: Any) -> Any:
+    """As `put`, four days ago."""
+
+    def _put(*events: Any) -> list[str]:
+        then = time.time() - 4 * DAY
+        with monkeypatch.context() as context:
+            context.setattr(database.time, "time", lambda: then)
+            ids: list[str] = put(*events)
+            return ids
+
+    return _put
+
+
+def trim(log: DatabaseLog) -> None:
+    retention = Retention(log)
+    assert retention.step() == BREATH
+    assert retention.step() == EVERY
+
+
+def test_one_that_comes_too_late_gets_what_is_left_and_the_history_stays(
+    log: DatabaseLog, make_lane: Any, put: Any, put_long_ago: Any, sub: Subscriber, drain: Any, caplog: Any
+) -> None:
+    late, before = make_lane(), log.log_id
+    first, *_ = put_long_ago(*[comment(str(n)) for n in range(5)])
+    Lane.objects.update(log_id=before, cursor=log.bounds(0).end - 4)
+    ids = put(comment("a"), comment("b"))
+    trim(log)
+
+    drain(late)
+
+    assert (sub.ids, log.log_id) == (ids, before)
+    assert first not in sub.ids
+    assert "events were lost: the log dropped them before they were delivered" in caplog.text
+
+
+def test_one_that_is_up_to_date_notices_nothing(
+    log: DatabaseLog, make_lane: Any, put: Any, put_long_ago: Any, sub: Subscriber, drain: Any, caplog: Any
+) -> None:
+    lane = make_lane()
+    old = put_long_ago(*[comment(str(n)) for n in range(5)])
+    drain(lane)
+    trim(log)
+    new = put(comment("a"))
+    drain(lane)
+
+    assert sub.ids == old + new
+    assert "lost" not in caplog.text
+
+
+def test_a_replay_from_the_beginning_begins_where_the_log_does(
+    log: DatabaseLog, make_lane: Any, put: Any, put_long_ago: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    lane, before = make_lane(), log.log_id
+    put_long_ago(*[comment(str(n)) for n in range(5)])
+    new = put(comment("a"))
+    drain(lane)
+    trim(log)
+
+    assert operator("get", "/bus/subscriptions/query/replay?from=beginning").json()["events"] == 1
+    operator("post", "/bus/subscriptions/query/replay", {"from": "beginning"})
+    drain(lane)
+
+    assert (sub.deliveries[-1], len(sub.deliveries), log.log_id) == (new, 2, before)
+
+
+def test_the_bus_trims_it_and_learns_of_what_others_append(log: DatabaseLog) -> None:
+    found = loops.delivery_loops()
+    woken: list[str] = []
+    appends = Appends(log, lambda: woken.append("lanes"))
+
+    assert {loops.APPENDS, loops.RETENTION} < set(found)
+    appends.step()
+    assert woken == []
+    DatabaseLog().append([record()], None)
+    appends.step()
+    assert woken == ["lanes"]
+
+
+def record() -> Any:
+    from eventbus.publishing import _record
+    from svc_chassis.events.event import parse
+
+    event = comment()
+    return _record(parse([event])[0], event)
