@@ -1,7 +1,10 @@
 """docs/bring-your-own-service.md, command by command: a service of the course in the place of each of ours."""
 
+import json
 import os
 import re
+import shlex
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,40 +18,49 @@ import requests
 from launcher import node, suites
 
 from system_tests.conftest import undisturbed
-from system_tests.harness.document import commands_under, of_ours
-from system_tests.harness.http import call
+from system_tests.harness.document import commands_under
+from system_tests.harness.http import PATIENCE, call
 from system_tests.harness.manage import ROOT
 from system_tests.harness.system import Json, System
 
 DOCUMENT = ROOT / "docs" / "bring-your-own-service.md"
+OURS = re.compile(r"((?:\w+=\S+ )*)python3 manage_all\.py (.+)")
 YOURS = re.compile(r"node (event-bus|[a-z]+)/index\.js &")
 SERVICES = ("posts", "comments", "query", "moderation", "eventbus")
 
 
 class Walk:
-    """One section of the document, walked: our services and, in the place of one of them, a foreign one."""
+    """One section of the document, walked: our services, and a foreign one for one of them or beside them."""
 
     def __init__(self, run_dir: Path, name: str) -> None:
         self.name = name
         self.system = System(run_dir, {}, (name,))
+        self.base = self.system.manage.port_base
         self._yours: subprocess.Popen[bytes] | None = None
 
     def type(self, command: str) -> None:
-        ours = of_ours(command, self.system.manage.port_base)
-        if ours is None:
-            assert YOURS.fullmatch(command), f"This test can't do this: {command}"
-            return self.start()
-        variables, arguments = ours
-        if arguments[0] == "up":
-            arguments += ["--no-open", "--port-base", str(self.system.manage.port_base)]
-        self.system.manage(*arguments, environ=variables)
-        return None
+        moved = re.sub(r"\blocalhost:(\d{4})\b", lambda port: f"localhost:{self.moved(int(port[1]))}", command)
+        if YOURS.fullmatch(command):
+            self.start()
+        elif ours := OURS.fullmatch(moved):
+            arguments = shlex.split(ours[2])
+            if arguments[0] == "up":
+                arguments += ["--no-open", "--port-base", str(self.base)]
+            self.system.manage(*arguments, environ=dict(word.split("=", 1) for word in ours[1].split()))
+        else:
+            environ = {**os.environ, "BLOGBUS_RUN_DIR": str(self.system.run_dir)}
+            subprocess.run(["bash", "-c", moved], cwd=ROOT, env=environ, check=True, timeout=PATIENCE)
+
+    def moved(self, port: int) -> int:
+        """Where this system has what the document names."""
+        return port - 4000 + self.base
 
     def start(self) -> None:
-        environ = {**os.environ, "PORT_BASE": str(self.system.manage.port_base)}
+        environ = {**os.environ, "PORT_BASE": str(self.base)}
         module = f"system_tests.foreign.{self.name}"
         self._yours = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environ)
-        self.system.eventually(lambda: self.system.listens(self.name), True)
+        at = {**{name: one.port for name, one in self.system.manage.services.items()}, "activity": self.moved(4006)}
+        self.system.eventually(lambda: listens(at[self.name]), True)
 
     def stop(self) -> None:
         if self._yours:
@@ -90,12 +102,18 @@ class Walk:
         return None if post is None else [comment["status"] for comment in post["comments"]]
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
-def walked(name: str) -> Iterator[Walk]:
+def walked(name: str, steps: int | None = None) -> Iterator[Walk]:
+    """The commands below the heading `name` are given; only the first `steps`, where the test gives the others."""
     with TemporaryDirectory(prefix="blogbus-") as run_dir:
         walk = Walk(Path(run_dir).resolve(), name)
         try:
-            for command in commands_under(DOCUMENT, name):
+            for command in commands_under(DOCUMENT, "One more" if name == "activity" else name)[:steps]:
                 walk.type(command)
             yield walk
         finally:
@@ -144,3 +162,29 @@ def test_a_service_of_the_course_takes_the_place_of_ours(name: str) -> None:
         walk.comment(last, "orange again")
         walk.shows(last, "rejected")
         assert "Traceback" not in walk.system.logs()
+        if name == "eventbus":
+            rows = json.loads(walk.system.manage("status", "--json"))["services"]
+            warnings = {row["name"]: row["warnings"] for row in rows}
+            assert "is not a Blogbus event bus" in str(warnings["posts"])
+
+
+def test_one_more_service_joins_gets_the_history_again_and_leaves() -> None:
+    _up, _start, subscribe, *later, unsubscribe = commands_under(DOCUMENT, "One more")
+    with walked("activity", steps=2) as walk:
+
+        def counts() -> dict[str, int]:
+            counted: dict[str, int] = call("GET", f"http://127.0.0.1:{walk.moved(4006)}/activity").json()
+            return counted
+
+        walk.write_post("Written before it came")
+        walk.type(subscribe)
+        walk.system.eventually(counts, {"PostCreated": 1})
+        liked = {"type": "PostLiked", "data": {"id": "5f3a9c1b"}}
+        assert call("POST", walk.system.url("eventbus", "/events"), json=liked).ok
+        walk.system.eventually(counts, {"PostCreated": 1, "PostLiked": 1})
+        for command in later:
+            walk.type(command)
+        walk.system.eventually(counts, {"PostCreated": 2, "PostLiked": 2})
+        walk.type(unsubscribe)
+        known = walk.system.as_operator("GET", "/bus/subscriptions").json()
+        assert "activity" not in {one["name"] for one in known}

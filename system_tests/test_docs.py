@@ -15,6 +15,7 @@ from system_tests.harness.manage import ROOT
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "infra" / "README.md"])
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3 manage_all\.py((?: [^\s`|()&>#…]+)+)")
+CONTINUED = re.compile(r"\\\n\s*")
 NAME = re.compile(r"`([A-Za-z_]\w*)`")
 
 
@@ -74,7 +75,7 @@ def test_every_command_is_one(document: Path, tmp_path: Path, monkeypatch: pytes
     (tmp_path / "services.json").write_text(table)
     (tmp_path / "contracts").symlink_to(ROOT / "contracts")
     parser = cli.parser(tmp_path)
-    for command in COMMAND.findall(text):
+    for command in COMMAND.findall(CONTINUED.sub("", text)):
         argv = command.rstrip(".,;:").split()
         monkeypatch.setattr(sys, "argv", argv)
         assert accepted(parser, argv), f"python3 manage_all.py{command}"
