@@ -1,11 +1,41 @@
-"""What the bus may forget by age: how its deliveries went. What it has still to deliver is not in here."""
+"""What the bus may forget by age, and what it tells the services about theirs."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime
 
-from eventbus.models import Attempt
+from eventbus.delivery.parking import entry_of
+from eventbus.log.port import Entry, Evicted, Log
+from eventbus.models import Attempt, Parked
 from svc_chassis.runtime.pruning import Pruning, by_age
 
 
 def bus_tables(before: datetime) -> Iterator[Pruning]:
+    """How its deliveries went. What it has still to deliver is not in here."""
     yield by_age("attempts", Attempt.objects.all(), "time", before.timestamp())
+
+
+def kept_since(log: Log) -> float:
+    """Unix seconds: every event that was stored before has left the log, and waits for no subscriber."""
+    waiting = [found for partition in range(log.partitions) for found in _oldest(log, partition)]
+    return min([time.time(), *waiting])
+
+
+def _oldest(log: Log, partition: int) -> Iterator[float]:
+    """When the oldest event was stored that the log keeps, and when the oldest that is parked happened."""
+    # Parked ones first: what is parked and dropped from the log meanwhile must not be missed.
+    parked = Parked.objects.filter(lane__partition=partition).order_by("offset").first()
+    if parked:
+        yield min(parked.since, entry_of(parked).record.time.timestamp())
+    if first := _first(log, partition):
+        happened = first.record.time.timestamp()
+        yield happened if first.stored_at is None else first.stored_at
+
+
+def _first(log: Log, partition: int) -> Entry | None:
+    while True:
+        try:
+            entries = log.read(partition, log.bounds(partition).begin, 1).entries
+        except Evicted:
+            continue  # dropped between the two
+        return entries[0] if entries else None

@@ -43,6 +43,7 @@ class StandInBus:
     url: str = ""
     log_id: str = "log-1"
     durability: str = "memory"
+    kept_since: str | None = None
     heard: list[Heard] = field(default_factory=list)
     stored: list[Json] = field(default_factory=list)
     refuses: Callable[[Json], bool] = lambda event: False
@@ -65,7 +66,8 @@ class StandInBus:
         if any(self.refuses(event) for event in heard.events):
             return Reply(self.refusal, {"detail": "not this one"})
         self.stored += heard.events
-        return Reply(200, {"logId": self.log_id, "durability": self.durability, "accepted": len(heard.events)})
+        said = {"logId": self.log_id, "durability": self.durability, "accepted": len(heard.events)}
+        return Reply(200, said | ({"keptSince": self.kept_since} if self.kept_since else {}))
 
     def items(self) -> list[str]:
         """What was stored, in order."""

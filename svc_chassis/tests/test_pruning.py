@@ -91,6 +91,40 @@ def test_with_a_durable_log_what_it_acknowledged_long_ago_is_deleted_and_nothing
     assert (InboxEvent.objects.count(), Entry.objects.filter(text="tea").count()) == (2, 8)
 
 
+def test_an_inbox_row_is_deleted_after_its_event_left_the_log_and_a_newer_one_tells_what_comes_late(
+    the_bus: StandInBus, deliver: Deliver
+) -> None:
+    now = timezone.now()
+    the_bus.durability, the_bus.kept_since = "fsync", (now - 20 * DAY).isoformat()
+    ages = {"left": 30, "just-left": 20, "kept": 15, "young": 3}
+    superseded = [wire(GoodsArrived(id=name, item="tea", version=1)) for name in ages]
+    deliver(*superseded, *(wire(GoodsArrived(id=name, item="tea", version=2)) for name in ages))
+    for name, days in ages.items():
+        InboxEvent.objects.filter(subject=name).update(applied_at=now - days * DAY)
+    InboxEvent.objects.create(source="/foreign", event_id="f", type="T", subject="left", version=None)
+    InboxEvent.objects.filter(source="/foreign").update(applied_at=now - 30 * DAY)
+
+    newest = "kept: the newest of their subjects: older events are known by them"
+    line = f"inbox: 2 deleted; 2 kept: not old enough; 4 {MAY_COME}; 1 {newest}"
+    assert prune("--dry-run")[2] == line.replace("deleted", "would be deleted")
+    assert prune()[2] == line
+    assert prune()[2] == line.replace("2 deleted", "0 deleted")
+
+    left = set(InboxEvent.objects.filter(version=1).values_list("subject", flat=True))
+    assert left == ages.keys() - {"left"}
+    entries = Entry.objects.count()
+    assert [result["status"] for result in deliver(*superseded)] == ["duplicate"] * 4
+    assert Entry.objects.count() == entries
+
+
+def test_with_a_durable_log_that_does_not_say_what_it_keeps_the_inbox_stays(
+    the_bus: StandInBus, old_inbox: None
+) -> None:
+    the_bus.durability = "quorum"
+
+    assert prune()[2] == f"inbox: 0 deleted; 2 {MAY_COME}"
+
+
 def test_what_was_deleted_is_not_sent_again_and_what_waits_still_is(
     the_bus: StandInBus, relay: Relay, drain: Callable[[Relay], None]
 ) -> None:

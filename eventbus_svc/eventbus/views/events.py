@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from contracts import BY_TYPE
+from eventbus.answers import moment
 from eventbus.delivery.catching_up import ANYONE, note_read
 from eventbus.delivery.loops import sign_of_life
 from eventbus.log import position
@@ -21,6 +22,7 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Conflict, Entry, Full, Log, WrongLog
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
+from eventbus.pruning import kept_since
 from eventbus.publishing import publish
 from eventbus.views.positions import Gone, offsets
 from eventbus.views.signatures import MayRead, PeerSignature
@@ -53,7 +55,11 @@ class EventsView(APIView):
         responses={200: OpenApiResponse({"type": "object"}), 412: OpenApiResponse({"type": "object"})},
     )
     def post(self, request: Request) -> Response | HttpResponse:
-        """Store one event or a batch, all or none; answered after the log's declared durability."""
+        """Store one event or a batch, all or none; answered after the log's declared durability.
+
+        With a durable log, the answer to an empty batch has `keptSince`: each event stored before has left the log, and
+        is delivered to nobody any more.
+        """
         body, log = request.data, the_log()
         if request.user is None and is_plain(body):
             body = stamped(body, BY_TYPE.get)
@@ -69,14 +75,14 @@ class EventsView(APIView):
             return problem(409, str(error))
         except Full as error:
             return problem(429, str(error), headers=RETRY_AFTER)
-        return Response(
-            {
-                "logId": appended.log_id,
-                "durability": log.durability,
-                "accepted": appended.accepted,
-                "duplicates": appended.duplicates,
-            }
-        )
+        answer = {
+            "logId": appended.log_id,
+            "durability": log.durability,
+            "accepted": appended.accepted,
+            "duplicates": appended.duplicates,
+        }
+        asks = not events and log.durability != "memory"
+        return Response(answer | {"keptSince": moment(kept_since(log))} if asks else answer)
 
     @extend_schema(
         operation_id="read_events",

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,3 +113,35 @@ def record() -> Any:
 
     event = comment()
     return _record(parse([event])[0], event)
+
+
+def kept_since(publish: Any) -> datetime:
+    """As the bus tells a service that asks with a batch of no events."""
+    return datetime.fromisoformat(publish([]).json()["keptSince"])
+
+
+def test_a_service_is_told_since_when_events_are_kept(
+    log: DatabaseLog, put: Any, put_long_ago: Any, publish: Any
+) -> None:
+    began = datetime.now(UTC)
+    assert kept_since(publish) >= began
+    put_long_ago(comment("a"))
+    assert timedelta(days=3) < began - kept_since(publish) < timedelta(days=5)
+    put(comment("b"))
+    trim(log)
+
+    assert began <= kept_since(publish) <= datetime.now(UTC)
+
+
+def test_what_waits_for_a_subscriber_counts_as_kept(
+    log: DatabaseLog, make_lane: Any, put_long_ago: Any, publish: Any, sub: Subscriber, drain: Any, operator: Any
+) -> None:
+    happened = datetime.now(UTC) - timedelta(days=30)
+    sub.fails = lambda event: True
+    put_long_ago(comment("bad", time=happened.isoformat()))
+    drain(make_lane())
+    trim(log)
+
+    assert abs(kept_since(publish) - happened) < timedelta(seconds=1)
+    operator("post", "/bus/dead-letters/discard", {})
+    assert kept_since(publish) > datetime.now(UTC) - timedelta(minutes=5)

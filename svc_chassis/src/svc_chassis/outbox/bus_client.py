@@ -1,5 +1,6 @@
 """A service's connection to the event bus: what it knows of it, and how it speaks to it."""
 
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -44,6 +45,8 @@ class Declared(NamedTuple):
 
     log_id: str
     durability: str
+    kept_since: datetime | None
+    """Every event that was stored before has left the log, and waits for nobody. None: the bus does not say."""
 
 
 class BusState:
@@ -127,7 +130,9 @@ class Bus:
         """What the bus says of its log, by its answer to a batch of no events. Raises BusAbsent or BusRefused."""
         said = self._call("POST", "/events", batch([]), BATCH_TYPE, {}).json()
         # A bus that promises nothing is taken at that.
-        return Declared(said["logId"], said.get("durability", "memory"))
+        since = said.get("keptSince")
+        kept_since = datetime.fromisoformat(since) if isinstance(since, str) else None
+        return Declared(said["logId"], said.get("durability", "memory"), kept_since)
 
     def subscribe(self, subscription: dict[str, Any]) -> None:
         """The heartbeat. Raises BusAbsent or BusRefused.
