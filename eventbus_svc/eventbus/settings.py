@@ -23,8 +23,7 @@ globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "ev
 BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
 STREAMS = 16
 PRUNED_TABLES = "eventbus.pruning.bus_tables"
-# A bus that starts with a memory log begins a new history anyway, and everything comes again.
-RESTORED = ""
+RESTORED = "eventbus.log.adapters.database.restored"
 # Where the events are kept; the scheme names the kind of log.
 EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 # MiB that the memory log may hold.

@@ -44,7 +44,8 @@ def recall(
     """The verdict that comments goes by: no news, unless our database was lost or restored and this is the way back.
 
     Where a person decided anew since and before this came back, comments took that for late: it is told again, and
-    counts. A decision that came with a restored backup is older than this one, and gives way.
+    counts. A decision that came with a restored backup is older than this one, and gives way. What is learned so is
+    published at the version it has: nobody takes it for news, and our outbox is the history of our verdicts again.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
@@ -56,7 +57,7 @@ def recall(
     else:
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator, None
         comment.inbox_id = None
-        comment.save()
+        _publish(comment)
 
 
 @transaction.atomic
@@ -83,6 +84,10 @@ def _decide(comment: JudgedComment, moderator: str) -> None:
     """Save and publish its status and reason as the next version."""
     comment.moderator, comment.decided_at, comment.inbox_id = moderator, timezone.now(), Inbox.present_id()
     comment.version += 1
+    _publish(comment)
+
+
+def _publish(comment: JudgedComment) -> None:
     comment.save()
     publish(
         CommentModerated(
@@ -91,7 +96,7 @@ def _decide(comment: JudgedComment, moderator: str) -> None:
             content=comment.content,
             status=cast(Status, comment.status),
             reason=comment.reason,
-            moderator=moderator,
+            moderator=comment.moderator or "",
             version=comment.version,
         )
     )

@@ -14,7 +14,7 @@ from stores import Threads, postgresql, sqlite
 
 from eventbus.log.adapters import database
 from eventbus.log.adapters.database import DatabaseLog
-from eventbus.log.port import START, Bounded, Entry, Evicted, Expiring, Record
+from eventbus.log.port import START, Bounded, Entry, Evicted, Expiring, Record, WrongLog
 
 DAY = 86_400.0
 STORES: dict[str, Callable[[Any], str]] = {"SQLite": sqlite, "PostgreSQL": postgresql}
@@ -260,3 +260,24 @@ def test_a_moment_is_kept_to_the_microsecond(using: str) -> None:
 
     assert [entry.record.time for entry in entries(log, 0)] == [each.time for each in moments]
     assert [entry.record.id for entry in entries(log, 0, log.at(0, moments[3].time))] == ["event-3", "event-4"]
+
+
+def test_a_restored_log_is_another_history_that_starts_with_what_the_copy_has(using: str) -> None:
+    before = DatabaseLog(3, using=using)
+    before.append([record(n, subject=f"s{n}") for n in range(20)], None)
+    held = [entries(before, partition) for partition in range(3)]
+
+    database.restored(using)
+    after = DatabaseLog(using=using)
+
+    assert after.log_id != before.log_id
+    assert [entries(after, partition) for partition in range(3)] == held
+    with pytest.raises(WrongLog):
+        after.append([record(21)], before.log_id)
+    assert after.append([record(n, subject=f"s{n}") for n in range(21)], after.log_id) == (after.log_id, 1, 20)
+
+
+def test_where_the_log_is_not_in_the_database_a_restore_changes_nothing(using: str) -> None:
+    database.restored(using)
+
+    assert not database.StoredPartition.objects.using(using).exists()

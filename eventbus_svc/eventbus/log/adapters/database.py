@@ -211,3 +211,11 @@ def open_log(url: SplitResult) -> DatabaseLog:
     with suppress(DatabaseError, InterfaceError):
         log.history()
     return log
+
+
+def restored(using: str = DEFAULT_DB_ALIAS) -> None:
+    """The database is an earlier copy: a new log id makes every service publish again what is missing.
+
+    What the copy has stays, and starts the new history. Its offsets after that mean other events than before.
+    """
+    StoredPartition.objects.using(using).update(log_id=str(uuid.uuid4()))

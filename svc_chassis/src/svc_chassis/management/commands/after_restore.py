@@ -26,9 +26,8 @@ class Command(BaseCommand):
                 f"{', '.join(unknown[:SHOWN])}{more}. Restore it with that release."
             )
         call_command("migrate", interactive=False, verbosity=0)
-        if settings.RESTORED:
-            restored: Callable[[], None] = import_string(settings.RESTORED)
-            restored()
+        restored: Callable[[], None] = import_string(settings.RESTORED)
+        restored()
         if options["verbosity"]:
             self.stdout.write(f"{settings.SERVICE_NAME}: restored. What it missed comes with the next heartbeat.")
 
