@@ -143,9 +143,10 @@ def test_moderation_that_lost_its_database_knows_again_what_was_decided_and_its_
 
     flow.when_database_lost("moderation")
 
-    # By the rules, once more; comments takes it for late.
+    # By the rules, once more, and what it learns was decided; comments takes both for late.
     by_rule = {"status": "rejected", "reason": ORANGE, "moderator": "rules", "version": 1}
-    flow.then(CommentModerated(**comment | by_rule))
+    decided = {"status": "approved", "moderator": "moderator", "version": 2}
+    flow.then(CommentModerated(**comment | by_rule), CommentModerated(**comment | decided))
     [known] = flow.shown("moderation", "/moderation/comments", by="moderator")
     assert (known["status"], known["moderator"]) == ("approved", "moderator")
     assert shown(flow, post) == [("approved", None, "an orange")]
