@@ -156,6 +156,35 @@ test("a dead letter can be given up, after a question, and what waited behind it
   }
 });
 
+test("a foreign service is subscribed by the form, gets what was written before, and is removed", async () => {
+  const post = await ask("POST", "/posts/create", { title: "Before it came" });
+  const foreign = await startForeign(() => false);
+  try {
+    await openFlow();
+    await page.getByRole("link", { name: "Subscribe a service" }).click();
+    const form = page.getByRole("form", { name: "Subscribe a service" });
+    await form.getByLabel("Name").fill("printer");
+    await form.getByLabel("URL").fill("http://192.0.2.7/events");
+    await form.getByRole("checkbox", { name: "PostCreated" }).check();
+    await form.getByRole("button", { name: "Subscribe" }).click();
+    await form.getByText("192.0.2.7 is not on the bus's allow-list (EVENTBUS_ALLOWED_HOSTS).").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await form.getByLabel("URL").fill(foreign.url);
+    await form.getByRole("button", { name: "Subscribe" }).click();
+    await page.getByText(`printer gets PostCreated at ${foreign.url}.`).waitFor();
+    await row("printer").waitFor();
+    await expect.poll(() => of(foreign.taken, post.id), { timeout: DEADLINE_MS }).toEqual(["PostCreated"]);
+
+    await row("printer").getByRole("link", { name: "printer", exact: true }).click();
+    await page.getByRole("button", { name: "Remove printer" }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await row("printer").waitFor({ state: "detached" });
+  } finally {
+    await ask("DELETE", "/bus/subscriptions/printer", undefined, token).catch(() => {});
+    foreign.stop();
+  }
+});
+
 test("under faults, and after a replay, the blog shows every comment once", async () => {
   const post = await ask("POST", "/posts/create", { title: "In bad weather" });
   await openFlow();

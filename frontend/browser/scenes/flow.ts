@@ -1,5 +1,5 @@
 import { contracts, deadLetters, ids, listed, passing, path, subscriptions } from "./flowSamples.ts";
-import { down, type Frames, json, type Scene } from "./scene.ts";
+import { down, type Frames, json, refused, type Scene } from "./scene.ts";
 
 const held = { "blogbus:operator-token": "a token" };
 const noFaults = { drop: 0, repeat: 0, reorder: 0, delay: 0 };
@@ -109,5 +109,40 @@ export const flow: Record<string, Scene> = {
     path: "/flow?subscription=query",
     isPart: true,
     ready: "Send 128 events again",
+  },
+  "flow-subscribe": {
+    ...busy,
+    stream: stream(),
+    path: "/flow?subscribe=new",
+    isPart: true,
+    ready: "all of them from the beginning",
+  },
+  "flow-subscribe-refused": {
+    ...busy,
+    answers: {
+      ...answers,
+      "/bus/subscriptions/likes": refused({
+        url: "10.0.0.7 is not on the bus's allow-list (EVENTBUS_ALLOWED_HOSTS).",
+        types: "Ensure this field has no more than 100 elements.",
+      }),
+    },
+    stream: stream(),
+    path: "/flow?subscribe=new",
+    isPart: true,
+    act: async (page) => {
+      await page.getByLabel("Name").fill("likes");
+      await page.getByLabel("URL").fill("http://10.0.0.7:4004/events");
+      await page.getByRole("checkbox", { name: "PostCreated" }).check();
+      await page.getByRole("button", { name: "Subscribe" }).click();
+    },
+    ready: "is not on the bus's allow-list",
+  },
+  "flow-remove": {
+    ...busy,
+    stream: stream(),
+    path: "/flow?subscription=query",
+    isPart: true,
+    act: (page) => page.getByRole("button", { name: "Remove query" }).click(),
+    ready: "Send nothing more to query?",
   },
 };

@@ -10,6 +10,16 @@ export const down = (service: string) => ({
     detail: `The ${service} service does not answer.`,
   }),
 });
+/** As a service refuses what is wrong with some fields. */
+export const refused = (fields: Record<string, string>) => ({
+  status: 400,
+  contentType: "application/problem+json",
+  body: JSON.stringify({
+    title: "Bad Request",
+    status: 400,
+    errors: Object.entries(fields).map(([field, detail]) => ({ field, detail })),
+  }),
+});
 /** As a service refuses one stream too many; what a scene does not name is refused so, too. */
 export const unavailable = { status: 204 };
 /** An answer that does not come. */

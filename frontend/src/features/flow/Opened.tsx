@@ -1,6 +1,7 @@
 import { ContractPanel } from "./panel/ContractPanel.tsx";
 import { SubscriptionPanel } from "./panel/SubscriptionPanel.tsx";
 import { EventPanel } from "./path/EventPanel.tsx";
+import { SubscribePanel } from "./subscribe/SubscribePanel.tsx";
 import type { Contract } from "./types.ts";
 import type { OpenedThing } from "./view.ts";
 
@@ -8,5 +9,6 @@ import type { OpenedThing } from "./view.ts";
 export function Opened({ opened: { kind, id }, contracts }: { opened: OpenedThing; contracts: Contract[] }) {
   if (kind === "event") return <EventPanel id={id} />;
   if (kind === "subscription") return <SubscriptionPanel name={id} />;
+  if (kind === "subscribe") return <SubscribePanel contracts={contracts} />;
   return <ContractPanel type={id} contract={contracts.find(({ type }) => type === id)} />;
 }

@@ -40,6 +40,9 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
           ))}
         </tbody>
       </table>
+      <p className={styles.new}>
+        <FlowTo change={{ subscribe: "new" }}>Subscribe a service</FlowTo>
+      </p>
     </section>
   );
 }

@@ -3,11 +3,14 @@ import { useSearchParams } from "react-router";
 import type { Filter } from "./api/events.ts";
 import type { DeliveryState } from "./types.ts";
 
-const OPEN = ["event", "contract", "subscription"] as const;
+const OPEN = ["event", "contract", "subscription", "subscribe"] as const;
 const STATES: string[] = ["settled", "waiting", "parked", "dead", "discarded"] satisfies DeliveryState[];
 
 export type OpenedThing = { kind: (typeof OPEN)[number]; id: string };
 export type Change = Partial<Record<(typeof OPEN)[number] | keyof Filter, string | null>>;
+
+/** A change after which nothing is open. */
+export const CLOSED: Change = { event: null, contract: null, subscription: null, subscribe: null };
 
 /** What the address says is shown: what the list is narrowed to, and what is open beside it. */
 export function useView(): { filter: Filter; opened: OpenedThing | null } {

@@ -72,6 +72,8 @@ export function useForm<Name extends string, Answer>(
   const isExplained = names.some((name) => name in errors);
   return {
     submit,
+    /** For what is no text field. */
+    set: change,
     isBlank: names.every((name) => name === "author" || draft[name] === undefined || draft[name] === ""),
     sending: { isSending: isPending, failure: error && !isExplained ? error.message : undefined },
     field: (name: Name) => ({

@@ -1,4 +1,8 @@
 import { bodyOf, busService } from "../../../lib/api/client.ts";
+import type { components } from "../../../lib/api/eventbus.d.ts";
+
+/** What a subscription says: which events go where, and how. */
+export type Order = Omit<components["schemas"]["OrderRequest"], "inboxId">;
 
 export async function listSubscriptions(signal: AbortSignal) {
   return bodyOf(await busService.GET("/bus/subscriptions", { signal }));
@@ -22,4 +26,13 @@ export async function previewReplay(name: string, from: string, signal: AbortSig
 /** `from`: `beginning`, a position (what follows it), or an RFC 3339 time. */
 export async function replaySubscription(name: string, from: string) {
   await busService.POST("/bus/subscriptions/{name}/replay", { params: { path: { name } }, body: { from } });
+}
+
+/** Makes the subscription, or changes it. */
+export async function subscribe(name: string, body: Order) {
+  await busService.PUT("/bus/subscriptions/{name}", { params: { path: { name } }, body });
+}
+
+export async function unsubscribe(name: string) {
+  await busService.DELETE("/bus/subscriptions/{name}", { params: { path: { name } } });
 }

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import styles from "./DeadLetters.module.css";
 
-type Props = { label: string; what: string; question: string; onYes: () => void };
+type Props = { label: string; what: string; question: string; yes: string; onYes: () => void };
 
 /** A button for what cannot be taken back: it asks, and the safe answer has the focus. */
-export function AskFirst({ label, what, question, onYes }: Props) {
+export function AskFirst({ label, what, question, yes, onYes }: Props) {
   const [stage, setStage] = useState<"new" | "asking" | "answered">("new");
   if (stage !== "asking") {
     return (
@@ -34,7 +34,7 @@ export function AskFirst({ label, what, question, onYes }: Props) {
           onYes();
         }}
       >
-        Discard
+        {yes}
       </button>
     </span>
   );

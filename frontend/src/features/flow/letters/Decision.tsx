@@ -29,6 +29,7 @@ export function Decision({ of, count }: Props) {
         label={`Discard ${which}`}
         what={what}
         question={`Give ${it} up for good? No replay brings ${them} back.`}
+        yes="Discard"
         onYes={discard.act}
       />
     </div>

@@ -1,10 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { FlowTo } from "../FlowTo.tsx";
-import { changed, useView } from "../view.ts";
+import { CLOSED, changed, useView } from "../view.ts";
 import styles from "./Panel.module.css";
-
-const CLOSED = { event: null, contract: null, subscription: null };
 
 type Props = { name: string; kind: string; children: ReactNode };
 

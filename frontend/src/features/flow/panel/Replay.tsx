@@ -9,7 +9,7 @@ import styles from "./Replay.module.css";
 const BEGINNING = "beginning";
 
 /** Sends a subscription again what it had already, after saying how much that is. */
-export function Replay({ name }: { name: string }) {
+export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) {
   const flow = useContext(FlowContext);
   const [since, setSince] = useState<string | null>(null);
   const ids = useId();
@@ -37,8 +37,10 @@ export function Replay({ name }: { name: string }) {
       }}
     >
       <p>
-        Sends again what {name} has had already. Its inbox knows what was applied, so nothing shows twice; a
-        read model that was wrong is put right.
+        Sends again what {name} has had already.{" "}
+        {hasInbox
+          ? "Its inbox knows what was applied, so nothing shows twice; a read model that was wrong is put right."
+          : "It was written elsewhere: unless it knows an event's id again, it applies it twice."}
       </p>
       <fieldset className={styles.from}>
         <legend className="unseen">From where</legend>

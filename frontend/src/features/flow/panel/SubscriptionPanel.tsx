@@ -3,6 +3,7 @@ import { FlowTo } from "../FlowTo.tsx";
 import { useSubscription } from "../live/useFlow.ts";
 import { PauseButton } from "../PauseButton.tsx";
 import { sayLag, sayTrouble } from "../say.ts";
+import { Remove } from "../subscribe/Remove.tsx";
 import styles from "./ContractPanel.module.css";
 import { Panel, PanelSection } from "./Panel.tsx";
 import { Replay } from "./Replay.tsx";
@@ -54,9 +55,12 @@ export function SubscriptionPanel({ name }: { name: string }) {
       </dl>
       {types.length > 0 && (
         <PanelSection title="Replay">
-          <Replay key={name} name={name} />
+          <Replay key={name} name={name} hasInbox={subscription.inboxId !== null} />
         </PanelSection>
       )}
+      <PanelSection title="Remove">
+        <Remove key={name} subscription={subscription} />
+      </PanelSection>
     </Panel>
   );
 }

@@ -1,0 +1,39 @@
+import { useContext } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { unsubscribe } from "../api/subscriptions.ts";
+import { AskFirst } from "../letters/AskFirst.tsx";
+import { FlowContext } from "../live/useFlow.ts";
+import type { Subscription } from "../types.ts";
+import { useAct } from "../useAct.ts";
+import { CLOSED, changed } from "../view.ts";
+import styles from "./Subscribe.module.css";
+
+/** Ends a subscription, after asking. */
+export function Remove({ subscription: { name, inboxId } }: { subscription: Subscription }) {
+  const flow = useContext(FlowContext);
+  const [search] = useSearchParams();
+  const navigate = useNavigate();
+  const { act } = useAct(async () => {
+    await unsubscribe(name);
+    flow.say(`${name} gets nothing more.`);
+    navigate(changed(search, CLOSED));
+  });
+  return (
+    <>
+      <p>
+        {inboxId
+          ? `${name} was made with Blogbus: while it runs, it subscribes again within seconds.`
+          : "What waits for it is dropped. Subscribed again, it begins anew."}
+      </p>
+      <div className={styles.ask}>
+        <AskFirst
+          label="Remove"
+          what={name}
+          question={`Send nothing more to ${name}?`}
+          yes="Remove"
+          onYes={act}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { Field } from "../../../lib/form/Field.tsx";
+import { Sheet } from "../../../lib/form/Sheet.tsx";
+import { useForm } from "../../../lib/form/useForm.ts";
+import type { Order } from "../api/subscriptions.ts";
+import { useSubscription } from "../live/useFlow.ts";
+import type { Contract } from "../types.ts";
+import { Choices, Options } from "./Choices.tsx";
+import { namesIn, place, RULES } from "./order.ts";
+import styles from "./Subscribe.module.css";
+
+type Props = { contracts: Contract[]; onSubscribed: (name: string, order: Order) => void };
+
+export function SubscribeForm({ contracts, onSubscribed }: Props) {
+  const form = useForm("subscribe", RULES, place, ([name, order]) => onSubscribed(name, order));
+  const known = useSubscription(form.field("name").value.trim());
+  const { isSending, failure } = form.sending;
+  const types = form.field("types");
+  return (
+    <Sheet name="Subscribe a service" onSubmit={form.submit}>
+      <Field label="Name" placeholder="moderation" {...form.field("name")} />
+      <Field label="URL" placeholder="http://localhost:4003/events" {...form.field("url")} />
+      <Choices
+        legend="Events"
+        name="types"
+        options={contracts.map(({ type, publisher }) => [type, `from ${publisher}`])}
+        chosen={namesIn(types.value)}
+        error={types.error}
+        isFixed={isSending}
+        onChoose={(chosen) => form.set("types", chosen.join(","))}
+      />
+      <Field label="Other events, separated by commas" optional {...form.field("others")} />
+      <Options
+        legend="Each request carries"
+        name="format"
+        options={[
+          ["single", "one event, as JSON; any 2xx means applied"],
+          ["batch", "many events; the answer says what became of each"],
+        ]}
+        value={form.field("format").value || "single"}
+        isFixed={isSending}
+        onPick={(format) => form.set("format", format)}
+      />
+      <Options
+        legend="What it misses while it is away"
+        name="catchUp"
+        options={[
+          ["bus", "the bus delivers"],
+          ["self", "it reads itself, from GET /events when it starts"],
+        ]}
+        value={form.field("catchUp").value || "bus"}
+        isFixed={isSending}
+        onPick={(catchUp) => form.set("catchUp", catchUp)}
+      />
+      <div className={styles.foot}>
+        <p role="status" className={styles.note}>
+          {known && `${known.name} is subscribed already: this replaces its URL and its events.`}
+        </p>
+        <button type="submit" aria-disabled={isSending}>
+          {isSending ? "Subscribing…" : known ? "Change the subscription" : "Subscribe"}
+        </button>
+        <p role="alert" className={styles.failure}>
+          {failure}
+        </p>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,29 @@
+import { useContext } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { FlowContext } from "../live/useFlow.ts";
+import { Panel } from "../panel/Panel.tsx";
+import type { Contract } from "../types.ts";
+import { CLOSED, changed } from "../view.ts";
+import { SubscribeForm } from "./SubscribeForm.tsx";
+
+/** A service written elsewhere is subscribed by hand: it sends no heartbeat that does it. */
+export function SubscribePanel({ contracts }: { contracts: Contract[] }) {
+  const flow = useContext(FlowContext);
+  const [search] = useSearchParams();
+  const navigate = useNavigate();
+  return (
+    <Panel kind="Subscription" name="Subscribe a service">
+      <p>
+        For a service that was not made with Blogbus: the bus sends it the events you choose, all of them from
+        the beginning. To publish, it needs EVENTS_ALLOW_UNSIGNED=1 at the bus.
+      </p>
+      <SubscribeForm
+        contracts={contracts}
+        onSubscribed={(name, { url, types }) => {
+          flow.say(`${name} gets ${types.join(", ")} at ${url}.`);
+          navigate(changed(search, CLOSED));
+        }}
+      />
+    </Panel>
+  );
+}
