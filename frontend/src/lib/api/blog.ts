@@ -1,3 +1,4 @@
+import { shows } from "../text.ts";
 import type { components } from "./query.d.ts";
 import { countOf, fieldsOf, momentOf, textOf, thingsIn } from "./shapes.ts";
 
@@ -18,14 +19,15 @@ const STATUSES: readonly unknown[] = ["pending", "approved", "rejected"] satisfi
 /** One post; null where the answer is none. */
 export function postIn(value: unknown, key: string | null = null): Post | null {
   const sent = fieldsOf(value);
-  const id = textOf(sent?.id) || (textOf(sent?.title) && key);
+  const title = textOf(sent?.title);
+  const id = textOf(sent?.id) || (title && key);
   if (!sent || !id) return null;
   const comments = thingsIn(sent.comments).map(([key, comment], place) =>
     commentIn(comment, key ?? `${place}`),
   );
   return {
     id,
-    title: textOf(sent.title) || "Untitled",
+    title: title !== null && shows(title) ? title : "Untitled",
     body: textOf(sent.body) ?? "",
     author: textOf(sent.author) ?? "",
     createdAt: momentOf(sent.createdAt),
