@@ -11,6 +11,7 @@ test.each([
     { id: "p1", title: null, body: null, author: null, createdAt: null, comments: null },
     { id: "p1" },
   ],
+  ["a title that shows nothing", { id: "p1", title: "\u200b" }, { id: "p1" }],
   ["values of other types", { id: "p1", title: {}, body: [], author: true, comments: "x" }, { id: "p1" }],
   ["a time in words", { id: "p1", createdAt: "yesterday" }, { id: "p1" }],
   ["a time out of range", { id: "p1", createdAt: 1e18 }, { id: "p1" }],
