@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from svc_chassis.testing.conformance import (
+    AnyEventDoor,
     EventsDoor,
     HeadersDoor,
     IdempotentDoor,
@@ -22,6 +23,10 @@ POST = "/posts/1b4e28ba-2fa1-41d2-883f-0016d3cca427/comments"
 
 class TestEvents(EventsDoor):
     pass
+
+
+class TestAnyEvent(AnyEventDoor):
+    REFUSALS = ("UnknownComment",)
 
 
 class TestCommenting(WriteDoor):

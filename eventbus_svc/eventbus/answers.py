@@ -6,7 +6,8 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 from pydantic.alias_generators import to_camel
 
-from svc_chassis.events.event import CloudEvent, Time
+from svc_chassis.events.attributes import Time
+from svc_chassis.events.event import CloudEvent
 
 State = Literal["settled", "waiting", "parked", "dead", "discarded"]
 STATES: tuple[State, ...] = get_args(State)

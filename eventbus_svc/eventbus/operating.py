@@ -1,6 +1,6 @@
 """What an operator may do with a subscription: pause, resume and replay it."""
 
-from datetime import datetime
+from contextlib import suppress
 
 import structlog
 
@@ -10,6 +10,7 @@ from eventbus.log.port import START, Log
 from eventbus.log.position import Offsets
 from eventbus.models import Discard, Lane, Subscription
 from eventbus.subscriptions import rewind
+from svc_chassis.events.attributes import instant
 
 logger = structlog.get_logger()
 
@@ -37,11 +38,8 @@ def starting_point(text: str, log: Log) -> Offsets:
     """`beginning`, a position, or an RFC 3339 time, as offsets. Raises ValueError, and OtherHistory."""
     if text == BEGINNING:
         return position.beginning(log)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment and moment.tzinfo:
+    with suppress(ValueError):
+        moment = instant(text)
         return tuple(log.at(partition, moment) for partition in range(log.partitions))
     try:
         return position.parse(text, log)

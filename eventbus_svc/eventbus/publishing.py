@@ -1,7 +1,6 @@
 """What services publish goes into the log, if its contract and its publisher allow it."""
 
 from collections import Counter
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -14,6 +13,7 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Appended, Bounded, Full, Log, Record
 from eventbus.metrics import PUBLISHED
 from eventbus.subscriptions import settled_by_active_lanes
+from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, EventTooLarge, encode
 from svc_chassis.events.plain import check_payload, check_publisher
 
@@ -57,7 +57,7 @@ def _record(event: CloudEvent, body: dict[str, Any]) -> Record:
         raise ValidationError({"data": f"Event {event.id} is nested too deeply."}) from error
     if len(encoded) > EVENT_LIMIT:
         raise EventTooLarge(f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken.")
-    return Record(event.source, event.id, event.type, event.subject, datetime.fromisoformat(event.time), encoded)
+    return Record(event.source, event.id, event.type, event.subject, instant(event.time), encoded)
 
 
 def _without_position(body: dict[str, Any]) -> dict[str, Any]:

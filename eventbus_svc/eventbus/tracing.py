@@ -1,6 +1,5 @@
 """One event's path, as an operator sees it."""
 
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ from eventbus.delivery.states import States
 from eventbus.log.port import Entry, Log
 from eventbus.log.position import newest
 from eventbus.models import Attempt, Lane
+from svc_chassis.events.attributes import instant
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ def _chain(log: Log, event: Json) -> list[Json]:
     mark = orjson.dumps(correlationid)
     events = [placed.as_json() for placed in newest(log) if mark in placed.entry.record.body]
     same = [each for each in reversed(events) if each.get("correlationid") == correlationid]
-    same.sort(key=lambda each: datetime.fromisoformat(each["time"]))
+    same.sort(key=lambda each: instant(each["time"]))
     shown = same[:CHAIN]
     named = {(each["source"], each["id"]) for each in shown}
     return shown if (event["source"], event["id"]) in named else [*shown[: CHAIN - 1], event]

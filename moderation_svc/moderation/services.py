@@ -55,7 +55,7 @@ def recall(
     if comment.moderator == PERSON and comment.inbox_id == Inbox.present_id():
         _decide(comment, PERSON)
     else:
-        comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator, None
+        comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
         comment.inbox_id = None
         _publish(comment)
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from contracts import CommentCreated
 from svc_chassis.testing.conformance import (
+    AnyEventDoor,
     EventsDoor,
     HeadersDoor,
     PagedDoor,
@@ -35,6 +36,10 @@ class AsModerator:
 
 
 class TestEvents(EventsDoor):
+    pass
+
+
+class TestAnyEvent(AnyEventDoor):
     pass
 
 

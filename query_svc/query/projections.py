@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -78,8 +78,9 @@ def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | Non
 
 
 def _written_at(event: Event[Any]) -> datetime:
-    """In UTC, as the database gives it back; a publisher that names no time is taken to publish at once."""
-    return (event.data.created_at or event.time).astimezone(UTC)
+    """A publisher that names no time is taken to publish at once."""
+    written: datetime = event.data.created_at or event.time
+    return written
 
 
 def _render(posts: dict[str, Post]) -> None:

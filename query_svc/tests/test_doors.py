@@ -3,12 +3,16 @@
 import pytest
 from django.test import Client
 
-from svc_chassis.testing.conformance import EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, is_problem
+from svc_chassis.testing.conformance import AnyEventDoor, EventsDoor, HeadersDoor, PagedDoor, SchemaDoor, is_problem
 from svc_chassis.testing.plugin import Deliver
 from tests.events import comment, post, update
 
 
 class TestEvents(EventsDoor):
+    pass
+
+
+class TestAnyEvent(AnyEventDoor):
     pass
 
 

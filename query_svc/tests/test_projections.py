@@ -83,3 +83,21 @@ def test_the_text_of_what_is_not_approved_is_not_kept(deliver: Deliver) -> None:
 
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_times_at_both_ends_of_the_calendar_are_shown_in_their_order(client: Client, deliver: Deliver) -> None:
+    times = ["0001-01-01T00:00:00Z", "0001-01-01t23:59:00+23:59", "2016-12-31T23:59:60Z", "9999-12-31T23:59:59Z"]
+    deliver(*(post(f"p{number}", created_at=time) for number, time in enumerate(times)))
+
+    shown, path = [], "/posts?limit=1"
+    while path:
+        response = client.get(path)
+        shown += [(each["id"], each["createdAt"]) for each in response.json()]
+        path = response.headers.get("Link", "").partition(">")[0].removeprefix("<")
+
+    assert shown == [
+        ("p3", "9999-12-31T23:59:59Z"),
+        ("p2", "2017-01-01T00:00:00Z"),
+        ("p1", "0001-01-01T00:00:00Z"),
+        ("p0", "0001-01-01T00:00:00Z"),
+    ]

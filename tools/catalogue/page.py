@@ -68,6 +68,11 @@ bus delivers them, by a signed `POST /events`.
     schema = CloudEvent.model_json_schema()
     for key, of in schema["properties"].items():
         yield f"| `{key}` | {_kind(of, key in schema['required'])} | {_meaning(of)} |"
+    yield """
+The bus and every service keep the rules of CloudEvents, and require `subject` and `time`. `source` and `dataschema` are
+URI-references, `datacontenttype` is any media type of JSON, and `time` has any form of RFC 3339 whose UTC value lies in
+the years 1 to 9999. A null is an attribute that is not there. Other attributes are extensions: their names are of a-z
+and 0-9, their values strings, booleans or integers of 32 bits. A payload holds no NUL."""
     yield f"\nA whole one:\n\n{_json(example(ALL[0]))}"
 
 

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 from typing import Literal, Self
 
-from pydantic import AwareDatetime
-
 from contracts.posts import PostCreated
+from svc_chassis.events.attributes import Instant
 from svc_chassis.events.contract import Contract, Version
 from svc_chassis.web.ids import Id
 
@@ -23,7 +22,7 @@ class CommentCreated(Contract, publisher="comments"):
     """The name that its author gave."""
     status: Status
     """`pending`: nobody has decided yet."""
-    created_at: AwareDatetime | None = None
+    created_at: Instant | None = None
     """When it was written."""
 
     @classmethod
@@ -56,7 +55,7 @@ class CommentUpdated(Contract, publisher="comments"):
     """Who decided so: `rules`, or a person."""
     moderation_version: Version | None = None
     """The version of the CommentModerated that it follows: from it moderation knows its own word again."""
-    created_at: AwareDatetime | None = None
+    created_at: Instant | None = None
     """When it was written."""
 
     @classmethod

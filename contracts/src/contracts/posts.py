@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Self
 
-from pydantic import AwareDatetime
-
+from svc_chassis.events.attributes import Instant
 from svc_chassis.events.contract import Contract
 
 
@@ -17,7 +16,7 @@ class PostCreated(Contract, publisher="posts"):
     """Its text, if it has more than a heading."""
     author: str = ""
     """The name that its author gave."""
-    created_at: AwareDatetime | None = None
+    created_at: Instant | None = None
     """When it was written."""
 
     @classmethod

@@ -1,6 +1,5 @@
 """A bad event stops only its subject: it waits aside, with all that follows of its subject, and is tried again."""
 
-from datetime import datetime
 from itertools import accumulate
 from random import Random
 
@@ -11,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from eventbus.delivery.sending import Fate
 from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
+from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import BATCH_BYTES
 
 FIRST, MOST = 0.5, 30.0
@@ -62,5 +62,5 @@ def note(row: Parked, fate: Fate, now: float, random: Random) -> None:
 def entry_of(row: Parked) -> Entry:
     """The parked event as it came from the log."""
     body = bytes(row.body)
-    time = datetime.fromisoformat(orjson.loads(body)["time"])
+    time = instant(orjson.loads(body)["time"])
     return Entry(row.offset, Record(row.source, row.event_id, row.type, row.subject, time, body))

@@ -325,6 +325,7 @@ export interface components {
             id: string;
             /**
              * Source
+             * Format: uri-reference
              * @description Who publishes it: `/` and the service's name.
              */
             source: string;
@@ -346,11 +347,10 @@ export interface components {
             time: string;
             /**
              * Datacontenttype
-             * @description How `data` is written.
+             * @description How `data` is written: as JSON, whatever the name and the parameters of its media type.
              * @default application/json
-             * @constant
              */
-            datacontenttype: "application/json";
+            datacontenttype: string;
             /**
              * Dataschema
              * @description Which version of its contract `data` keeps.
@@ -574,6 +574,7 @@ export interface components {
             id: string;
             /**
              * Source
+             * Format: uri-reference
              * @description Who publishes it: `/` and the service's name.
              */
             source: string;
@@ -595,11 +596,10 @@ export interface components {
             time: string;
             /**
              * Datacontenttype
-             * @description How `data` is written.
+             * @description How `data` is written: as JSON, whatever the name and the parameters of its media type.
              * @default application/json
-             * @constant
              */
-            datacontenttype: "application/json";
+            datacontenttype: string;
             /**
              * Dataschema
              * @description Which version of its contract `data` keeps.
@@ -670,6 +670,7 @@ export interface components {
             id: string;
             /**
              * Source
+             * Format: uri-reference
              * @description Who publishes it: `/` and the service's name.
              */
             source: string;
@@ -691,11 +692,10 @@ export interface components {
             time: string;
             /**
              * Datacontenttype
-             * @description How `data` is written.
+             * @description How `data` is written: as JSON, whatever the name and the parameters of its media type.
              * @default application/json
-             * @constant
              */
-            datacontenttype: "application/json";
+            datacontenttype: string;
             /**
              * Dataschema
              * @description Which version of its contract `data` keeps.
@@ -1126,9 +1126,7 @@ export interface operations {
     };
     bus_stream_retrieve: {
         parameters: {
-            query?: {
-                format?: "event-stream" | "json";
-            };
+            query?: never;
             header?: {
                 /** @description The `id` last heard: what came since follows, or `reset` where that is not known. */
                 "Last-Event-ID"?: string;

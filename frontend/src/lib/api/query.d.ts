@@ -220,9 +220,7 @@ export interface operations {
     };
     posts_stream_retrieve: {
         parameters: {
-            query?: {
-                format?: "event-stream" | "json";
-            };
+            query?: never;
             header?: {
                 /** @description The `id` last heard: what came since follows, or `reset` where that is not known. */
                 "Last-Event-ID"?: string;

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from svc_chassis.web.ids import Id
 
@@ -34,6 +35,14 @@ class Contract(BaseModel):
     """The subject: what the event is about, and within which events keep their order."""
     version: Version | None = None
     """Counts the publisher's changes to this subject, from 1; null only from a foreign publisher."""
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        """PostgreSQL holds no NUL, so no receiver could be sure to."""
+        if isinstance(value, str) and "\0" in value:
+            raise PydanticCustomError("text", "Must not hold the character NUL.")
+        return value
 
     def __init_subclass__(cls, *, publisher: str, schema_version: int = 1, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from django.utils import timezone
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 from rest_framework.exceptions import APIException
 
+from svc_chassis.events.attributes import Extension, ExtensionName, JsonType, Name, Reference, Time, instant
 from svc_chassis.events.contract import Contract
 
 EVENT_LIMIT = 64 * 1024
@@ -26,28 +27,17 @@ Violation = ValidationError
 """An event breaks its envelope or its contract; unlike REST framework's error of that name."""
 
 
-def _moment(value: str) -> str:
-    datetime.fromisoformat(value)
-    return value
-
-
-Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")]
-RFC_3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
-Time = Annotated[
-    str, Field(pattern=RFC_3339), AfterValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
-]
-
-
 class CloudEvent(BaseModel):
     """The envelope on the wire; extension attributes such as `position` pass through untouched."""
 
     model_config = ConfigDict(extra="allow", frozen=True, use_attribute_docstrings=True)
+    __pydantic_extra__: dict[ExtensionName, Extension]
 
     specversion: Literal["1.0"]
     """Of CloudEvents."""
     id: Name
     """The event's own; with `source` it names the event once and for all, however often it is delivered."""
-    source: Name
+    source: Reference
     """Who publishes it: `/` and the service's name."""
     type: Name
     """What happened: the name of its contract."""
@@ -55,9 +45,9 @@ class CloudEvent(BaseModel):
     """What it happened to: events of one subject keep their order."""
     time: Time
     """When it happened."""
-    datacontenttype: Literal["application/json"] = "application/json"
-    """How `data` is written."""
-    dataschema: Name | None = None
+    datacontenttype: JsonType = "application/json"
+    """How `data` is written: as JSON, whatever the name and the parameters of its media type."""
+    dataschema: Reference | None = None
     """Which version of its contract `data` keeps."""
     correlationid: Name | None = None
     """The chain that it belongs to: one id from the first cause to the last effect."""
@@ -65,6 +55,14 @@ class CloudEvent(BaseModel):
     """The id of the event that it answers to; none if it began the chain."""
     data: dict[str, Any]
     """The payload."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, body: Any) -> Any:
+        """A null is an attribute that is not there."""
+        if not isinstance(body, dict) or None not in body.values():
+            return body
+        return {name: value for name, value in body.items() if value is not None}
 
 
 class EventTooLarge(APIException):
@@ -82,7 +80,8 @@ class Event(Generic[Payload]):
 
     @property
     def time(self) -> datetime:
-        return datetime.fromisoformat(self.envelope.time)
+        """In UTC."""
+        return instant(self.envelope.time)
 
 
 _batch = TypeAdapter(list[CloudEvent])
@@ -130,5 +129,5 @@ def batch(events: list[bytes]) -> bytes:
 
 
 def now() -> str:
-    """This moment in RFC 3339, UTC, with microseconds."""
+    """This instant in RFC 3339, UTC, with microseconds."""
     return timezone.now().isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -9,6 +9,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.utils.mediatypes import media_type_matches
 
 
 class JSONParser(BaseParser):
@@ -44,6 +45,11 @@ class JSONRenderer(BaseRenderer):
 
 class OneRepresentation(DefaultContentNegotiation):
     """Each URL has one representation: `Accept` is disregarded, as RFC 9110 (12.5.1) allows."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        """By the media type in any case; REST framework compares the letters as they are."""
+        name = (request.content_type or "").lower()
+        return next((parser for parser in parsers if media_type_matches(str(parser.media_type), name)), None)
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
