@@ -67,7 +67,7 @@ class Town:
             world.add("lanes", service, LANES, _LaneKeeper(self, log))
             return
         state = BusState()
-        tenancy = Tenancy("relay", f"{service}:{replica}", world.clock(service))
+        tenancy = Tenancy("relay", f"{service}:{replica}", world.monotonic)
 
         def beat(net: Network) -> Steps:
             return Heartbeat(Bus(net, state), self._backoff())
@@ -81,7 +81,7 @@ class Town:
     def lane(self, name: str, pk: int, partition: int, log: MemoryLog) -> None:
         clock = self.world.clock("eventbus")
         loop = f"{LANE}{name}:{partition}"
-        tenancy = Tenancy(loop, "eventbus:1", clock)
+        tenancy = Tenancy(loop, "eventbus:1", self.world.monotonic)
 
         def make(net: Network) -> LaneSteps:
             ports = Ports(log, Sender(net, settings.PEER_KEYS), clock, self._random())

@@ -87,4 +87,4 @@ def _lane(name: str, pk: int) -> LaneSteps:
         transport = FaultyTransport(transport, Random())
     ports = Ports(the_log(), Sender(transport, settings.PEER_KEYS), time.time, Random())
     backoff = Backoff(settings.RETRY_MOST, time.monotonic, Random())
-    return LaneSteps(pk, ports, Tenancy(name, settings.REPLICA, time.time), backoff)
+    return LaneSteps(pk, ports, Tenancy(name, settings.REPLICA, time.monotonic), backoff)

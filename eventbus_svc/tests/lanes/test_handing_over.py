@@ -39,6 +39,7 @@ def test_a_process_that_died_is_replaced_when_its_lease_has_run_out(
 ) -> None:
     first, second = make_lane("one"), make_lane("two")
     drain(first)
+    assert second.step() == IDLE
     ids = put(comment())
 
     clock.advance(TERM + 0.1)
@@ -58,6 +59,7 @@ def test_a_delivery_that_was_in_flight_when_the_lane_was_taken_over_moves_nothin
         """The first process sleeps in the middle of its delivery, and the second does all there is to do."""
         sub.after = lambda heard: None
         sub.fails = lambda event: False
+        second.step()
         clock.advance(TERM + 0.1)
         drain(second)
 
@@ -79,6 +81,7 @@ def test_a_process_that_froze_before_it_read_the_lane_does_not_take_its_successo
 
     def hold_and_freeze() -> bool:
         held = claim()
+        second.step()
         clock.advance(TERM + 0.1)
         drain(second)
         put(comment())
@@ -112,6 +115,7 @@ def test_a_slow_answer_does_not_cost_the_lane(
 def test_a_lane_that_is_idle_is_not_kept_for_a_loop_that_hangs(make_lane: Any, clock: Clock, drain: Any) -> None:
     first, second = make_lane("one"), make_lane("two")
     drain(first)
+    assert second.step() == IDLE
 
     clock.advance(TERM + 0.1)
     first.keep()

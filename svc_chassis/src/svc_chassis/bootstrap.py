@@ -17,7 +17,7 @@ from svc_chassis.runtime.loop import RELAY, Steps
 def service_loops() -> dict[str, Steps]:
     return {
         "heartbeat": Heartbeat(Bus(HttpTransport(), BUS), _backoff()),
-        RELAY: Relay(Bus(HttpTransport(), BUS), Tenancy("relay", settings.REPLICA, time.time), _backoff()),
+        RELAY: Relay(Bus(HttpTransport(), BUS), Tenancy("relay", settings.REPLICA, time.monotonic), _backoff()),
     }
 
 

@@ -1,13 +1,14 @@
-"""A job that only one process may do at a time, held as a row that runs out when its holder dies."""
+"""A job that only one process may do at a time, held as a row that another process takes when its holder is silent."""
 
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import F
 
 from svc_chassis.leases.models import Lease
 
 TERM = 4.0
-"""seconds a lease holds without renewal"""
+"""seconds without a beat after which a lease is free"""
 
 
 class Tenancy:
@@ -18,18 +19,21 @@ class Tenancy:
     """
 
     def __init__(self, name: str, holder: str, clock: Callable[[], float]) -> None:
+        """`clock` gives seconds and never jumps: time.monotonic."""
         self._name = name
         self._holder = holder
         self._clock = clock
         self._renew_at = 0.0
+        self._seen = (0, 0)
+        """(epoch, beat) of another's lease, as we last saw it"""
+        self._seen_at = 0.0
         self.epoch: int | None = None
         """The epoch we hold; None: another process does the job."""
 
     def hold(self) -> bool:
         """Take or renew the lease; True while it is ours. Cheap: it writes every TERM / 4 seconds only."""
         now = self._clock()
-        # A clock that was set back must not stop the renewals.
-        if self.epoch is None or not self._renew_at - TERM < now < self._renew_at:
+        if self.epoch is None or now >= self._renew_at:
             self._claim(now)
             self._renew_at = now + TERM / 4
         return self.epoch is not None
@@ -37,27 +41,32 @@ class Tenancy:
     def release(self) -> None:
         """Let another process have it at once."""
         if self.epoch is not None:
-            Lease.objects.filter(name=self._name, epoch=self.epoch).update(expires=0)
+            Lease.objects.filter(name=self._name, epoch=self.epoch).update(holder="")
             self.epoch = None
 
     def _claim(self, now: float) -> None:
         if self.epoch is not None:
             ours = Lease.objects.filter(name=self._name, epoch=self.epoch)
-            if ours.update(expires=now + TERM):
+            if ours.update(beat=F("beat") + 1):
                 return
             self.epoch = None
         # Look before locking: whoever waits asks often, and must not be in the holder's way.
         if self._taken(Lease.objects.filter(name=self._name).first(), now):
             return
         with transaction.atomic():
-            free = {"holder": "", "epoch": 0, "expires": 0}
-            row, _ = Lease.objects.select_for_update().get_or_create(name=self._name, defaults=free)
+            row, _ = Lease.objects.select_for_update().get_or_create(
+                name=self._name, defaults={"holder": "", "epoch": 0}
+            )
             if self._taken(row, now):
                 return
-            row.epoch, row.holder, row.expires = row.epoch + 1, self._holder, now + TERM
+            row.epoch, row.holder, row.beat = row.epoch + 1, self._holder, row.beat + 1
             row.save()
         self.epoch = row.epoch
 
     def _taken(self, row: Lease | None, now: float) -> bool:
-        """By another, and not run out. One that runs out in the far future was written by a clock that was wrong."""
-        return row is not None and row.holder != self._holder and now < row.expires < now + 2 * TERM
+        """By another who lives, as far as we have seen."""
+        if row is None or row.holder in ("", self._holder):
+            return False
+        if self._seen != (row.epoch, row.beat):
+            self._seen, self._seen_at = (row.epoch, row.beat), now
+        return now - self._seen_at < TERM
