@@ -55,6 +55,15 @@ test("a reader writes a post, comments, and sees both verdicts arrive without re
   expect(complaints).toEqual([]);
 });
 
+test("a body that a service refuses before it has all of it is answered with the service's own words", async () => {
+  await page.goto(url);
+  const answer = await page.evaluate(async () => {
+    const sent = await fetch("/posts/create", { method: "POST", body: " ".repeat(5_000_000) });
+    return [sent.status, (await sent.json()).detail];
+  });
+  expect(answer).toEqual([413, "The body is longer than 262144 bytes."]);
+});
+
 test("another reader sees the approved comment and not the rejected one", async () => {
   await page.goto(url);
   await page.getByRole("link", { name: title }).click();
