@@ -68,3 +68,14 @@ def test_a_refusal_says_what_would_do(publish: Any, attribute: str, value: Any, 
 
     is_problem(response, 400)
     assert response.json()["errors"] == [{"field": attribute, "detail": says}]
+
+
+@pytest.mark.parametrize("field", ["content", "author"])
+def test_a_payload_with_a_nul_is_refused_and_the_field_named(publish: Any, field: str) -> None:
+    event = comment()
+    event["data"][field] = "a\0b"
+
+    response = publish(event)
+
+    is_problem(response, 400)
+    assert response.json()["errors"] == [{"field": "data", "detail": f"{field} must not hold the character NUL."}]

@@ -42,9 +42,11 @@ def instant(text: str) -> datetime:
         if text.startswith("0000"):
             raise OverflowError
         found = datetime.fromisoformat(f"{text[:17]}59{text[19:]}" if leap else text).astimezone(UTC)
-        if leap and (found.hour, found.minute) != (23, 59):
+        if not leap:
+            return found
+        if (found.hour, found.minute) != (23, 59):
             raise _no_time()
-        return found + timedelta(seconds=leap)
+        return found + timedelta(seconds=1)
     except OverflowError:
         raise _out_of_range() from None
     except ValueError:
@@ -93,7 +95,7 @@ def _extension(value: Any) -> Any:
 
 
 def _name(text: str) -> str:
-    if FORBIDDEN.search(text):
+    if not (text.isascii() and text.isprintable()) and FORBIDDEN.search(text):  # most are, and that is quickly seen
         raise PydanticCustomError("name", "Must hold no control characters, nor code points that are no characters.")
     return text
 

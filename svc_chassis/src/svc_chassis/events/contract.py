@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -36,13 +36,15 @@ class Contract(BaseModel):
     version: Version | None = None
     """Counts the publisher's changes to this subject, from 1; null only from a foreign publisher."""
 
-    @field_validator("*")
+    @model_validator(mode="before")
     @classmethod
-    def _storable(cls, value: Any) -> Any:
+    def _storable(cls, data: Any) -> Any:
         """PostgreSQL holds no NUL, so no receiver could be sure to."""
-        if isinstance(value, str) and "\0" in value:
-            raise PydanticCustomError("text", "Must not hold the character NUL.")
-        return value
+        if isinstance(data, dict):
+            for name, value in data.items():
+                if type(value) is str and "\0" in value:
+                    raise PydanticCustomError("text", "{name} must not hold the character NUL.", {"name": name})
+        return data
 
     def __init_subclass__(cls, *, publisher: str, schema_version: int = 1, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
