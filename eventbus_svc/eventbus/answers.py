@@ -159,7 +159,7 @@ class Replay(Answer):
 
 class ReplayPreview(Replay):
     events: int
-    """How many would be sent, of those that the log still holds."""
+    """How many would be sent, of those in the index."""
 
 
 class Faults(Answer):

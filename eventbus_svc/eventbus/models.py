@@ -163,3 +163,36 @@ class StoredEvent(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("event_id", "source", name="stored_once")]
         indexes = [models.Index("partition", "offset", "time", name="stored_in_order")]
+
+
+class IndexedPartition(models.Model):
+    """How far the index has followed one partition of the log. Rows of another log id: the index begins anew."""
+
+    partition = models.PositiveIntegerField(primary_key=True)
+    log_id = models.CharField(max_length=64)
+    through = models.BigIntegerField(default=0, help_text="The offset up to which the index looked.")
+    begin = models.BigIntegerField(default=0, help_text="The offset up to which it dropped events to stay bounded.")
+
+
+class IndexedEvent(models.Model):
+    """Where an event is in the log, and by what it is looked up. Ids rise in the order of the list."""
+
+    partition = models.PositiveIntegerField()
+    offset = models.BigIntegerField()
+    source = models.CharField(max_length=255)
+    event_id = models.CharField(max_length=255)
+    type = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    correlationid = models.CharField(max_length=255)
+    time = models.FloatField(help_text="Of the event. Unix time, seconds.")
+    offsets = models.TextField(help_text="Of each partition, the last one up to this event: its position.")
+    # Random ids make an index that is written all over: short keys keep it small.
+    id_key = models.BigIntegerField(help_text="CRC-32 of the event's id.")
+    chain_key = models.BigIntegerField(help_text="CRC-32 of the correlationid.")
+
+    class Meta:
+        indexes = [
+            models.Index("partition", "offset", "type", name="indexed_place"),
+            models.Index("id_key", name="indexed_id"),
+            models.Index("chain_key", name="indexed_chain"),
+        ]

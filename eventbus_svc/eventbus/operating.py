@@ -3,7 +3,9 @@
 from contextlib import suppress
 
 import structlog
+from django.db.models import Exists, OuterRef
 
+from eventbus.inspection.window import Window
 from eventbus.log import position
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
@@ -47,16 +49,19 @@ def starting_point(text: str, log: Log) -> Offsets:
         raise ValueError(f"Must be '{BEGINNING}', a position, or an RFC 3339 time with its zone.") from error
 
 
-def preview(*, subscription: Subscription, after: Offsets, log: Log) -> int:
-    """How many events a replay of what follows `after` would send, of those that the log still holds."""
-    discarded = set(Discard.objects.filter(subscription=subscription).values_list("source", "event_id"))
+def preview(*, subscription: Subscription, after: Offsets, window: Window) -> int:
+    """How many events a replay of what follows `after` would send, of those in the index."""
+    discards = Discard.objects.filter(
+        subscription=subscription, source=OuterRef("source"), event_id=OuterRef("event_id")
+    )
     return sum(
-        entry.record.type in subscription.types and (entry.record.source, entry.record.id) not in discarded
+        window.after(lane.partition, _start(lane, after, window.log_id), subscription.types)
+        .exclude(Exists(discards))
+        .count()
         for lane in subscription.lanes.all()
-        for entry in position.following(log, log.log_id, lane.partition, _start(lane, after, log), skips=True)
     )
 
 
-def _start(lane: Lane, after: Offsets, log: Log) -> int:
+def _start(lane: Lane, after: Offsets, log_id: str) -> int:
     """Never forward of the cursor: see rewind."""
-    return min(after[lane.partition], lane.cursor) if lane.log_id == log.log_id else START
+    return min(after[lane.partition], lane.cursor) if lane.log_id == log_id else START

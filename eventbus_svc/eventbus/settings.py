@@ -30,6 +30,10 @@ EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 EVENTBUS_MEMORY_LIMIT: int = env.int("EVENTBUS_MEMORY_LIMIT", 256)
 if EVENTBUS_MEMORY_LIMIT < 16:
     raise ImproperlyConfigured(f"EVENTBUS_MEMORY_LIMIT is {EVENTBUS_MEMORY_LIMIT}: set it to at least 16 (MiB).")
+# Events that the operator's lists, paths and counts know: the newest so many.
+EVENTBUS_INDEX_EVENTS: int = env.int("EVENTBUS_INDEX_EVENTS", 100_000)
+if EVENTBUS_INDEX_EVENTS < 1000:
+    raise ImproperlyConfigured(f"EVENTBUS_INDEX_EVENTS is {EVENTBUS_INDEX_EVENTS}: set it to at least 1000.")
 # Deliveries of one event that fail before a person has to look at it; eight take about a minute.
 EVENTBUS_ATTEMPTS: int = env.int("EVENTBUS_ATTEMPTS", 8)
 if EVENTBUS_ATTEMPTS < 1:

@@ -10,6 +10,7 @@ import orjson
 from django.conf import settings
 
 from eventbus.delivery.faults import faults
+from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.log.port import Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, end, read, render
@@ -144,7 +145,7 @@ PICTURE = Picture()
 
 
 def _subscriptions() -> dict[str, Any]:
-    return {"subscriptions": [row.as_json() for row in subscriptions(the_log(), time.time())]}
+    return {"subscriptions": [row.as_json() for row in subscriptions(Window.of(the_log()), time.time())]}
 
 
 def _published(log_id: str, entry: Entry, offsets: Offsets) -> dict[str, Any]:

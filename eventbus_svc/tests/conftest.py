@@ -18,7 +18,16 @@ def clock() -> Clock:
     return Clock()
 
 
-IN_A_DATABASE = ("absence", "catching_up", "dead_letters", "handing_over", "in_order", "operating", "parking")
+IN_A_DATABASE = (
+    "absence",
+    "catching_up",
+    "dead_letters",
+    "handing_over",
+    "in_order",
+    "operating",
+    "parking",
+    "tracing",
+)
 WITH_GAPS = ("tests/lanes/", "history.py", "test_subscriptions.py")
 
 

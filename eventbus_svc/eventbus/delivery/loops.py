@@ -9,6 +9,7 @@ from eventbus.delivery.dead_letters import Decisions
 from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
+from eventbus.inspection.index import Index
 from eventbus.log.appends import Appends
 from eventbus.log.open import the_log
 from eventbus.log.port import Expiring
@@ -25,6 +26,7 @@ LANES = "lanes"
 DECISIONS = "decisions"
 APPENDS = "appends"
 RETENTION = "retention"
+INDEX = "index"
 LANE = "lane:"
 """what the names of the lanes' loops begin with"""
 
@@ -58,7 +60,7 @@ class Lanes:
 
 def delivery_loops() -> dict[str, loops.Steps]:
     log = the_log()  # a bus that can't have its log must not start
-    found: dict[str, loops.Steps] = {LANES: Lanes(), WATCH: PICTURE, DECISIONS: Decisions()}
+    found: dict[str, loops.Steps] = {LANES: Lanes(), WATCH: PICTURE, DECISIONS: Decisions(), INDEX: Index(log)}
     if not log.features.single_process:
         found[APPENDS] = Appends(log, new_events)
     if isinstance(log, Expiring):

@@ -2,9 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-import orjson
 
 from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
 
@@ -102,44 +99,3 @@ def _chunk(log: Log, log_id: str, partition: int, after: int, *, skips: bool) ->
         except Evicted:
             if not skips:
                 raise
-
-
-class Placed(NamedTuple):
-    """An event, and where it is in the log."""
-
-    log_id: str
-    position: Offsets
-    partition: int
-    entry: Entry
-
-    def as_json(self) -> dict[str, Any]:
-        """The event with its `position`."""
-        body: dict[str, Any] = orjson.loads(self.entry.record.body)
-        return body | {"position": render(self.log_id, self.position)}
-
-
-def newest(log: Log, before: Offsets | None = None) -> Iterator[Placed]:
-    """All events the log keeps, or those older than the one at `before`: newest first, in each partition by offset.
-
-    Partitions are merged by the events' times. An event's position names, for each partition, the last offset that is
-    no later than it in this order: what follows is later, and who goes on from there meets the event itself first.
-    """
-    log_id = log.log_id
-    streams = [_backwards(log, log_id, p, before[p] if before else None) for p in range(log.partitions)]
-    heads = [next(stream, None) for stream in streams]
-    while left := [(head.record.time, partition) for partition, head in enumerate(heads) if head]:
-        _, partition = max(left)
-        position = tuple(head.offset if head else log.bounds(other).begin for other, head in enumerate(heads))
-        head, heads[partition] = heads[partition], next(streams[partition], None)
-        if head and (before is None or head.offset != before[partition]):
-            yield Placed(log_id, position, partition, head)
-        before = None
-
-
-def _backwards(log: Log, log_id: str, partition: int, through: int | None) -> Iterator[Entry]:
-    """The entries of one partition, from `through` or the end on, as far back as it goes."""
-    try:
-        found = list(following(log, log_id, partition, START, skips=True))
-    except WrongLog:
-        return
-    yield from (entry for entry in reversed(found) if through is None or entry.offset <= through)

@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from eventbus import operating
-from eventbus.answers import STATES, EventPath, Paused, Replay, ReplayPreview, SeenEvents, State
-from eventbus.browsing import Wish, events
+from eventbus.answers import STATES, EventPath, Paused, Replay, ReplayPreview, SeenEvents, State, moment
 from eventbus.delivery.loops import sign_of_life
+from eventbus.inspection.event_path import path_of
+from eventbus.inspection.events import Wish, events
+from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
-from eventbus.tracing import path_of
 from eventbus.views.positions import offsets
 from eventbus.views.signatures import Operator
 from svc_chassis.web.fields import Text, body_of
@@ -38,6 +39,11 @@ def subscription_named(name: str) -> Subscription:
     if found is None:
         raise Http404(f"There is no subscription {name}.")
     return found
+
+
+def begins(window: Window) -> dict[str, str]:
+    """The header `Index-Begins`, where the log has more than the index."""
+    return {} if window.since is None else {"Index-Begins": moment(window.since)}
 
 
 class PauseView(OperatorView):
@@ -66,11 +72,15 @@ class ReplayOrder(serializers.Serializer[Subscription]):
 class ReplayView(OperatorView):
     @extend_schema(parameters=[OpenApiParameter("from", str, required=True, description=FROM)], responses=ReplayPreview)
     def get(self, request: Request, name: str) -> Response:
-        """How many events a replay would send, of those that the log still holds."""
+        """How many events a replay would send, of those in the index.
+
+        Where the log has more, the header `Index-Begins` says from when on they are counted.
+        """
         subscription = subscription_named(name)
         start, after = _start(request.GET.dict())
-        count = operating.preview(subscription=subscription, after=after, log=the_log())
-        return Response({"name": name, "from": start, "events": count})
+        window = Window.of(the_log())
+        count = operating.preview(subscription=subscription, after=after, window=window)
+        return Response({"name": name, "from": start, "events": count}, headers=begins(window))
 
     @extend_schema(request=ReplayOrder, responses=Replay)
     def post(self, request: Request, name: str) -> Response:
@@ -101,15 +111,19 @@ class SeenEventsView(OperatorView):
         responses=SeenEvents,
     )
     def get(self, request: Request) -> Response:
-        """The events in the log, newest first, each with its `position` and what became of its deliveries."""
+        """The events in the log, newest first, each with its `position` and what became of its deliveries.
+
+        Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
+        """
         page, asked = Page.of(request), request.GET
         before = offsets(page.before, "before") if page.before else None
         types = frozenset(filter(None, asked.get("types", "").split(",")))
         wish = Wish(types, asked.get("subject"), asked.get("source"), _state(asked.get("state")))
-        found = events(the_log(), page.limit, before, wish)
+        window = Window.of(the_log())
+        found = events(window, page.limit, before, wish)
         shown, more = found[: page.limit], len(found) > page.limit
         link = {"Link": page.next_link(request, shown[-1].position)} if more else {}
-        return Response([event.as_json() for event in shown], headers=link)
+        return Response([event.as_json() for event in shown], headers=link | begins(window))
 
 
 def _state(text: str | None) -> State | None:
@@ -122,8 +136,14 @@ def _state(text: str | None) -> State | None:
 class SeenEventView(OperatorView):
     @extend_schema(parameters=[OpenApiParameter("source", str)], responses=EventPath)
     def get(self, request: Request, event_id: str) -> Response:
-        """One event, what became of it at each subscription, and the chain it belongs to."""
-        path = path_of(the_log(), event_id, request.GET.get("source"))
+        """One event, what became of it at each subscription, and the chain it belongs to.
+
+        Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
+        """
+        window = Window.of(the_log())
+        path = path_of(window, event_id, request.GET.get("source"))
         if path is None:
-            raise Http404(f"The log holds no event {event_id}.")
-        return Response(path.as_json())
+            since = begins(window).get("Index-Begins")
+            older = f" Events before {since} are in the log and not in the index." if since else ""
+            raise Http404(f"The log holds no event {event_id}.{older}")
+        return Response(path.as_json(), headers=begins(window))

@@ -15,11 +15,12 @@ from rest_framework.views import APIView
 from eventbus.answers import Subscriptions
 from eventbus.delivery.hearing import heard
 from eventbus.delivery.loops import sign_of_life
+from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.models import Subscription
 from eventbus.selectors import subscriptions
 from eventbus.subscriptions import subscribe, unsubscribe
-from eventbus.views.operating import subscription_named
+from eventbus.views.operating import begins, subscription_named
 from eventbus.views.signatures import Operator, PeerSignature, SignedAsItself
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.web.fields import Text, body_of
@@ -90,8 +91,13 @@ class SubscriptionsView(APIView):
 
     @extend_schema(responses=Subscriptions)
     def get(self, request: Request) -> Response:
-        """Every subscription: where it is, how it does, and if not well, why."""
-        return Response([row.as_json() for row in subscriptions(the_log(), time.time())])
+        """Every subscription: where it is, how it does, and if not well, why.
+
+        Where the log has more events than the index, the header `Index-Begins` says from when on `lag` counts.
+        """
+        window = Window.of(the_log())
+        states = subscriptions(window, time.time())
+        return Response([state.as_json() for state in states], headers=begins(window))
 
 
 class SubscriptionView(APIView):

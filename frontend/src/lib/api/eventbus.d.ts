@@ -83,7 +83,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The events in the log, newest first, each with its `position` and what became of its deliveries. */
+        /**
+         * @description The events in the log, newest first, each with its `position` and what became of its deliveries.
+         *
+         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
+         */
         get: operations["bus_events_list"];
         put?: never;
         post?: never;
@@ -100,7 +104,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One event, what became of it at each subscription, and the chain it belongs to. */
+        /**
+         * @description One event, what became of it at each subscription, and the chain it belongs to.
+         *
+         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
+         */
         get: operations["bus_events_retrieve"];
         put?: never;
         post?: never;
@@ -160,7 +168,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every subscription: where it is, how it does, and if not well, why. */
+        /**
+         * @description Every subscription: where it is, how it does, and if not well, why.
+         *
+         *     Where the log has more events than the index, the header `Index-Begins` says from when on `lag` counts.
+         */
         get: operations["bus_subscriptions_retrieve"];
         put?: never;
         post?: never;
@@ -212,7 +224,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How many events a replay would send, of those that the log still holds. */
+        /**
+         * @description How many events a replay would send, of those in the index.
+         *
+         *     Where the log has more, the header `Index-Begins` says from when on they are counted.
+         */
         get: operations["bus_subscriptions_replay_retrieve"];
         put?: never;
         /** @description Deliver again from the beginning, a position (what follows it) or a time. */
@@ -254,7 +270,12 @@ export interface paths {
          */
         get: operations["read_events"];
         put?: never;
-        /** @description Store one event or a batch, all or none; answered after the log's declared durability. */
+        /**
+         * @description Store one event or a batch, all or none; answered after the log's declared durability.
+         *
+         *     With a durable log, the answer to an empty batch has `keptSince`: each event stored before has left the log, and
+         *     is delivered to nobody any more.
+         */
         post: operations["publish_events"];
         delete?: never;
         options?: never;
@@ -651,7 +672,7 @@ export interface components {
             from: string;
             /**
              * Events
-             * @description How many would be sent, of those that the log still holds.
+             * @description How many would be sent, of those in the index.
              */
             events: number;
         };

@@ -20,7 +20,7 @@ def cors_settings(given: Iterable[str], local: bool) -> dict[str, Any]:
         "CORS_ALLOWED_ORIGINS": [_origin(each) for each in given if each.strip()],
         "CORS_ALLOWED_ORIGIN_REGEXES": [LOOPBACK] if local else [],
         "CORS_ALLOW_HEADERS": [*default_headers, "cache-control", "idempotency-key", "last-event-id"],
-        "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After", "Log-Id"],
+        "CORS_EXPOSE_HEADERS": ["Link", "ETag", "Retry-After", "Log-Id", "Index-Begins"],
     }
 
 

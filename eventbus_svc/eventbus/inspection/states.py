@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eventbus.answers import State
-from eventbus.log.position import Placed
-from eventbus.models import Discard, Lane, Parked
+from eventbus.models import Discard, IndexedEvent, Lane, Parked
 
 
 @dataclass(frozen=True)
@@ -18,29 +17,28 @@ class States:
     """(subscription, source, event id)"""
 
     @classmethod
-    def of(cls, log_id: str, events: list[Placed]) -> "States":
+    def of(cls, log_id: str, events: list[IndexedEvent]) -> "States":
         """In this order: what is settled or discarded in between shows as one or the other, never as neither."""
         lanes = list(Lane.objects.select_related("subscription").order_by("subscription"))
-        offsets = {placed.entry.offset for placed in events}
+        offsets = {event.offset for event in events}
         parked = Parked.objects.filter(lane__in=lanes, offset__in=offsets).values_list("lane", "offset", "dead")
         aside = {(lane, offset): dead for lane, offset, dead in parked}
         names = {lane.subscription_id for lane in lanes}
-        ids = {placed.entry.record.id for placed in events}
+        ids = {event.event_id for event in events}
         discards = Discard.objects.filter(subscription__in=names, event_id__in=ids)
         return cls(log_id, lanes, aside, set(discards.values_list("subscription", "source", "event_id")))
 
-    def each(self, placed: Placed) -> Iterator[tuple[Lane, State]]:
+    def each(self, event: IndexedEvent) -> Iterator[tuple[Lane, State]]:
         """The lane and the state of each delivery that was ordered."""
         for lane in self.lanes:
-            if lane.partition == placed.partition and placed.entry.record.type in lane.subscription.types:
-                yield lane, self._state(lane, placed)
+            if lane.partition == event.partition and event.type in lane.subscription.types:
+                yield lane, self._state(lane, event)
 
-    def _state(self, lane: Lane, placed: Placed) -> State:
-        offset, record = placed.entry.offset, placed.entry.record
+    def _state(self, lane: Lane, event: IndexedEvent) -> State:
         if lane.log_id != self.log_id:
             return "waiting"
-        if (dead := self.parked.get((lane.pk, offset))) is not None:
+        if (dead := self.parked.get((lane.pk, event.offset))) is not None:
             return "dead" if dead else "parked"
-        if (lane.subscription_id, record.source, record.id) in self.discarded:
+        if (lane.subscription_id, event.source, event.event_id) in self.discarded:
             return "discarded"
-        return "settled" if offset <= lane.cursor else "waiting"
+        return "settled" if event.offset <= lane.cursor else "waiting"

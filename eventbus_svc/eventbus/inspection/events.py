@@ -1,0 +1,63 @@
+"""The events in the log, as an operator lists them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from eventbus.answers import Delivery, SeenEvent, State
+from eventbus.inspection.states import States
+from eventbus.inspection.window import Window
+from eventbus.log.position import CHUNK, Offsets
+from eventbus.models import Discard, IndexedEvent, Parked
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which events are asked for; what is empty is any."""
+
+    types: frozenset[str]
+    subject: str | None
+    source: str | None
+    state: State | None
+
+    def among(self, rows: QuerySet[IndexedEvent]) -> QuerySet[IndexedEvent]:
+        """Those of that state are among the answer, and few others."""
+        if self.types:
+            rows = rows.filter(type__in=self.types)
+        if self.subject is not None:
+            rows = rows.filter(subject=self.subject)
+        if self.source is not None:
+            rows = rows.filter(source=self.source)
+        if self.state in ("parked", "dead"):
+            parked = Parked.objects.filter(lane__partition=OuterRef("partition"), offset=OuterRef("offset"))
+            rows = rows.filter(Exists(parked))
+        if self.state == "discarded":
+            discards = Discard.objects.filter(source=OuterRef("source"), event_id=OuterRef("event_id"))
+            rows = rows.filter(Exists(discards))
+        return rows
+
+
+def events(window: Window, limit: int, before: Offsets | None, wish: Wish) -> list[SeenEvent]:
+    """The newest events first, older than the one at `before`; one more than `limit` if there are."""
+    rows = wish.among(window.before(before) if before else window.events()).order_by("-id")
+    found = _in_state(window.log_id, rows, wish.state) if wish.state else rows[: limit + 1]
+    page = list(islice(found, limit + 1))
+    states = States.of(window.log_id, page)
+    return [
+        SeenEvent.model_construct(
+            **event,
+            deliveries=[Delivery(subscription=lane.subscription_id, state=state) for lane, state in states.each(row)],
+        )
+        for row, event in window.as_json(page)
+    ]
+
+
+def _in_state(log_id: str, rows: QuerySet[IndexedEvent], wanted: State) -> Iterator[IndexedEvent]:
+    """Those of which any delivery is in that state."""
+    some = list(rows[:CHUNK])
+    while some:
+        states = States.of(log_id, some)
+        yield from (row for row in some if any(state == wanted for _, state in states.each(row)))
+        some = list(rows.filter(id__lt=some[-1].id)[:CHUNK])

@@ -1,0 +1,141 @@
+"""The index follows the log: a row per event, by which an operator's questions are answered without reading the log."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import repeat
+from typing import Any
+from zlib import crc32
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max
+
+from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
+from eventbus.log.position import Offsets, read
+from eventbus.models import IndexedEvent, IndexedPartition
+
+EVERY = 1.0
+"""seconds between looks at the log; whoever asks looks, too"""
+CHUNK = 3_000
+"""events indexed in one transaction, of all partitions together"""
+LOOKS = 10
+"""transactions at most before a question is answered; the loop does the rest"""
+INSERT = (
+    f"INSERT INTO {IndexedEvent._meta.db_table} "
+    '(partition, "offset", source, event_id, type, subject, correlationid, time, offsets, id_key, chain_key) '
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+Row = tuple[int, int, str, str, str, str, str, float, str, int, int]
+
+
+class Index:
+    """The loop that keeps it up to date."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def step(self) -> float:
+        return 0 if follow(self._log) else EVERY
+
+    def stop(self) -> None:
+        """Nothing is held: rows and how far they go are one transaction."""
+
+
+def catch_up(log: Log) -> None:
+    """Index what was appended until now; of very much the loop does the rest."""
+    for _ in range(LOOKS):
+        if not follow(log):
+            return
+
+
+def follow(log: Log) -> bool:
+    """Index the next events, in one transaction; whether there may be more.
+
+    Of several processes at once, one does it: the others find that the index has moved, and look again.
+    """
+    log_id, count = log.log_id, log.partitions
+    before = _through(log_id, count)
+    most = max(50, CHUNK // count)
+    try:
+        batches = [_next(log, log_id, partition, after, most) for partition, after in enumerate(before)]
+    except WrongLog:
+        return True
+    if all(batch.through == after for batch, after in zip(batches, before, strict=True)):
+        return False
+    offsets = list(before)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Row by row: lists of thousands would be work for the garbage collector, half as much again.
+            rows: Any = _rows(batches, most, offsets)
+            cursor.executemany(INSERT, rows)
+        for partition, (old, new) in enumerate(zip(before, offsets, strict=True)):
+            at = IndexedPartition.objects.filter(partition=partition, log_id=log_id, through=old)
+            if old != new and not at.update(through=new):
+                transaction.set_rollback(True)
+                return True
+        _bound()
+    return any(len(batch.entries) == most for batch in batches)
+
+
+def _through(log_id: str, count: int) -> Offsets:
+    """How far each partition is indexed. A new history begins a new index."""
+    rows = dict(IndexedPartition.objects.filter(log_id=log_id).values_list("partition", "through"))
+    if len(rows) != count:
+        with transaction.atomic():
+            IndexedPartition.objects.all().delete()
+            IndexedEvent.objects.all().delete()
+            new = [IndexedPartition(partition=partition, log_id=log_id) for partition in range(count)]
+            IndexedPartition.objects.bulk_create(new, ignore_conflicts=True)
+        rows = {}
+    return tuple(rows.get(partition, START) for partition in range(count))
+
+
+def _next(log: Log, log_id: str, partition: int, after: int, most: int) -> Batch:
+    while True:
+        try:
+            return read(log, log_id, partition, max(after, log.bounds(partition).begin), most)
+        except Evicted:
+            continue  # dropped between the two
+
+
+def _rows(batches: list[Batch], most: int, offsets: list[int]) -> Iterator[Row]:
+    """Rows of the next events of all partitions, in each by offset, merged by the events' times; moves `offsets` along.
+
+    Ends with the first partition of which there is more to read: its next event may be older than others' last.
+    """
+    streams = [zip(batch.entries, repeat(partition)) for partition, batch in enumerate(batches)]
+    ends = {partition: batch.through for partition, batch in enumerate(batches) if len(batch.entries) == most}
+    for (offset, record, _), partition in streams[0] if len(streams) == 1 else heapq.merge(*streams, key=_time):
+        offsets[partition] = offset
+        source, event_id, kind, subject, moment, body = record
+        chain = orjson.loads(body).get("correlationid") or ""
+        where = (partition, offset, source, event_id, kind, subject, chain, moment.timestamp())
+        yield *where, ".".join(map(str, offsets)), key(event_id), key(chain)
+        if offset == ends.get(partition):
+            return
+    offsets[:] = [batch.through for batch in batches]
+
+
+def key(text: str) -> int:
+    """What `id_key` and `chain_key` hold; whoever looks up by it compares the text, too."""
+    return crc32(text.encode())
+
+
+def _time(of: tuple[Entry, int]) -> datetime:
+    return of[0].record.time
+
+
+def _bound() -> None:
+    """Beyond EVENTBUS_INDEX_EVENTS, drop the oldest tenth at once: cheaper than one by one. Ids have few gaps."""
+    most, ids = settings.EVENTBUS_INDEX_EVENTS, IndexedEvent.objects.values_list("id", flat=True)
+    # Two seeks: asked for both at once, SQLite reads the whole table.
+    oldest, newest = ids.order_by("id").first(), ids.order_by("-id").first()
+    if oldest is None or newest is None or newest - oldest < most:
+        return
+    old = IndexedEvent.objects.filter(id__lte=newest - most + most // 10)
+    for partition, begin in old.values_list("partition").annotate(Max("offset")).order_by():
+        IndexedPartition.objects.filter(partition=partition).update(begin=begin)
+    old.delete()
