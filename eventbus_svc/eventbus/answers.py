@@ -1,5 +1,6 @@
 """What the operator's doors answer: rendered from these, and described by them in /openapi.json."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
@@ -14,8 +15,10 @@ STATES: tuple[State, ...] = get_args(State)
 
 
 def moment(seconds: float) -> str:
-    """Unix seconds in RFC 3339, UTC."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """Unix seconds of what happened, in RFC 3339, UTC. What a clock that was set back noted ahead of now is now."""
+    return (
+        datetime.fromtimestamp(min(seconds, time.time()), UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    )
 
 
 class Rendered(BaseModel):

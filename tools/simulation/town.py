@@ -84,7 +84,7 @@ class Town:
         tenancy = Tenancy(loop, "eventbus:1", self.world.monotonic)
 
         def make(net: Network) -> LaneSteps:
-            ports = Ports(log, Sender(net, settings.PEER_KEYS), clock, self._random())
+            ports = Ports(log, Sender(net, settings.PEER_KEYS), clock, self._random(), self.world.monotonic)
             lanes[loop] = LaneSteps(pk, ports, tenancy, self._backoff())
             return lanes[loop]
 

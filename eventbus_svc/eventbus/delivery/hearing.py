@@ -3,16 +3,18 @@
 import time
 
 _heard: dict[str, float] = {}
+"""by the steady clock: one that is set changes nothing in how long ago it was"""
 
 
 def heard(subscription: str) -> None:
     """It sent a heartbeat, or answered a delivery."""
-    _heard[subscription] = time.time()
+    _heard[subscription] = time.monotonic()
 
 
 def last_heard(subscription: str) -> float | None:
     """Unix time, seconds."""
-    return _heard.get(subscription)
+    heard = _heard.get(subscription)
+    return None if heard is None else time.time() - (time.monotonic() - heard)
 
 
 def forget(subscription: str) -> None:

@@ -35,8 +35,10 @@ class Ports:
     log: Log
     sender: Sender
     clock: Callable[[], float]
-    """Unix time, seconds"""
+    """Unix time, seconds: for what is stored"""
     random: Random
+    steady: Callable[[], float]
+    """seconds, never set: for what is waited for"""
 
 
 class LaneSteps:
@@ -50,7 +52,9 @@ class LaneSteps:
         self._courier = Courier(ports.sender, ports.clock)
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
-        self._moved_at = 0.0
+        self._moved_at = -IDLE
+        self._failing_at: float | None = None
+        """since when deliveries fail, by the steady clock"""
         self._back_at: float | None = None
         """since when a subscriber that catches up by itself answers again, but has not read the history"""
 
@@ -84,11 +88,11 @@ class LaneSteps:
         if not self._courier.reachable(lane.subscription):
             self._back_at = None
             return self._absent(lane, "not reachable", None)
-        now = self._ports.clock()
+        now = self._ports.steady()
         if self._back_at is None:
             self._back_at = now
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(last_error=HELD)
-        return IDLE if 0 <= now - self._back_at < catching_up.GRACE else 0
+        return IDLE if now - self._back_at < catching_up.GRACE else 0
 
     def stop(self) -> None:
         """Let another replica deliver at once."""
@@ -199,9 +203,9 @@ class LaneSteps:
 
     def _pass_by(self, lane: Lane, through: int) -> None:
         """Nothing here was ordered. The cursor follows once a second, not for each event of others."""
-        now = self._ports.clock()
+        now = self._ports.steady()
         self._seen = (lane.epoch, through)
-        if through > lane.cursor and not self._moved_at <= now < self._moved_at + IDLE:
+        if through > lane.cursor and now >= self._moved_at + IDLE:
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=through)
             self._moved_at = now
 
@@ -213,7 +217,15 @@ class LaneSteps:
         Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(
             attempts=F("attempts") + 1,
             last_error=why[:500],
-            failing_since=lane.failing_since or now,
+            failing_since=now - self._failing_for(lane, now),
             next_try=now + wait,
         )
         return wait
+
+    def _failing_for(self, lane: Lane, now: float) -> float:
+        """Seconds. Once we have seen it fail they are our own count, so that each attempt heals what a clock that was
+        set made of the row."""
+        steady = self._ports.steady()
+        if lane.failing_since is None or self._failing_at is None:
+            self._failing_at = steady - max(0.0, now - (lane.failing_since or now))
+        return steady - self._failing_at

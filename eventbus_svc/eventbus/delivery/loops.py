@@ -87,6 +87,6 @@ def _lane(name: str, pk: int) -> LaneSteps:
     transport: Transport = HttpTransport()
     if settings.EVENTBUS_FAULTS_ENABLED:
         transport = FaultyTransport(transport, Random())
-    ports = Ports(the_log(), Sender(transport, settings.PEER_KEYS), time.time, Random())
+    ports = Ports(the_log(), Sender(transport, settings.PEER_KEYS), time.time, Random(), time.monotonic)
     backoff = Backoff(settings.RETRY_MOST, time.monotonic, Random())
     return LaneSteps(pk, ports, Tenancy(name, settings.REPLICA, time.monotonic), backoff)

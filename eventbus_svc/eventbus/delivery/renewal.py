@@ -15,7 +15,7 @@ def may_begin(lane: Lane, now: float) -> bool:
     if not lane.renewals or lane.renewed_at is None:
         return True
     waited, wait = now - lane.renewed_at, min(MOST, FIRST * 2 ** min(lane.renewals - 1, 30))
-    return waited >= wait or waited < -MOST  # a clock that was set back must not hold it up for longer
+    return not 0 <= waited < wait  # one that lies ahead was noted by a clock that was set back since
 
 
 def note_begin(lane: Lane, now: float) -> bool:

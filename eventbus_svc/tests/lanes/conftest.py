@@ -47,9 +47,9 @@ def make_lane(order: Callable[..., Lane], log: Any, clock: Clock) -> Iterator[Ma
     def _make(replica: str = "here", name: str = "query", transport: Any = None, **wishes: Any) -> LaneSteps:
         lane = Lane.objects.filter(subscription=name).first() or order(name, **wishes)
         transports.append(HttpTransport())
-        ports = Ports(log, Sender(transport or transports[-1], settings.PEER_KEYS), clock, Random(1))
-        tenancy = Tenancy(f"lane:{name}:0", replica, clock)
-        return LaneSteps(lane.pk, ports, tenancy, Backoff(2.0, clock, Random(1)))
+        ports = Ports(log, Sender(transport or transports[-1], settings.PEER_KEYS), clock, Random(1), clock.steady)
+        tenancy = Tenancy(f"lane:{name}:0", replica, clock.steady)
+        return LaneSteps(lane.pk, ports, tenancy, Backoff(2.0, clock.steady, Random(1)))
 
     yield _make
     for transport in transports:

@@ -102,6 +102,20 @@ def test_one_that_listens_before_it_reads_gets_time_to_read(
     assert got(sub) == []
 
 
+@pytest.mark.parametrize("jump", [-4_294_967.0, -3600.0, 3600.0, 4_294_967.0])
+def test_a_clock_that_jumps_neither_shortens_nor_stretches_the_time_to_read(
+    lane: LaneSteps, absent: list[str], sub: Subscriber, clock: Clock, jump: float
+) -> None:
+    sub.instead = up
+    settle(lane, clock, GRACE / 2)
+    clock.jump(jump)
+    settle(lane, clock, GRACE / 4)
+    assert got(sub) == []
+
+    settle(lane, clock)
+    assert got(sub) == absent[1:]
+
+
 def test_what_is_stored_between_its_reading_and_the_next_delivery_comes(
     lane: LaneSteps, absent: list[str], read: Read, put: Any, sub: Subscriber, clock: Clock
 ) -> None:

@@ -148,7 +148,7 @@ def test_a_dead_letter_says_why_and_what_waits_behind_it(poisoned: list[str], op
         "behind": [{"id": event_id, "type": "CommentCreated"} for event_id in poisoned[1:]],
     }
     assert letter["event"]["id"] == poisoned[0]
-    assert letter["since"].startswith("2027-01-15T08:0")
+    assert letter["since"].startswith("2023-11-14T22:1")
 
 
 def test_dead_letters_are_listed_oldest_first_page_by_page_whatever_is_decided_meanwhile(

@@ -168,11 +168,21 @@ class TestForgetting:
         assert whole.trim() == 0
         assert len(ids(whole)) == 21
 
-    def test_an_offset_is_never_given_twice_also_when_all_is_gone(
-        self, log: DatabaseLog, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("seconds", [3600.0, 4_294_967.0])
+    def test_a_clock_that_is_set_ahead_drops_nothing(
+        self, using: str, monkeypatch: pytest.MonkeyPatch, seconds: float
     ) -> None:
+        log, now = DatabaseLog(keep=3000, using=using), time.time()
+        log.append([record(0)], None)
+        monkeypatch.setattr(database.time, "time", lambda: now + seconds)
+
+        self.drained(log)
+
+        assert ids(log) == ["event-0"]
+
+    def test_an_offset_is_never_given_twice_also_when_all_is_gone(self, log: DatabaseLog) -> None:
         ends, now = [log.bounds(partition).end for partition in range(3)], time.time()
-        monkeypatch.setattr(database.time, "time", lambda: now + 9 * DAY)
+        log._now = lambda: now + 9 * DAY
         self.drained(log)
         assert [tuple(log.bounds(partition)) for partition in range(3)] == [(end, end) for end in ends]
         assert log.read(0, ends[0], 10).entries == []

@@ -22,6 +22,7 @@ from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features,
 from eventbus.log.position import just_before
 from eventbus.log.url import options
 from eventbus.models import StoredEvent, StoredPartition
+from svc_chassis.runtime.clock import Believed, Clock
 
 EVERY = 0.1
 """seconds between looks for what other processes appended"""
@@ -60,6 +61,7 @@ class DatabaseLog:
         self._wanted = partitions
         self._keep = keep
         self._using = using
+        self._now: Clock = Believed()
         self._held: tuple[str, int] | None = None
         self._appended = threading.Condition()
         self._waited = 0
@@ -167,7 +169,7 @@ class DatabaseLog:
         return sum(map(self._trim, range(self.partitions))) if self._keep else 0
 
     def _trim(self, partition: int) -> int:
-        over = time.time() - self._keep
+        over = self._now() - self._keep
         with transaction.atomic(using=self._using), connections[self._using].cursor() as cursor:
             cursor.execute(OLDEST, [partition])
             old = list(takewhile(lambda row: row[1] < over, cursor.fetchall()))
