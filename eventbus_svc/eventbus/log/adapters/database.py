@@ -140,7 +140,7 @@ class DatabaseLog:
         begin = rows[0][0] if rows else self._rows(BEGIN, partition)[0][0]
         if after < begin:
             raise Evicted(f"The log begins after {begin}.")
-        entries = [_entry(*columns) for _, *columns in rows]
+        entries = [_entry(*row) for row in rows]
         return Batch(entries, entries[-1].offset if entries else after)
 
     def bounds(self, partition: int) -> Bounds:
@@ -195,9 +195,17 @@ def _row(record: Record, partitions: int, now: float) -> tuple[Any, ...]:
 
 
 def _entry(
-    offset: int, source: str, event_id: str, kind: str, subject: str, microseconds: int, body: bytes, stored_at: float
+    _: int,
+    offset: int,
+    source: str,
+    event_id: str,
+    kind: str,
+    subject: str,
+    microseconds: int,
+    body: bytes,
+    stored_at: float,
 ) -> Entry:
-    moment = EPOCH + timedelta(microseconds=microseconds)
+    moment = EPOCH + timedelta(0, 0, microseconds)
     return Entry(offset, Record(source, event_id, kind, subject, moment, bytes(body)), stored_at)
 
 
