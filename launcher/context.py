@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from launcher.choices import Choices
 from launcher.interrupts import Interrupts
 from launcher.problems import Interrupted, Problem
 from launcher.project import DEFAULT_PORT_BASE, Project, load, run_dir_of
+from launcher.steps import Step, run
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Context:
         """How to call this program again, as a person would type it."""
         return f"python3 {os.path.relpath(self.project.root / 'manage_all.py')}"
 
+    @property
+    def lock(self) -> Path:
+        """Held while something is started or ended."""
+        return self.project.run_dir / "lock"
+
     @contextmanager
     def changing(self, stubborn: bool = False) -> Iterator[None]:
         """Alone while it starts or ends things; the stubborn goes on without the lock when told to hurry."""
@@ -41,8 +47,24 @@ class Context:
                 raise Interrupted
             return self.interrupts.insisted
 
-        with lock.changing(self.project.run_dir, _say_waiting, give_up):
+        with lock.held(self.lock, _say_waiting, give_up):
             yield
+
+    @contextmanager
+    def installing(self) -> Iterator[Callable[[Sequence[Sequence[Step]]], None]]:
+        """Alone in this checkout, whatever the run directory: what is installed is asked and changed in here.
+
+        Yields what runs chains of steps. Their commands hold the lock, too: a killed manage_all.py leaves none of them
+        beside the next one's.
+        """
+
+        def give_up() -> bool:
+            if self.interrupts.asked:
+                raise Interrupted
+            return False
+
+        with lock.held(self.project.root / ".run" / "install.lock", _say_waiting, give_up) as descriptor:
+            yield lambda chains: run(chains, self.project.run_dir / "logs", self.interrupts, (descriptor,))
 
 
 def of_last_up(root: Path) -> Context:

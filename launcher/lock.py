@@ -1,4 +1,4 @@
-"""One manage_all.py at a time changes what runs; the kernel lets go of the lock however its holder ends."""
+"""One manage_all.py at a time changes what runs, and one what is installed; the kernel frees a lock with its holder."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from pathlib import Path
 
 
 @contextmanager
-def changing(run_dir: Path, waiting: Callable[[str], None], give_up: Callable[[], bool]) -> Iterator[None]:
-    """Waits for the lock, saying so once with the holder's pid; gives up waiting when told to."""
-    run_dir.mkdir(parents=True, exist_ok=True)
-    with (run_dir / "lock").open("a+") as file:
+def held(path: Path, waiting: Callable[[str], None], give_up: Callable[[], bool]) -> Iterator[int]:
+    """Waits for the lock, saying so once with the holder's pid; gives up waiting when told to.
+
+    Yields its descriptor: a child that gets it holds the lock as long as it lives, also when its parent dies.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
         said = False
         while not _taken(file.fileno()) and not give_up():
             if not said:
@@ -25,12 +28,12 @@ def changing(run_dir: Path, waiting: Callable[[str], None], give_up: Callable[[]
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        yield file.fileno()
 
 
-def is_free(run_dir: Path) -> bool:
-    """Whether nobody is changing anything right now."""
-    with (run_dir / "lock").open("a+") as file:
+def is_free(path: Path) -> bool:
+    """Whether nobody holds it right now."""
+    with path.open("a+") as file:
         return _taken(file.fileno())
 
 

@@ -6,9 +6,10 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from launcher import install, manifests, naming, ports, steps, terminal
+from launcher import install, manifests, naming, ports, terminal
 from launcher.context import Context
 from launcher.project import DEFAULT_PORT_BASE, Project
 from launcher.serving import Command
@@ -17,10 +18,15 @@ from launcher.steps import Step
 
 def new_service(context: Context, name: str, event: str) -> int:
     """Makes a service that handles the event; what was written is taken back if anything fails on the way."""
+    with context.installing() as run:
+        _make(context, name, event, run)
+    return 0
+
+
+def _make(context: Context, name: str, event: str, run: Callable[[Sequence[Sequence[Step]]], None]) -> None:
     project = context.project
-    log_folder = project.run_dir / "logs"
     naming.check(project, name)
-    steps.run([install.python_steps(project, "requirements-dev.txt")], log_folder, context.interrupts)
+    run([install.python_steps(project, "requirements-dev.txt")])
     naming.check(project, name)  # once more, now that all packages are there to clash with
     port = free_port(project)
     folder, table, tools = project.root / f"{name}_svc", project.root / "services.json", project.root / "pyproject.toml"
@@ -28,7 +34,7 @@ def new_service(context: Context, name: str, event: str) -> int:
     before = {file: file.read_text() for file in (table, tools, *changed) if file.exists()}
     try:
         folder.mkdir()
-        steps.run([_making(project, name, folder, event)], log_folder, context.interrupts)
+        run([_making(project, name, folder, event)])
         table.write_text(with_row(before[table], name, port))
         tools.write_text(with_name(before[tools], name))
         for file, text in changed.items():
@@ -48,7 +54,6 @@ def new_service(context: Context, name: str, event: str) -> int:
     hints = [("start it", "up"), ("test it", f"test {name}"), ("check it", "check")]
     terminal.table([(what, terminal.dim(f"{context.command} {how}")) for what, how in hints])
     terminal.say(f"\n  What it does is in {folder.name}/{name}/. docs/new-service.md goes on from here.")
-    return 0
 
 
 def events_in(root: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,7 +19,7 @@ class Command:
     folder: Path
     environ: Mapping[str, str]
 
-    def spawn(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def spawn(self, output: IO[bytes], keeping: Sequence[int] = ()) -> subprocess.Popen[bytes]:
         """Starts it in a session and group of its own, so that it ends with all its children or not at all."""
         return subprocess.Popen(
             self.argv,
@@ -29,6 +29,7 @@ class Command:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=keeping,
         )
 
 

@@ -33,13 +33,13 @@ class Step:
     _began: float = 0.0
     _log: Path = Path()
 
-    def begin(self, log: Path) -> None:
+    def begin(self, log: Path, keeping: Sequence[int] = ()) -> None:
         self._log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         self._began = time.monotonic()
         with log.open("wb") as output:
             for command in self.commands() if callable(self.commands) else self.commands:
-                self._running.append(command.spawn(output))
+                self._running.append(command.spawn(output, keeping))
         if not terminal.is_terminal():
             terminal.say(f"  … {self.label}")
 
@@ -75,8 +75,13 @@ class Step:
         return f"{self.label:24}{seconds:>8}  {parts}{terminal.dim(logs.last_line(self._log))}"
 
 
-def run(chains: Sequence[Sequence[Step]], log_folder: Path, interrupts: Interrupts) -> None:
-    """Chains run side by side, the steps of a chain one after the other; nothing stays when one fails."""
+def run(
+    chains: Sequence[Sequence[Step]], log_folder: Path, interrupts: Interrupts, keeping: Sequence[int] = ()
+) -> None:
+    """Chains run side by side, the steps of a chain one after the other; nothing stays when one fails.
+
+    Their commands get the descriptors to keep.
+    """
     waiting = [list(chain) for chain in chains if chain]
     active: list[Step] = []
     block = terminal.Block()
@@ -85,7 +90,7 @@ def run(chains: Sequence[Sequence[Step]], log_folder: Path, interrupts: Interrup
             for chain in waiting:
                 if chain[0] not in active:
                     active.append(chain[0])
-                    chain[0].begin(log_folder / f"{_slug(chain[0].label)}.log")
+                    chain[0].begin(log_folder / f"{_slug(chain[0].label)}.log", keeping)
                 elif chain[0].finished():
                     block.clear()
                     active.remove(chain[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import environment, install, steps, suites, terminal, trial
+from launcher import environment, install, suites, terminal, trial
 from launcher.context import Context
 from launcher.problems import Interrupted, Problem
 from launcher.suites import Suite
@@ -39,10 +40,19 @@ def check(context: Context, names: Sequence[str], strict: bool) -> int:
 def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
     """Becomes one of the tools, such as the simulator with its own options and progress line."""
     project = context.project
-    steps.run([install.python_steps(project, "requirements-dev.txt")], project.run_dir / "logs", context.interrupts)
+    python = Path(sys.executable)
+    if not any(_asks_for_help(option) for option in options):
+        with context.installing() as run:
+            run([install.python_steps(project, "requirements-dev.txt")])
+        python = project.python
     os.chdir(project.root)
     environ = environment.of_tests(os.environ, project.names)
-    os.execve(project.python, [str(project.python), "-m", f"tools.{module}", *options], environ)
+    os.execve(python, [str(python), "-m", f"tools.{module}", *options], environ)
+
+
+def _asks_for_help(option: str) -> bool:
+    """As argparse takes it: `-h`, `--help` and what it begins with."""
+    return option == "-h" or (len(option) > 2 and "--help".startswith(option))
 
 
 def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:
@@ -57,11 +67,11 @@ def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:
 
 def _prepare(context: Context, chosen: Sequence[Suite]) -> None:
     project = context.project
-    log_folder = project.run_dir / "logs"
-    steps.run([install.python_steps(project, "requirements-dev.txt")], log_folder, context.interrupts)
-    if project.frontend and any(suite.needs_frontend for suite in chosen):
-        steps.run([install.node_steps(project)], log_folder, context.interrupts)
-        steps.run([install.frontend_steps(project, build=False)], log_folder, context.interrupts)
+    with context.installing() as run:
+        run([install.python_steps(project, "requirements-dev.txt")])
+        if project.frontend and any(suite.needs_frontend for suite in chosen):
+            run([install.node_steps(project)])
+            run([install.frontend_steps(project, build=False)])
 
 
 def _run(context: Context, suite: Suite, strict: bool) -> Result:

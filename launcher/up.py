@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from launcher import environment, fleet, install, preflight, roles, serving, terminal, watch
 from launcher.context import Context
+from launcher.problems import Problem
 from launcher.project import Service
-from launcher.steps import Step, run
+from launcher.steps import Step
 
 
 def up(context: Context, without: Sequence[str], detach: bool, open_browser: bool) -> int:
     """Starts what is missing; in the foreground it stays with what it started, until Ctrl-C."""
     project = context.project
     wanted = [service for service in project.services if service.name not in without]
+    if not wanted:
+        raise Problem("--without leaves no service to start.", f"{context.command} up")
     with context.changing():
         already = [service for service in wanted if service.name in fleet.running(project)]
         missing = [service for service in wanted if service not in already]
@@ -39,16 +42,21 @@ def up(context: Context, without: Sequence[str], detach: bool, open_browser: boo
 
 def prepare(context: Context, services: Sequence[Service]) -> None:
     """Installs, builds and migrates what these services need; both languages side by side."""
+    with context.installing() as run:
+        _prepare(context, services, run)
+
+
+def _prepare(context: Context, services: Sequence[Service], run: Callable[[Sequence[Sequence[Step]]], None]) -> None:
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
     python = install.python_steps(project, "requirements.txt")
     fetched = install.node_steps(project) if wants_frontend else []
     if fetched:
-        run([[*python, *fetched]], project.run_dir / "logs", context.interrupts)
+        run([[*python, *fetched]])
         python = []
     build = not context.choices.reload
     frontend = install.frontend_steps(project, build) if wants_frontend else []
-    run([[*python, *migrations(context, services)], frontend], project.run_dir / "logs", context.interrupts)
+    run([[*python, *migrations(context, services)], frontend])
 
 
 def migrations(context: Context, services: Sequence[Service]) -> list[Step]:

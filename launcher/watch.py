@@ -44,7 +44,7 @@ def _watch(context: Context) -> bool:
             news = _news(context, name, known)
             if news:
                 prefixes.say(name, terminal.bold(news))
-        if not any(processes.read(project.run_dir, name) for name in project.names) and lock.is_free(project.run_dir):
+        if not any(processes.read(project.run_dir, name) for name in project.names) and lock.is_free(context.lock):
             return False
         time.sleep(TICK)
     return True

@@ -1,5 +1,6 @@
 """The simulator as anyone runs it: nothing is lost under any fault, and each mechanism is what prevents it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -26,9 +27,10 @@ FAULTS = {
 }
 
 
-def simulate(*options: str) -> tuple[int, str]:
+def simulate(*options: str, **environ: str) -> tuple[int, str]:
     command = [sys.executable, str(ROOT / "manage_all.py"), "simulate", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    shell = {**os.environ, **environ}
+    done = subprocess.run(command, cwd=ROOT, env=shell, capture_output=True, text=True, errors="replace", check=False)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -48,6 +50,14 @@ def test_the_same_seed_gives_the_same_trace() -> None:
     strip = re.compile(r" in \d+ s|, \d+ s$", re.MULTILINE)
     assert strip.sub("", first[1]) == strip.sub("", second[1])
     assert "The story of seed 7:" in first[1]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437"])
+def test_a_story_shows_on_any_terminal(encoding: str) -> None:
+    code, said = simulate("--runs", "1", "--actions", "20", PYTHONIOENCODING=encoding)
+
+    assert code == 0, said
+    assert "The story of seed 0:" in said
 
 
 @pytest.mark.parametrize(

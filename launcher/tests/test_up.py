@@ -100,6 +100,12 @@ def test_an_unknown_service_to_leave_out_is_a_usage_error(checkout: Checkout) ->
     assert "there is no 'delta'; choose from alpha, beta, gamma" in done.stderr
 
 
+def test_leaving_every_service_out_is_refused(checkout: Checkout) -> None:
+    done = checkout.up("--without", "alpha,beta,gamma")
+    assert done.returncode == 1
+    assert done.stderr.startswith("  ✗ --without leaves no service to start.\n")
+
+
 def test_the_environment_of_up_reaches_the_services_and_wins(checkout: Checkout) -> None:
     checkout.up(CORS_ALLOWED_ORIGINS="https://example.org", THROTTLE_WRITES="5")
     environ = checkout.ask("alpha", "/environ")

@@ -7,8 +7,9 @@ import tempfile
 import time
 from collections import Counter
 
+from launcher import terminal
+
 from tools.simulation.outcome import Outcome
-from tools.simulation.workers import outcomes
 
 MECHANISMS = ("inbox", "version", "retry", "parking", "outbox", "republish", "epoch", "recall")
 
@@ -25,9 +26,12 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     options = arguments()
+    terminal.use_any_encoding()
     if os.environ.get("PYTHONHASHSEED") != "0":
         # A seed's trace must not depend on the order of sets.
         os.execve(sys.executable, sys.orig_argv, os.environ | {"PYTHONHASHSEED": "0"})
+    from tools.simulation.workers import outcomes  # not before the options are read: `--help` needs nothing installed
+
     started, done, actions = time.monotonic(), 0, 0
     faults: Counter[str] = Counter()
     failed: list[Outcome] = []
