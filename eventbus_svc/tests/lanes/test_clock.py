@@ -119,6 +119,14 @@ def test_when_it_was_last_heard_is_counted_back_from_now(monkeypatch: pytest.Mon
         hearing.forget("somebody")
 
 
+def test_when_it_was_last_heard_is_the_same_at_each_look() -> None:
+    hearing.heard("somebody")
+    try:
+        assert len({hearing.last_heard("somebody") for _ in range(1_000)}) == 1
+    finally:
+        hearing.forget("somebody")
+
+
 @pytest.mark.parametrize("ahead", [1.0, 3600.0, DAYS])
 def test_what_a_clock_that_was_set_back_noted_in_the_future_is_shown_as_now(ahead: float) -> None:
     before = moment(time.time())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from samples import comment
+from samples import Clock, comment
 from subscriber import Subscriber
 
 from eventbus.delivery import loops
@@ -134,8 +134,16 @@ def test_a_service_is_told_since_when_events_are_kept(
 
 
 def test_what_waits_for_a_subscriber_counts_as_kept(
-    log: DatabaseLog, make_lane: Any, put_long_ago: Any, publish: Any, sub: Subscriber, drain: Any, operator: Any
+    log: DatabaseLog,
+    clock: Clock,
+    make_lane: Any,
+    put_long_ago: Any,
+    publish: Any,
+    sub: Subscriber,
+    drain: Any,
+    operator: Any,
 ) -> None:
+    clock.now = time.time()
     happened = datetime.now(UTC) - timedelta(days=30)
     sub.fails = lambda event: True
     put_long_ago(comment("bad", time=happened.isoformat()))
