@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { postIn, postsIn, writtenIn } from "./blog.ts";
 
-const BARE = { title: "Untitled", body: "", author: "", createdAt: null, commentCount: 0, comments: [] };
+const BARE = {
+  title: "Untitled",
+  body: "",
+  author: "",
+  createdAt: null,
+  commentCount: 0,
+  comments: [],
+};
 
 test.each([
   ["nothing but an id", { id: "5f3a9c1b" }, { id: "5f3a9c1b" }],
@@ -17,7 +24,7 @@ test.each([
   ["a time out of range", { id: "p1", createdAt: 1e18 }, { id: "p1" }],
   ["a time in milliseconds", { id: "p1", createdAt: 0 }, { id: "p1", createdAt: "1970-01-01T00:00:00.000Z" }],
   ["a count that is none", { id: "p1", commentCount: -1 }, { id: "p1" }],
-  ["more than we know", { id: "p1", version: "x", likes: [], __proto__: null }, { id: "p1" }],
+  ["more than we know", { id: "p1", version: "x", claps: [], __proto__: null }, { id: "p1" }],
 ])("a post with %s is a post", (_, sent, expected) => {
   expect(postIn(sent)).toEqual({ ...BARE, ...expected });
 });
