@@ -12,6 +12,7 @@ from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
 from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import BATCH_BYTES
+from svc_chassis.runtime.backoff import delay
 
 FIRST, MOST = 0.5, 30.0
 """seconds before the first retry, and between the last ones"""
@@ -56,7 +57,7 @@ def note(row: Parked, fate: Fate, now: float, random: Random) -> None:
     row.attempts += 1
     row.error = fate.error
     row.dead = row.attempts >= ATTEMPTS
-    row.next_try = now + min(MOST, FIRST * 2 ** (row.attempts - 1)) * random.uniform(0.5, 1)
+    row.next_try = now + delay(row.attempts - 1, FIRST, MOST, random)
 
 
 def entry_of(row: Parked) -> Entry:

@@ -4,6 +4,7 @@ from django.db.models import F
 
 from eventbus.models import Lane
 from svc_chassis.observe.health import warns
+from svc_chassis.runtime.backoff import doubled
 
 FIRST, MOST = 600.0, 86_400.0
 """seconds between the first two histories that begin for one lane before it has caught up, and at most"""
@@ -14,7 +15,7 @@ def may_begin(lane: Lane, now: float) -> bool:
     """Whether another history may begin for this lane. After one that did not help, ever later."""
     if not lane.renewals or lane.renewed_at is None:
         return True
-    waited, wait = now - lane.renewed_at, min(MOST, FIRST * 2 ** min(lane.renewals - 1, 30))
+    waited, wait = now - lane.renewed_at, doubled(lane.renewals - 1, FIRST, MOST)
     return not 0 <= waited < wait  # one that lies ahead was noted by a clock that was set back since
 
 

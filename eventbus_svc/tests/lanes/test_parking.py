@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from samples import Clock, comment, end_of_log
 from subscriber import Subscriber
 
@@ -66,6 +67,20 @@ def test_the_waits_between_tries_double_with_jitter(lane: LaneSteps, put: Any, s
 
     for wait, full in zip(waits, [min(MOST, 0.5 * 2**n) for n in range(ATTEMPTS)], strict=False):
         assert full / 2 <= wait <= full
+
+
+@pytest.mark.parametrize("attempts", [1023, 1024, 1025, 100_000])
+def test_an_event_that_failed_a_thousand_times_fails_once_more(
+    lane: LaneSteps, put: Any, sub: Subscriber, attempts: int
+) -> None:
+    sub.fails = lambda event: True
+    put(comment("bad"))
+    work(lane)
+
+    Parked.objects.update(attempts=attempts, next_try=0)
+    work(lane)
+
+    assert Parked.objects.values_list("attempts", "dead").get() == (attempts + 1, True)
 
 
 def test_a_clock_that_is_set_back_does_not_keep_parked_events_waiting(

@@ -1,11 +1,24 @@
-"""Exponential back-off with jitter."""
+"""Exponential back-off with jitter: the one rule by which anything waits before it tries again."""
 
 from collections.abc import Callable
 from random import Random
 
+DOUBLINGS = 60
+"""after which no wait grows any more: counts of failures have no bound, and the power of a large one overflows"""
+
+
+def doubled(failures: int, first: float, most: float) -> float:
+    """Seconds to wait after `failures` (0 or more) in a row: `first`, then twice as long each time, up to `most`."""
+    return min(most, first * 2.0 ** min(failures, DOUBLINGS))
+
+
+def delay(failures: int, first: float, most: float, random: Random) -> float:
+    """The same, shortened at random by up to half, so that those who failed together do not retry together."""
+    return doubled(failures, first, most) * random.uniform(0.5, 1)
+
 
 class Backoff:
-    """Waits of 0.1 s, then twice as long each time, up to `most` seconds; each shortened at random by up to half."""
+    """Waits of 0.1 s, then twice as long each time, up to `most` seconds, of one party that tries again."""
 
     FIRST = 0.1
 
@@ -24,7 +37,7 @@ class Backoff:
 
     def failed(self, at_least: float | None = None) -> float:
         """Note a failure; the seconds to wait before the next attempt. `at_least` is what the other side asked for."""
-        wait = min(self._most, self.FIRST * 2 ** min(self.attempts, 30)) * self._random.uniform(0.5, 1)
+        wait = delay(self.attempts, self.FIRST, self._most, self._random)
         self.attempts += 1
         now = self._clock()
         self._asked_until = now + (at_least or 0)
