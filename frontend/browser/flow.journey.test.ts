@@ -245,6 +245,39 @@ test("whatever the map can do, the keyboard can", async () => {
   expect(page.url()).toMatch(/\?event=/);
 });
 
+test("the list holds still for who points at it and for who has the focus in it, until both are gone", async () => {
+  await openFlow();
+  const waiting = page.getByRole("button", { name: /newer event/ });
+  const filter = page.getByLabel("Subject");
+  const publish = () => ask("POST", "/posts/create", { title: "While it is held" });
+  await events().hover();
+  await events().focus();
+  await publish();
+  await waiting.waitFor();
+  const shown = await events().getByRole("link").allTextContents();
+  await filter.focus();
+  await events().getByRole("link").nth(2).focus();
+  await page.mouse.move(0, 0);
+  await publish();
+  await waiting.filter({ hasText: "2" }).waitFor();
+  expect(await events().getByRole("link").allTextContents()).toEqual(shown);
+  await filter.focus();
+  await waiting.waitFor({ state: "detached" });
+});
+
+test("a press on a row opens that row, also when the focus was on the list", async () => {
+  await openFlow();
+  await events().hover();
+  await events().focus();
+  await ask("POST", "/posts/create", { title: "Pressed" });
+  await page.getByRole("button", { name: /newer event/ }).waitFor();
+  const row = events().getByRole("link").nth(2);
+  const href = await row.getAttribute("href");
+  await row.click();
+  await page.getByRole("complementary").getByText("stored by the bus").waitFor();
+  expect(page.url()).toContain(href);
+});
+
 test("the bus goes down: the page says so, keeps its picture, and goes on by itself", async () => {
   await openFlow();
   await manage("stop", "eventbus");

@@ -5,6 +5,7 @@ import type { Filter } from "../api/events.ts";
 import { plural } from "../say.ts";
 import styles from "./EventList.module.css";
 import { EventRow } from "./EventRow.tsx";
+import { useAttention } from "./useAttention.ts";
 import { useEvents } from "./useEvents.ts";
 import { useHeld } from "./useHeld.ts";
 import { useRowHeight } from "./useRowHeight.ts";
@@ -15,11 +16,11 @@ type Props = { filter: Filter; openedId: string | undefined };
 /** Newest first, and only as many rows as fit; it holds still while somebody is pointing at it or reading on. */
 export function EventList({ filter, openedId }: Props) {
   const scroll = useRef<HTMLElement>(null);
-  const [isPointedAt, setPointedAt] = useState(false);
+  const { isAttended, attention } = useAttention();
   const [isScrolled, setScrolled] = useState(false);
   const { events, isLoaded, isFull, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useEvents(filter);
-  const { shown, waiting } = useHeld(events, isPointedAt || isScrolled);
+  const { shown, waiting } = useHeld(events, isAttended || isScrolled);
   const height = useRowHeight();
   const virtualizer = useVirtualizer({
     count: shown.length,
@@ -51,10 +52,7 @@ export function EventList({ filter, openedId }: Props) {
         aria-label="Events, newest first"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onPointerEnter={() => setPointedAt(true)}
-        onPointerLeave={() => setPointedAt(false)}
-        onFocus={() => setPointedAt(true)}
-        onBlur={() => setPointedAt(false)}
+        {...attention}
         onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > 0)}
         onKeyDown={moveFocus}
       >
