@@ -7,7 +7,7 @@ import orjson
 import structlog
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
-from contracts import BY_TYPE
+from eventbus.contracts import BY_TYPE
 from eventbus.delivery.loops import new_events
 from eventbus.log.open import the_log
 from eventbus.log.port import Appended, Bounded, Full, Log, Record

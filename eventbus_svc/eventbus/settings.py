@@ -19,9 +19,11 @@ globals().update(
 )
 
 env = environ.Env()
-globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.answers.STATES"}
+globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.inspection.states.STATES"}
 BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
 STREAMS = 16
+# The module that declares the events; its `ALL` lists them.
+CONTRACTS = "contracts"
 PRUNED_TABLES = "eventbus.pruning.bus_tables"
 RESTORED = "eventbus.log.adapters.database.restored"
 # Where the events are kept; the scheme names the kind of log.
@@ -42,7 +44,7 @@ if EVENTBUS_ATTEMPTS < 1:
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":
     EVENTBUS_ALLOWED_HOSTS |= {"localhost", "127.0.0.1", "::1"}
-# Whether an operator may make deliveries fare badly, to see that nothing comes of it.
+# Whether an operator may let deliveries fail on purpose.
 EVENTBUS_FAULTS_ENABLED: bool = env.bool("EVENTBUS_FAULTS_ENABLED", globals()["BLOGBUS_ENV"] == "local")
 # The signing keys of the services: name=key,name=key.
 PEER_KEYS: PeerKeys = globals()["EVENTS_VAULT"].peer_keys(env.str("EVENTS_PEER_SECRETS", ""))

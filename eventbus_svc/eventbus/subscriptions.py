@@ -1,4 +1,4 @@
-"""Standing orders: who gets what, and from where on."""
+"""Who gets what, and from where on."""
 
 import time
 from itertools import product
@@ -12,7 +12,7 @@ from eventbus.delivery import catching_up
 from eventbus.delivery.hearing import forget
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
-from eventbus.log.position import Offsets, beginning, end
+from eventbus.log.position import Offsets, beginning, end, render
 from eventbus.models import Lane, Parked, Subscription
 
 logger = structlog.get_logger()
@@ -58,6 +58,23 @@ def unsubscribe(*, subscription: Subscription) -> None:
     catching_up.forget(subscription)
     forget(subscription.name)
     subscription.delete()
+
+
+def pause(*, subscription: Subscription) -> None:
+    """Nothing more is sent, and nothing is lost: the cursor waits."""
+    Subscription.objects.filter(pk=subscription.pk).update(paused=True)
+    logger.info("paused", subscription=subscription.name)
+
+
+def resume(*, subscription: Subscription) -> None:
+    Subscription.objects.filter(pk=subscription.pk).update(paused=False)
+    logger.info("resumed", subscription=subscription.name)
+
+
+def replay(*, subscription: Subscription, after: Offsets) -> None:
+    """Deliver again what follows `after`, to this subscription only. Its inbox knows what it applied before."""
+    rewind(subscription, after)
+    logger.info("replayed", subscription=subscription.name, after=render(the_log().log_id, after))
 
 
 def ensure_lanes(log: Log) -> None:

@@ -1,16 +1,13 @@
 from django.urls import path, re_path
 
-from eventbus.views.dead_letters import AllDeadLettersView, DeadLettersView, DeadLetterView
-from eventbus.views.events import EventsView
-from eventbus.views.operating import (
-    PauseView,
-    ReplayView,
-    ResumeView,
-    SeenEventsView,
-    SeenEventView,
-)
-from eventbus.views.subscriptions import HeartbeatView, SubscriptionsView, SubscriptionView
-from eventbus.views.watching import BusStreamView, ContractsView, FaultsView
+from eventbus.api.contracts import ContractsView
+from eventbus.api.dead_letters import AllDeadLettersView, DeadLettersView, DeadLetterView
+from eventbus.api.events import SeenEventsView, SeenEventView
+from eventbus.api.faults import FaultsView
+from eventbus.api.publish import EventsView
+from eventbus.api.replay import ReplayView
+from eventbus.api.stream import BusStreamView
+from eventbus.api.subscriptions import HeartbeatView, PauseView, ResumeView, SubscriptionsView, SubscriptionView
 from svc_chassis.urls import handler400, handler404, handler500, operations
 
 NAME = r"(?P<name>[a-z][a-z0-9_-]{0,63})"

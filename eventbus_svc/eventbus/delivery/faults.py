@@ -10,9 +10,25 @@ from collections.abc import Mapping
 from contextlib import suppress
 from random import Random
 
-from eventbus.answers import Faults
+from pydantic import Field
+
+from eventbus.answer import Answer as Described
 from eventbus.delivery.sending import SETTLED
 from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreachable
+
+
+class Faults(Described):
+    """What goes wrong with deliveries, until it is changed or the bus restarts."""
+
+    drop: float = Field(ge=0, le=1)
+    """The share that gets lost: the request, or the answer to it."""
+    repeat: float = Field(ge=0, le=1)
+    """The share that is sent twice."""
+    reorder: float = Field(ge=0, le=1)
+    """The share after which an earlier one arrives once more, late."""
+    delay: float = Field(ge=0, le=30)
+    """Seconds by which each one is held back."""
+
 
 NONE = Faults(drop=0, repeat=0, reorder=0, delay=0)
 FORMER = 5

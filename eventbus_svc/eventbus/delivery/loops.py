@@ -10,13 +10,13 @@ from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
 from eventbus.inspection.index import Index
+from eventbus.inspection.live import PICTURE, WATCH
 from eventbus.log.appends import Appends
 from eventbus.log.open import the_log
 from eventbus.log.port import Expiring
 from eventbus.log.retention import Retention
 from eventbus.models import Lane
 from eventbus.subscriptions import ensure_lanes
-from eventbus.watching import PICTURE, WATCH
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.runtime import loop as loops
 from svc_chassis.runtime.backoff import Backoff

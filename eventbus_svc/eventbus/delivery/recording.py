@@ -5,9 +5,9 @@ from collections import defaultdict
 from django.db import IntegrityError
 
 from eventbus.delivery.sending import Fate, Undelivered
+from eventbus.inspection.live import PICTURE
 from eventbus.log.port import Entry
 from eventbus.models import Attempt, Lane
-from eventbus.watching import PICTURE
 
 KEPT = 20_000
 """records, of all lanes together"""

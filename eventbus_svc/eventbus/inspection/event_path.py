@@ -1,14 +1,41 @@
 """One event's path, as an operator sees it."""
 
-from eventbus.answers import Attempt as AttemptMade
-from eventbus.answers import EventPath, PlacedEvent, TracedDelivery, moment
+from eventbus import models
+from eventbus.answer import Answer, moment
+from eventbus.inspection.events import PlacedEvent
 from eventbus.inspection.index import key
-from eventbus.inspection.states import States
+from eventbus.inspection.states import Delivery, States
 from eventbus.inspection.window import Window
-from eventbus.models import Attempt, IndexedEvent, Lane
+from eventbus.models import IndexedEvent, Lane
+from svc_chassis.events.attributes import Time
 
 CHAIN = 200
 """events of one chain that are shown at most"""
+
+
+class Attempt(Answer):
+    time: Time
+    status: int | None
+    """HTTP; null where no answer came."""
+    latency_ms: float
+    error: str | None
+    """Why it settled nothing; with status 200: what the subscriber said of this event alone."""
+
+
+class TracedDelivery(Delivery):
+    attempts: list[Attempt]
+    """Of the recent past, oldest first; none for a delivery in which an earlier event of its subject failed."""
+
+
+class EventPath(Answer):
+    """One event: where it went, and what else belongs to its chain."""
+
+    event: PlacedEvent
+    stored_at: Time | None
+    """When the bus accepted it, if the log knows."""
+    deliveries: list[TracedDelivery]
+    chain: list[PlacedEvent]
+    """Events of its chain, oldest first; it is one of them. Of a long chain the oldest 200, or 199 and itself."""
 
 
 def path_of(window: Window, event_id: str, source: str | None = None) -> EventPath | None:
@@ -40,10 +67,10 @@ def _chain(window: Window, event: IndexedEvent) -> list[IndexedEvent]:
     return shown if event in shown else [*shown[: CHAIN - 1], event]
 
 
-def _attempts(log_id: str, lane: Lane, event: IndexedEvent) -> list[AttemptMade]:
-    near = Attempt.objects.filter(lane=lane, log_id=log_id, first__lte=event.offset, last__gte=event.offset)
+def _attempts(log_id: str, lane: Lane, event: IndexedEvent) -> list[Attempt]:
+    near = models.Attempt.objects.filter(lane=lane, log_id=log_id, first__lte=event.offset, last__gte=event.offset)
     return [
-        AttemptMade(
+        Attempt(
             time=moment(attempt.time),
             status=attempt.status,
             latency_ms=attempt.latency_ms,

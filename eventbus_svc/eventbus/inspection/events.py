@@ -6,11 +6,24 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from eventbus.answers import Delivery, SeenEvent, State
-from eventbus.inspection.states import States
+from eventbus.answer import Rendered
+from eventbus.inspection.states import Delivery, State, States
 from eventbus.inspection.window import Window
 from eventbus.log.position import CHUNK, Offsets
 from eventbus.models import Discard, IndexedEvent, Parked
+from svc_chassis.events.event import CloudEvent
+
+
+class PlacedEvent(CloudEvent, Rendered):
+    """An event in the log."""
+
+    position: str
+    """What follows it is after this; `before` this is what is older."""
+
+
+class SeenEvent(PlacedEvent):
+    deliveries: list[Delivery]
+    """One for each subscription to its type."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, get_args
 
-from eventbus.answers import State
+from eventbus.answer import Answer
 from eventbus.models import Discard, IndexedEvent, Lane, Parked
+
+State = Literal["settled", "waiting", "parked", "dead", "discarded"]
+STATES: tuple[State, ...] = get_args(State)
+
+
+class Delivery(Answer):
+    subscription: str
+    state: State
+    """Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from samples import Clock, comment
 from subscriber import Subscriber
 
-from eventbus.answers import moment
+from eventbus.answer import moment
 from eventbus.delivery import hearing, renewal
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import MOST

@@ -10,10 +10,9 @@ from django.conf import settings as configured
 from samples import Clock, comment, until
 from subscriber import Subscriber
 
-from eventbus.answers import Faults
 from eventbus.delivery import faults as making
 from eventbus.delivery import loops as delivery
-from eventbus.delivery.faults import NONE, FaultyTransport, faults, set_faults
+from eventbus.delivery.faults import NONE, Faults, FaultyTransport, faults, set_faults
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Attempt, Parked
 from svc_chassis.runtime import loop as loops

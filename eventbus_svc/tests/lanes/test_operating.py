@@ -278,7 +278,7 @@ def test_of_two_operators_who_decide_at_once_the_second_is_told(
     first: str, second: str, poisoned: list[str], operator: Any, monkeypatch: Any
 ) -> None:
     """The first decides when the second has been let in already."""
-    from eventbus.views import dead_letters
+    from eventbus.api import dead_letters
 
     its = f"/bus/dead-letters/{operator('get', '/bus/dead-letters').json()[0]['id']}"
     real = dict(dead_letters.ACTIONS)

@@ -11,9 +11,9 @@ from django.test import Client
 from samples import Clock, comment, position
 from subscriber import Heard, Json, Reply, Subscriber
 
-from eventbus import watching
 from eventbus.delivery.lane import LaneSteps
-from eventbus.watching import PICTURE
+from eventbus.inspection import live
+from eventbus.inspection.live import PICTURE
 from svc_chassis.sse import feed, streams
 from svc_chassis.testing.plugin import told
 
@@ -24,8 +24,8 @@ Listen = Callable[..., Iterator[bytes]]
 def listen(client: Client, log: Any, monkeypatch: Any) -> Iterator[Listen]:
     """A stream, from its beginning."""
     monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
-    monkeypatch.setattr(watching, "PAUSE", 0.0)
-    monkeypatch.setattr(watching, "EVERY", 0.0)
+    monkeypatch.setattr(live, "PAUSE", 0.0)
+    monkeypatch.setattr(live, "EVERY", 0.0)
     PICTURE.watched = False
     opened = []
 
@@ -187,7 +187,7 @@ def test_a_new_history_is_a_reset(listen: Listen, publish: Any, log: Any) -> Non
 
 
 def test_a_picture_that_falls_far_behind_is_a_reset(listen: Listen, publish: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(watching, "FAR", 10)
+    monkeypatch.setattr(live, "FAR", 10)
     stream = listen()
     publish([comment() for _ in range(11)])
 
@@ -207,7 +207,7 @@ def test_a_client_too_slow_for_the_storm_is_told_to_begin_anew(listen: Listen, p
 
 
 def test_more_than_one_look_tells_all(listen: Listen, publish: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(watching, "AT_ONCE", 7)
+    monkeypatch.setattr(live, "AT_ONCE", 7)
     stream = listen()
     events = [comment() for _ in range(30)]
     publish(events)

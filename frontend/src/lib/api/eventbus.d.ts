@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Each event there is: its schema, an example, who publishes it and who orders it now. */
+        /** @description Each declared event: its schema, an example, who publishes it and who subscribes to it. */
         get: operations["bus_contracts_retrieve"];
         put?: never;
         post?: never;
@@ -125,9 +125,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How deliveries are made to fare. */
+        /** @description The faults that deliveries have now. */
         get: operations["bus_faults_retrieve"];
-        /** @description Make deliveries fare badly, or, with zeros, well again. A restart of the bus heals it, too. */
+        /** @description Set the faults; zeros, or a restart of the bus, end them. */
         put: operations["bus_faults_update"];
         post?: never;
         delete?: never;
@@ -402,7 +402,7 @@ export interface components {
         };
         /**
          * Contract
-         * @description What an event promises, and who wants it.
+         * @description What an event promises, and who subscribes to it.
          */
         Contract: {
             /** Type */
@@ -411,7 +411,7 @@ export interface components {
             publisher: string;
             /**
              * Consumers
-             * @description The subscriptions that order it now.
+             * @description The subscriptions to it.
              */
             consumers: string[];
             /** Version */
@@ -504,7 +504,7 @@ export interface components {
         };
         /**
          * Faults
-         * @description How deliveries fare until it is changed or the bus restarts.
+         * @description What goes wrong with deliveries, until it is changed or the bus restarts.
          */
         Faults: {
             /**
@@ -530,7 +530,7 @@ export interface components {
         };
         /**
          * Faults
-         * @description How deliveries fare until it is changed or the bus restarts.
+         * @description What goes wrong with deliveries, until it is changed or the bus restarts.
          */
         FaultsRequest: {
             /**
@@ -749,7 +749,7 @@ export interface components {
             position: string;
             /**
              * Deliveries
-             * @description One for each subscription that orders it.
+             * @description One for each subscription to its type.
              */
             deliveries: components["schemas"]["Delivery"][];
         } & {
@@ -771,7 +771,7 @@ export interface components {
         };
         /**
          * SubscriptionState
-         * @description A standing order, and how its delivery goes.
+         * @description What a service subscribes to, and how its delivery goes.
          */
         SubscriptionState: {
             /** Name */

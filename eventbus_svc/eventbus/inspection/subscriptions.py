@@ -1,27 +1,51 @@
-"""What an operator sees of the bus."""
+"""The subscriptions, as an operator sees them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from inspect import getdoc
+from typing import Literal
 
-import orjson
 from django.db.models import Count, Exists, OuterRef, Q, Value
-from django.db.models import Window as Over
-from django.db.models.functions import RowNumber
 
-from contracts import ALL
-from eventbus.answers import Contract, DeadLetter, SubscriptionState, Waiting, moment
+from eventbus.answer import Answer, moment
 from eventbus.delivery.hearing import last_heard
 from eventbus.inspection.window import Window
 from eventbus.log.port import START
-from eventbus.log.position import render
-from eventbus.models import Decision, Lane, Parked, Subscription
-from svc_chassis.events.event import CloudEvent, example
+from eventbus.log.position import Offsets, render
+from eventbus.models import Decision, Discard, Lane, Parked, Subscription
+from svc_chassis.events.attributes import Time
 
-BEHIND = 100
-"""events behind a dead letter that are listed"""
 TOGETHER = 100
 """lanes counted in one statement"""
+
+
+class SubscriptionState(Answer):
+    """What a service subscribes to, and how its delivery goes."""
+
+    name: str
+    url: str
+    types: list[str]
+    batch_size: int
+    format: Literal["batch", "single"]
+    catch_up: Literal["bus", "self"]
+    """Who brings it what it missed: the bus delivers it, or the subscriber reads the history when it starts."""
+    inbox_id: str | None
+    state: Literal["active", "retrying", "paused"]
+    cursor: str
+    """The position up to which everything is settled or parked."""
+    lag: int
+    """Events that it has still to settle."""
+    parked: int
+    """Of these, how many wait aside with their subjects; dead letters too."""
+    dead_letters: int
+    deciding: int
+    """Of these, how many are still to be retried or discarded after a decision about all of them."""
+    last_error: str | None
+    attempts: int
+    """That failed in a row."""
+    next_try: float | None
+    """Seconds until then."""
+    last_heard: Time | None
+    """Its last heartbeat or answered delivery, as far as this process knows."""
 
 
 def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
@@ -88,49 +112,19 @@ def _described(
     )
 
 
-def contracts() -> list[Contract]:
-    """Every declared event, with who orders it now."""
-    orders = list(Subscription.objects.order_by("name").values_list("name", "types"))
-    return [
-        Contract(
-            type=contract.event_type(),
-            publisher=contract.publisher,
-            consumers=[name for name, types in orders if contract.event_type() in types],
-            version=contract.schema_version,
-            description=getdoc(contract) or "",
-            schema=contract.model_json_schema(by_alias=True),
-            example=CloudEvent.model_construct(**example(contract)),
-        )
-        for contract in ALL
-    ]
-
-
-def dead_letters(limit: int, after: int) -> list[DeadLetter]:
-    """The oldest first, of those after the one with that id: it may be gone. One more than `limit` if there are."""
-    found = Parked.objects.filter(dead=True, pk__gt=after).select_related("lane").order_by("pk")
-    letters = list(found[: limit + 1])
-    behind = defaultdict(list)
-    # Of their lanes too, though it selects more: it is what the index begins with. Bounded: a subject may be long.
-    place = Over(RowNumber(), partition_by=["lane", "subject"], order_by="offset")
-    queued = Parked.objects.filter(
-        lane__in={letter.lane for letter in letters}, subject__in={letter.subject for letter in letters}
+def replayed(window: Window, subscription: Subscription, after: Offsets) -> int:
+    """How many events a replay of what follows `after` would send, of those in the index."""
+    discards = Discard.objects.filter(
+        subscription=subscription, source=OuterRef("source"), event_id=OuterRef("event_id")
     )
-    next_ones = queued.annotate(place=place).filter(place__lte=BEHIND + 1).order_by("offset")
-    for row in next_ones.only("lane", "subject", "offset", "event_id", "type"):
-        behind[row.lane_id, row.subject].append(row)
-    return [
-        DeadLetter(
-            id=letter.pk,
-            subscription=letter.lane.subscription_id,
-            event=CloudEvent.model_construct(**orjson.loads(bytes(letter.body))),
-            error=letter.error,
-            attempts=letter.attempts,
-            since=moment(letter.since),
-            behind=[
-                Waiting(id=row.event_id, type=row.type)
-                for row in behind[letter.lane_id, letter.subject]
-                if row.offset > letter.offset
-            ][:BEHIND],
-        )
-        for letter in letters
-    ]
+    return sum(
+        window.after(lane.partition, _start(lane, after, window.log_id), subscription.types)
+        .exclude(Exists(discards))
+        .count()
+        for lane in subscription.lanes.all()
+    )
+
+
+def _start(lane: Lane, after: Offsets, log_id: str) -> int:
+    """Never forward of the cursor: see rewind."""
+    return min(after[lane.partition], lane.cursor) if lane.log_id == log_id else START

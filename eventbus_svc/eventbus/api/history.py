@@ -1,89 +1,33 @@
-"""`/events` of the bus: publish, and read the history."""
+"""`GET /events`: the history, in the log's order."""
 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import Any, cast
+from typing import cast
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from contracts import BY_TYPE
-from eventbus.answers import moment
+from eventbus.api.auth import PeerSignature
+from eventbus.api.positions import Gone, offsets
 from eventbus.delivery.catching_up import ANYONE, note_read
 from eventbus.delivery.loops import sign_of_life
 from eventbus.log import position
 from eventbus.log.open import the_log
-from eventbus.log.port import Conflict, Entry, Full, Log, WrongLog
+from eventbus.log.port import Entry, Log
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
-from eventbus.pruning import kept_since
-from eventbus.publishing import publish
-from eventbus.views.positions import Gone, offsets
-from eventbus.views.signatures import MayRead, PeerSignature
-from svc_chassis.events.authentication import SignedOrAllowed
-from svc_chassis.events.parsing import EVENT_PARSERS, envelopes
-from svc_chassis.events.plain import is_plain, stamped
-from svc_chassis.web.problems import problem
-from svc_chassis.web.tokens import BearerToken, Role
+from svc_chassis.web.tokens import Role
 
 MOST = 1000
 NAME = r"[a-z][a-z0-9_-]{0,63}"
-RETRY_AFTER = {"Retry-After": "1"}
 
 
-class EventsView(APIView):
-    parser_classes = EVENT_PARSERS
-    throttle_classes = []
-
-    def get_authenticators(self) -> list[Any]:
-        reads = self.request is not None and self.request.method == "GET"
-        return [PeerSignature(), BearerToken()] if reads else [PeerSignature()]
-
-    def get_permissions(self) -> list[Any]:
-        return [MayRead()] if self.request.method == "GET" else [SignedOrAllowed()]
-
-    @extend_schema(
-        operation_id="publish_events",
-        request={"application/cloudevents+json": {"type": "object"}},
-        parameters=[OpenApiParameter("Log-Id", str, OpenApiParameter.HEADER, description="The log id expected.")],
-        responses={200: OpenApiResponse({"type": "object"}), 412: OpenApiResponse({"type": "object"})},
-    )
-    def post(self, request: Request) -> Response | HttpResponse:
-        """Store one event or a batch, all or none; answered after the log's declared durability.
-
-        With a durable log, the answer to an empty batch has `keptSince`: each event stored before has left the log, and
-        is delivered to nobody any more.
-        """
-        body, log = request.data, the_log()
-        if request.user is None and is_plain(body):
-            body = stamped(body, BY_TYPE.get)
-        events = envelopes(body)
-        holder: Any = request.user
-        sender = holder.name if holder else None
-        try:
-            bodies = body if isinstance(body, list) else [body]
-            appended = publish(events, bodies, sender, request.headers.get("Log-Id"))
-        except WrongLog as error:
-            return problem(412, str(error), logId=log.log_id)
-        except Conflict as error:
-            return problem(409, str(error))
-        except Full as error:
-            return problem(429, str(error), headers=RETRY_AFTER)
-        answer = {
-            "logId": appended.log_id,
-            "durability": log.durability,
-            "accepted": appended.accepted,
-            "duplicates": appended.duplicates,
-        }
-        asks = not events and log.durability != "memory"
-        return Response(answer | {"keptSince": moment(kept_since(log))} if asks else answer)
-
+class History(APIView):
     @extend_schema(
         operation_id="read_events",
         parameters=[

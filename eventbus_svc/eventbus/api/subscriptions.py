@@ -1,30 +1,31 @@
-"""Standing orders: a service's own, by heartbeat, and those an operator makes by hand."""
+"""Subscriptions: a service's own, by heartbeat, and `/bus/subscriptions`, which an operator makes by hand."""
 
 import time
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from pydantic import RootModel
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from eventbus.answers import Subscriptions
+from eventbus.answer import Answer
+from eventbus.api.auth import OperatorView, PeerSignature, SignedAsItself
+from eventbus.api.index import begins
 from eventbus.delivery.hearing import heard
 from eventbus.delivery.loops import sign_of_life
+from eventbus.inspection.subscriptions import SubscriptionState, subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.models import Subscription
-from eventbus.selectors import subscriptions
-from eventbus.subscriptions import subscribe, unsubscribe
-from eventbus.views.operating import begins, subscription_named
-from eventbus.views.signatures import Operator, PeerSignature, SignedAsItself
+from eventbus.subscriptions import pause, resume, subscribe, unsubscribe
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.web.fields import Text, body_of
-from svc_chassis.web.tokens import BearerToken
 
 
 class Whole(serializers.IntegerField):
@@ -69,6 +70,15 @@ class Order(serializers.Serializer[Subscription]):
 ANSWER = OpenApiResponse({"type": "object", "properties": {"logId": {"type": "string"}}})
 
 
+class Paused(Answer):
+    name: str
+    state: Literal["active", "paused"]
+
+
+class Subscriptions(RootModel[list[SubscriptionState]]):
+    pass
+
+
 class HeartbeatView(APIView):
     """`PUT /subscriptions/<name>`, which every service sends every few seconds."""
 
@@ -85,10 +95,7 @@ class HeartbeatView(APIView):
         return Response({"logId": the_log().log_id})
 
 
-class SubscriptionsView(APIView):
-    authentication_classes = [BearerToken]
-    permission_classes = [Operator]
-
+class SubscriptionsView(OperatorView):
     @extend_schema(responses=Subscriptions)
     def get(self, request: Request) -> Response:
         """Every subscription: where it is, how it does, and if not well, why.
@@ -100,10 +107,7 @@ class SubscriptionsView(APIView):
         return Response([state.as_json() for state in states], headers=begins(window))
 
 
-class SubscriptionView(APIView):
-    authentication_classes = [BearerToken]
-    permission_classes = [Operator]
-
+class SubscriptionView(OperatorView):
     @extend_schema(request=Order, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
         """Register a foreign service by hand; it needs no heartbeat."""
@@ -117,3 +121,28 @@ class SubscriptionView(APIView):
         """Remove a subscription. A service that still sends its heartbeat comes back."""
         unsubscribe(subscription=subscription_named(name))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PauseView(OperatorView):
+    @extend_schema(request=None, responses=Paused)
+    def post(self, request: Request, name: str) -> Response:
+        """Send nothing more to this subscription until it is resumed."""
+        pause(subscription=subscription_named(name))
+        return Response({"name": name, "state": "paused"})
+
+
+class ResumeView(OperatorView):
+    @extend_schema(request=None, responses=Paused)
+    def post(self, request: Request, name: str) -> Response:
+        """Go on from where it was paused."""
+        resume(subscription=subscription_named(name))
+        sign_of_life(name)
+        return Response({"name": name, "state": "active"})
+
+
+def subscription_named(name: str) -> Subscription:
+    """Raises Http404 in words for the operator."""
+    found = Subscription.objects.filter(name=name).first()
+    if found is None:
+        raise Http404(f"There is no subscription {name}.")
+    return found

@@ -10,11 +10,11 @@ import orjson
 from django.conf import settings
 
 from eventbus.delivery.faults import faults
+from eventbus.inspection.subscriptions import subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.log.port import Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, end, read, render
-from eventbus.selectors import subscriptions
 from svc_chassis.runtime import loop as loops
 from svc_chassis.sse.feed import Feed, Frame, Position
 

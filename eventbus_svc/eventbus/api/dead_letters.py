@@ -1,26 +1,46 @@
-"""What could not be applied, and what the operator decides about it."""
+"""`/bus/dead-letters`: what could not be applied, and what the operator decides about it."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from pydantic import RootModel
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventbus.answers import DeadLetters, Decided, Settled
+from eventbus.answer import Answer
+from eventbus.api.auth import OperatorView
+from eventbus.api.subscriptions import subscription_named
 from eventbus.delivery.dead_letters import ACTIONS, decide
 from eventbus.delivery.loops import sign_of_life
+from eventbus.inspection.dead_letters import DeadLetter, dead_letters
 from eventbus.models import Parked, Subscription
-from eventbus.selectors import dead_letters
-from eventbus.views.operating import OperatorView, subscription_named
+from svc_chassis.events.event import CloudEvent
 from svc_chassis.web.fields import Text, body_of
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}
+
+
+class DeadLetters(RootModel[list[DeadLetter]]):
+    pass
+
+
+class Settled(Answer):
+    id: int
+    event: CloudEvent
+    action: Literal["retry", "discard"]
+
+
+class Decided(Answer):
+    count: int
+    """The dead letters that it is about."""
+    remaining: int | None = None
+    """Those that the bus goes on to retry or discard in the background; absent where it is done."""
 
 
 class DeadLettersView(OperatorView):

@@ -9,11 +9,16 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from svc_chassis.events.authentication import Signature
-from svc_chassis.web.tokens import HasRole
+from svc_chassis.web.tokens import BearerToken, HasRole
 
 
 class Operator(HasRole):
     role = "operator"
+
+
+class OperatorView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Operator]
 
 
 class PeerSignature(Signature):
