@@ -1,9 +1,11 @@
-"""What the documents point to is there, and the commands that they tell are commands."""
+"""The documents are correct: links and file paths exist, and commands parse."""
 
+import os
 import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,18 @@ from launcher import cli, new_service
 from tools.simulation.__main__ import arguments
 
 from system_tests.harness.manage import ROOT
+from system_tests.harness.walk import BLOCK
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "infra" / "README.md"])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "infra").rglob("*.md")])
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3 manage_all\.py((?: [^\s`|()&>#…]+)+)")
 CONTINUED = re.compile(r"\\\n\s*")
 NAME = re.compile(r"`([A-Za-z_]\w*)`")
+PATH = re.compile(r"`(\.?[\w-][\w.-]*(?:/[\w.-]+)*/(?:[\w-]+\.\w+)?)`")
+"""a folder with its slash, or a file below one"""
+MADE = re.compile(r"\.run/|\.venv/|frontend/screenshots/|infra/k8s/base/secrets/|(\./)?node_modules/|likes_svc/")
+"""paths that commands create"""
+SKIPPED = {".git", ".venv", ".run", "node_modules", "__pycache__", "dist"}
 
 
 def named(document: Path) -> str:
@@ -29,6 +37,24 @@ def links(document: Path) -> Iterator[tuple[str, str]]:
     for text, target in LINK.findall(prose):
         if not re.match(r"[a-z]+:", target):
             yield text, target
+
+
+@cache
+def tree() -> str:
+    """The paths of all files and folders of the repository, each between newlines and behind a slash."""
+    found = []
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in SKIPPED]
+        here = Path(folder).relative_to(ROOT).as_posix()
+        found += [f"/{here}/{name}" for name in files] + [f"/{here}/{name}/" for name in folders]
+    return "\n".join(["", *found, ""])
+
+
+def missing(text: str) -> list[str]:
+    """The paths in backticks that no file or folder of the repository ends with."""
+    walked = {path for path, _, _ in BLOCK.findall(text)}
+    named = PATH.findall(re.sub(r"^```.*?^```", "", text, flags=re.M | re.S))
+    return [path for path in named if path not in walked and not MADE.match(path) and f"/{path}\n" not in tree()]
 
 
 def anchors(document: Path) -> set[str]:
@@ -67,6 +93,11 @@ def test_every_link_leads_to_what_it_names(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_path_in_backticks_exists(document: Path) -> None:
+    assert missing(document.read_text()) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
 def test_every_command_is_one(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = document.read_text()
     table = (ROOT / "services.json").read_text()
@@ -88,6 +119,12 @@ def test_the_test_finds_what_is_wrong() -> None:
     assert fault(readme, "x", "manage_all.py#L999")
     assert fault(readme, "`nothing`", "manage_all.py")
     assert not fault(readme, "`main`", "manage_all.py")
+    assert missing("`eventbus/no_such.py`, `no_such/` and [`x/gone.md`](README.md)") == [
+        "eventbus/no_such.py",
+        "no_such/",
+        "x/gone.md",
+    ]
+    assert missing("`eventbus/urls.py`, `docs/adr/`, `application/json`, `/readyz`, `POST /events`") == []
     assert COMMAND.findall("`python3 manage_all.py up --detach`, $(python3 manage_all.py token operator)") == [
         " up --detach",
         " token operator",
