@@ -53,6 +53,10 @@ class Lane(models.Model):
     last_error = models.TextField(default="")
     failing_since = models.FloatField(null=True, help_text="Unix time, seconds.")
     next_try = models.FloatField(null=True, help_text="Unix time, seconds.")
+    suspect_through = models.BigIntegerField(
+        null=True, help_text="The offset of the last event of a delivery that got no answer."
+    )
+    suspect_most = models.PositiveIntegerField(null=True, help_text="How many events go at once up to there.")
     renewals = models.PositiveIntegerField(default=0, help_text="Of the log, for this lane, since it last caught up.")
     renewed_at = models.FloatField(null=True, help_text="When the last of them was. Unix time, seconds.")
 
@@ -83,6 +87,7 @@ class Parked(models.Model):
     subject = models.CharField(max_length=255)
     body = models.BinaryField()
     attempts = models.PositiveIntegerField(default=0)
+    unanswered = models.PositiveIntegerField(default=0, help_text="Deliveries in a row that got no answer.")
     error = models.TextField(default="")
     since = models.FloatField(help_text="Unix time, seconds.")
     next_try = models.FloatField(default=0, help_text="Unix time, seconds.")

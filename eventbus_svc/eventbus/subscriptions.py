@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import catching_up
+from eventbus.delivery import catching_up, suspicion
 from eventbus.delivery.hearing import forget
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
@@ -90,12 +90,13 @@ def ensure_lanes(log: Log) -> None:
 @transaction.atomic
 def rewind(subscription: Subscription, after: Offsets) -> None:
     """Deliver again whatever follows `after`. What is parked from there on is dropped, as it comes again."""
+    anew = {"renewals": 0, "renewed_at": None, **suspicion.NONE}
     for lane in subscription.lanes.select_for_update():
         # Never forward: what was not delivered yet would be skipped.
         offset = min(after[lane.partition], lane.cursor)
         Parked.objects.filter(lane=lane, offset__gt=offset).delete()
         # A raised epoch keeps a delivery that is in flight from moving the cursor. A replay is a new need of history.
-        Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1, renewals=0, renewed_at=None)
+        Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1, **anew)
 
 
 def settled_by_active_lanes(log: Log) -> Offsets:

@@ -22,6 +22,7 @@ IN_A_DATABASE = (
     "absence",
     "catching_up",
     "dead_letters",
+    "deadly_events",
     "handing_over",
     "in_order",
     "operating",

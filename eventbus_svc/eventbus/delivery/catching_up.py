@@ -8,6 +8,7 @@ the whole history counts, if it is absent at that time. Reading and moving the l
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from eventbus.delivery import suspicion
 from eventbus.models import HistoryRead, Lane, Parked, Subscription
 
 ANYONE = ""
@@ -65,4 +66,5 @@ def _pass_by(lane: Lane, log_id: str, through: int) -> None:
         last_error="",
         failing_since=None,
         next_try=None,
+        **suspicion.NONE,
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from eventbus.delivery.hearing import heard
 from eventbus.delivery.recording import record
-from eventbus.delivery.sending import Absent, Fate, Sender, Unclear, Undelivered
+from eventbus.delivery.sending import Absent, Fate, Lost, Sender, Unclear, Undelivered
 from eventbus.log.port import Entry
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Subscription
@@ -26,14 +26,14 @@ class Courier:
         return 1 if single else min(self._limit, subscription.batch_size)
 
     def deliver(self, lane: Lane, entries: list[Entry]) -> list[Fate] | None:
-        """The fate of each; None: the batch was halved, take fewer next time. Raises Absent or Gone."""
+        """The fate of each; None: the batch was halved, take fewer next time. Raises Absent, Lost or Gone."""
         try:
             fates = self._attempt(lane, entries)
         except Unclear as unclear:
             alone = len(entries) == 1
             # Without any answer each half would cost a time-out more, so silence is looked into at once.
             if (alone or unclear.status is None) and not self.reachable(lane.subscription):
-                raise Absent(str(unclear), unclear.status) from unclear
+                raise (Lost if unclear.status is None else Absent)(str(unclear), unclear.status) from unclear
             if not alone:
                 self._limit = len(entries) // 2
                 return None

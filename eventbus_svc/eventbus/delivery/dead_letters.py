@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import structlog
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Value
+from django.db.models.functions import Least
 
+from eventbus.delivery.suspicion import ALONE
 from eventbus.models import Decision, Discard, Parked
 
 logger = structlog.get_logger()
@@ -28,7 +30,8 @@ class Progress(NamedTuple):
 
 def retry(*, letters: QuerySet[Parked]) -> int:
     """Try dead letters once more, now; how many. What fails again is dead again; what waits behind keeps its order."""
-    count = letters.filter(dead=True).update(dead=False, next_try=0)
+    # Once more means one delivery, also for one that ended its subscriber: without an answer that is ALONE again.
+    count = letters.filter(dead=True).update(dead=False, next_try=0, unanswered=Least("unanswered", Value(ALONE - 1)))
     logger.info("retried", dead_letters=count)
     return count
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import catching_up, parking, renewal
+from eventbus.delivery import catching_up, parking, renewal, suspicion
+from eventbus.delivery.attempts import Attempts
 from eventbus.delivery.courier import Courier
-from eventbus.delivery.portion import take
+from eventbus.delivery.portion import Portion, take
 from eventbus.delivery.sending import Absent, Gone, Sender
 from eventbus.log.port import START, Bounded, Evicted, Log, WrongLog
 from eventbus.log.position import read
@@ -25,6 +27,8 @@ IDLE = 1.0
 """seconds between looks at the log when nobody calls"""
 READ = 500
 """entries looked at in one step"""
+ANSWERED: dict[str, Any] = {"attempts": 0, "last_error": "", "failing_since": None, "next_try": None}
+"""what an answer makes of a lane's row"""
 HELD = "It is back. It gets what it missed unless it reads GET /events first."
 
 
@@ -50,6 +54,7 @@ class LaneSteps:
         self._tenancy = tenancy
         self._backoff = backoff
         self._courier = Courier(ports.sender, ports.clock)
+        self._attempts = Attempts(self._courier, ports.clock, ports.random)
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
         self._moved_at = -IDLE
@@ -122,14 +127,14 @@ class LaneSteps:
                 return None
             if lane.log_id != log_id:
                 Parked.objects.filter(lane=lane).delete()
-                ours.update(log_id=log_id, cursor=START)
+                ours.update(log_id=log_id, cursor=START, **suspicion.NONE)
         return rows.filter(tenure=tenure).first()
 
     def _forward(self, lane: Lane) -> float:
         """The next events from the log: settled or parked; in both cases the cursor passes them."""
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
         batch = read(self._ports.log, lane.log_id, lane.partition, after, READ)
-        portion = take(lane, batch, self._courier.most(lane.subscription))
+        portion = take(lane, batch, suspicion.most(lane, self._courier.most(lane.subscription)))
         through = portion.through
         # At the end of the log there is nothing to look for until new events wake us.
         wait = IDLE if through >= self._ports.log.bounds(lane.partition).end else 0
@@ -138,7 +143,9 @@ class LaneSteps:
         if not portion.send and not portion.queue:
             self._pass_by(lane, through)
             return wait
-        fates = self._courier.deliver(lane, portion.send) if portion.send else []
+        if suspicion.alone(lane, portion.send):
+            return self._set_aside(lane, portion, last=wait > 0)
+        fates = self._attempts.forward(lane, portion.send) if portion.send else []
         if fates is None:
             return 0
         self._backoff.succeeded()
@@ -149,10 +156,25 @@ class LaneSteps:
                 aside.append(parking.park(lane, entry, now))
                 parking.note(aside[-1], fate, now, self._ports.random)
         with transaction.atomic():
-            if not self._commit(lane, through):
+            marks = suspicion.answered(lane, len(portion.send), through)
+            if not self._commit(lane, through, **ANSWERED, **marks):
                 return 0
             Parked.objects.bulk_create(aside)
         return wait
+
+    def _set_aside(self, lane: Lane, portion: Portion, last: bool) -> float:
+        """The event that suspicion has come down to is parked unsent: it is tried from there, and the others go on."""
+        self._attempts.must_be_there(lane)
+        now = self._ports.clock()
+        aside = [parking.park(lane, entry, now) for entry in [*portion.send, *portion.queue]]
+        parking.suspect(aside[0])
+        marks = suspicion.answered(lane, 1, portion.through)
+        with transaction.atomic():
+            if self._commit(lane, portion.through, **ANSWERED, **marks):
+                Parked.objects.bulk_create(aside)
+                if not last:
+                    parking.put_off(lane, now, self._ports.random)
+        return 0
 
     def _evicted(self, lane: Lane) -> float:
         """Events it has not read are gone. Only a log that the outboxes can fill again begins anew for it."""
@@ -166,7 +188,7 @@ class LaneSteps:
                     after=lane.cursor,
                     through=begin,
                 )
-            self._commit(lane, begin)
+            self._commit(lane, begin, **ANSWERED, **suspicion.NONE)
             return 0
         now = self._ports.clock()
         if not renewal.may_begin(lane, now):
@@ -181,13 +203,21 @@ class LaneSteps:
 
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
         """Parked events once more, in their order."""
-        fates = self._courier.deliver(lane, [parking.entry_of(row) for row in parked])
+        head, now = parked[0], self._ports.clock()
+        if parking.convicted(head):
+            return self._convict(lane, head)
+        if head.unanswered and lane.failing_since is not None:
+            self._attempts.must_be_there(lane)
+            parking.put_off(lane, now, self._ports.random)
+            self._commit(lane, lane.cursor, **ANSWERED)
+            return 0
+        fates = self._attempts.retry(lane, parked)
         if fates is None:
             return 0
         self._backoff.succeeded()
         now = self._ports.clock()
         with transaction.atomic():
-            if self._commit(lane, lane.cursor):
+            if self._commit(lane, lane.cursor, **ANSWERED):
                 for row, fate in zip(parked, fates, strict=True):
                     if fate.settled:
                         row.delete()
@@ -196,10 +226,20 @@ class LaneSteps:
                         row.save(update_fields=parking.NOTED)
         return 0
 
-    def _commit(self, lane: Lane, cursor: int) -> bool:
+    def _convict(self, lane: Lane, row: Parked) -> float:
+        """The parked event is a dead letter: its last delivery got no answer."""
+        row.dead = True
+        with transaction.atomic():
+            if self._commit(lane, lane.cursor):
+                parking.save([row])
+        its = {"subscription": lane.subscription_id, "type": row.type, "id": row.event_id}
+        logger.error("an event ends its subscriber", **its)
+        return 0
+
+    def _commit(self, lane: Lane, cursor: int, **values: Any) -> bool:
         """Move the cursor, unless the lane was rewound or taken over meanwhile: then all of it comes again."""
         rows = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch)
-        return bool(rows.update(cursor=cursor, attempts=0, last_error="", failing_since=None, next_try=None))
+        return bool(rows.update(cursor=cursor, **values))
 
     def _pass_by(self, lane: Lane, through: int) -> None:
         """Nothing here was ordered. The cursor follows once a second, not for each event of others."""

@@ -1,13 +1,15 @@
 """A bad event stops only its subject: it waits aside, with all that follows of its subject, and is tried again."""
 
-from itertools import accumulate
+from copy import copy
+from itertools import accumulate, takewhile
 from random import Random
 
 import orjson
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from eventbus.delivery.sending import Fate
+from eventbus.delivery.suspicion import ALONE, NO_ANSWER
 from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
 from svc_chassis.events.attributes import instant
@@ -20,7 +22,7 @@ ATTEMPTS: int = settings.EVENTBUS_ATTEMPTS
 """deliveries of one event before it is a dead letter"""
 
 
-NOTED = ("attempts", "error", "dead", "next_try")
+NOTED = ("attempts", "unanswered", "error", "dead", "next_try")
 """what a failed retry changes"""
 
 
@@ -38,6 +40,9 @@ def due(lane: Lane, now: float, most: int) -> list[Parked]:
     heads = parked.filter(ripe, ~Exists(before), dead=False).order_by("offset")
     ready = list(heads.values_list("subject", flat=True)[:most])
     rows = list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
+    if rows and rows[0].unanswered:
+        return rows[:1]  # under suspicion: alone
+    rows = list(takewhile(lambda row: not row.unanswered, rows))
     sizes = accumulate(len(row.body) + 1 for row in rows)
     return [row for row, size in zip(rows, sizes, strict=True) if size <= BATCH_BYTES]
 
@@ -52,12 +57,48 @@ def park(lane: Lane, entry: Entry, now: float) -> Parked:
 
 def note(row: Parked, fate: Fate, now: float, random: Random) -> None:
     """If it failed, that was one more attempt; after ATTEMPTS it is a dead letter. Blocked: it was not its fault."""
+    row.unanswered = 0
     if not fate.error:
         return
     row.attempts += 1
     row.error = fate.error
     row.dead = row.attempts >= ATTEMPTS
     row.next_try = now + delay(row.attempts - 1, FIRST, MOST, random)
+
+
+def suspect(row: Parked) -> None:
+    """It is parked unsent, as suspicion has come down to it."""
+    row.unanswered, row.error = 1, NO_ANSWER
+
+
+def convicted(row: Parked) -> bool:
+    """Whether its last delivery got no answer either: it is a dead letter without another one."""
+    return row.unanswered >= ALONE and row.attempts >= ATTEMPTS
+
+
+def unanswered(rows: list[Parked], now: float, random: Random) -> list[Parked]:
+    """The rows, not yet saved, as a delivery leaves them if nothing answers it.
+
+    None is dead yet, so that nobody discards what is under way.
+    """
+    left = [copy(row) for row in rows]
+    for row in left:
+        row.unanswered += 1
+        row.error = NO_ANSWER
+        row.attempts += row.unanswered >= ALONE
+        row.next_try = now if convicted(row) else now + delay(row.unanswered - 1, FIRST, MOST, random)
+    return left
+
+
+def save(rows: list[Parked]) -> None:
+    Parked.objects.bulk_update(rows, NOTED)
+
+
+def put_off(lane: Lane, now: float, random: Random) -> None:
+    """What may end the subscriber waits, so that others go first; the longer, the more often it got no answer."""
+    suspects = Parked.objects.filter(lane=lane, unanswered__gt=0, dead=False)
+    most = suspects.aggregate(most=Max("unanswered"))["most"]
+    suspects.update(next_try=now + delay((most or 1) - 1, FIRST, MOST, random))
 
 
 def entry_of(row: Parked) -> Entry:

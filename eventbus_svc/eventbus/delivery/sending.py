@@ -11,8 +11,10 @@ from svc_chassis.events.signing import signed
 from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreachable
 from svc_chassis.secrets import PeerKeys
 
-ABSENT = (401, 403, 429, 502, 503, 504)
-"""answers that say: not now, or not before something is set right; never an event's fault"""
+GATEWAY = (502, 504)
+"""what a gateway answers when its upstream gave none: the subscriber may have ended, as with no answer at all"""
+ABSENT = (401, 403, 429, 503, *GATEWAY)
+"""answers that say: not now, or not before something is set right"""
 GONE = 410
 EMPTY_TAKEN = (200, 201, 202, 204, 400, 422)
 """answers to an empty batch of one who reads batches, and may find an empty one odd"""
@@ -31,6 +33,10 @@ class Undelivered(Exception):
 
 class Absent(Undelivered):
     """The subscriber is not there; try the same again later, at least `retry_after` seconds if it said so."""
+
+
+class Lost(Absent):
+    """The delivery was begun and got no answer, and now the subscriber is not there: it may have ended it."""
 
 
 class Gone(Undelivered):
@@ -81,7 +87,7 @@ class Sender:
         except NoAnswer as error:
             raise Unclear(str(error)) from error
         if answer.status in ABSENT:
-            raise Absent(_said(answer), answer.status, answer.retry_after)
+            raise (Lost if answer.status in GATEWAY else Absent)(_said(answer), answer.status, answer.retry_after)
         if answer.status == GONE:
             raise Gone(_said(answer), answer.status)
         if not 200 <= answer.status < 300:
@@ -105,7 +111,7 @@ def _fates(answer: Answer, records: list[Record]) -> list[Fate]:
         results = orjson.loads(answer.body)["results"]
         if [result["id"] for result in results] != [record.id for record in records]:
             raise Unclear("answered with the results of other events", answer.status)
-        fates = [_fate(result["status"], str(result.get("error") or "")) for result in results]
+        fates = [_fate(result["status"], str(result.get("error") or ""), answer.status) for result in results]
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
         raise Unclear(f"answered {answer.status} without saying what became of the events", answer.status) from error
     failed: set[str] = set()
@@ -122,9 +128,9 @@ def _in_turn(fate: Fate, subject: str, failed: set[str]) -> Fate:
     return Fate(settled=False, error=fate.error or "blocked, but by no event before it")
 
 
-def _fate(status: str, error: str) -> Fate:
+def _fate(status: str, error: str, http_status: int) -> Fate:
     if status not in STATUSES:
-        raise Unclear(f"answered that an event is {status!r}")
+        raise Unclear(f"answered that an event is {status!r}", http_status)
     if status == "failed" and not error:
         error = "failed without saying why"
     return Fate(status in SETTLED, _storable(error))

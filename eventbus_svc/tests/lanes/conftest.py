@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import Q
 from samples import Clock
 from subscriber import Json, Subscriber
 
@@ -66,10 +67,12 @@ def drain(clock: Clock) -> Callable[..., None]:
     """Let a lane work until it rests with nothing parked that will be tried again; waits pass on the test's clock."""
     from eventbus.models import Parked
 
+    tried = Q(attempts__gt=0) | Q(unanswered__gt=0)
+
     def _drain(steps: LaneSteps) -> None:
         for _ in range(300):
             wait = steps.step()
-            if wait == IDLE and not Parked.objects.filter(attempts__gt=0, dead=False).exists():
+            if wait == IDLE and not Parked.objects.filter(tried, dead=False).exists():
                 return
             clock.advance(wait)
         raise AssertionError("The lane does not come to rest.")

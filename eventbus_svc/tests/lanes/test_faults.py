@@ -12,9 +12,10 @@ from subscriber import Subscriber
 
 from eventbus.delivery import faults as making
 from eventbus.delivery import loops as delivery
+from eventbus.delivery import suspicion
 from eventbus.delivery.faults import NONE, Faults, FaultyTransport, faults, set_faults
 from eventbus.delivery.lane import LaneSteps
-from eventbus.models import Attempt, Parked
+from eventbus.models import Attempt, Lane, Parked
 from svc_chassis.runtime import loop as loops
 from svc_chassis.runtime.http_client import HttpTransport
 
@@ -104,6 +105,7 @@ def test_a_dropped_request_never_arrives_or_its_answer_does_not(
     put(comment())
     for _ in range(40):
         clock.advance(faulty.step())
+        Lane.objects.update(**suspicion.NONE)  # under suspicion an empty batch goes first, and is dropped, too
 
     said = {error.partition(": ")[2] for error in Attempt.objects.values_list("error", flat=True)}
     assert said == {"dropped on purpose", "its answer was dropped on purpose"}
