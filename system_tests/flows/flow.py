@@ -19,8 +19,6 @@ from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.testing.plugin import Json, wire
 from system_tests.flows.telling import told
 
-MEMORY = 16 * 1024 * 1024
-"""bytes of the bus's log"""
 QUIET = 7.0
 """seconds of virtual time without a new event, after which a story has come to rest: longer than any heartbeat"""
 Role = Literal["", "moderator", "operator"]
@@ -130,6 +128,6 @@ def tell(databases: Databases) -> Iterator[Flow]:
     """A world of which nobody has heard yet, with all services started."""
     world = World(databases, seed=0)
     with world.alone():
-        town = Town(world, MEMORY)
+        town = Town(world)
         world.run_for(2)
         yield Flow(world, town)

@@ -13,6 +13,7 @@ from tools.simulation.world import Actor, World
 
 FATES = ("drop", "duplicate", "delay", "reorder", "answer lost", "crash before ack", "crash in handler")
 MOST_DEPTH = 3
+PUBLISH = ("POST", "eventbus", "/events")
 
 Carry = Callable[[], Answer]
 
@@ -25,6 +26,8 @@ class Network:
         self._service = service
         self._caller = caller
         self._crash = crash
+        self._not_before = 0.0
+        """when the bus is to be asked again, after a 429"""
         self.actor: Actor | None = None
 
     def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -36,15 +39,27 @@ class Network:
         else:
             fate = world.random.choice(FATES)
         what = f"{self._caller} → {to} {method} {parts.path}{_told(world, body)}"
+        if world.now < self._not_before:
+            world.violation(f"{what}: before the time that a 429 asked for")
         if fate != "none":
             world.fault(fate, what)
 
         def carry() -> Answer:
-            answer = world.request(to, method, parts.path, body, dict(headers))
+            try:
+                answer = world.request(to, method, parts.path, body, dict(headers))
+            except Crash:
+                self._crash.crash(to)
+                raise NoAnswer("the other side died") from None
             world.say(f"{what} {answer.status}")
+            if answer.status == 200 and (method, to, parts.path) == PUBLISH:
+                world.published.update({(event["source"], event["id"]): event for event in orjson.loads(body)})
             return answer
 
-        return self._fare(fate, carry, to)
+        answer = self._fare(fate, carry, to)
+        if answer.status == 429:
+            world.fault("429", what)
+            self._not_before = world.now + (answer.retry_after or 0)
+        return answer
 
     def _fare(self, fate: str, carry: "Carry", to: str) -> Answer:
         world = self._world
@@ -55,12 +70,8 @@ class Network:
             raise NoAnswer("held back")
         if fate == "delay":
             self._meanwhile()
-        try:
-            with self._crash.crash_within(to) if fate == "crash in handler" else nullcontext():
-                answer = carry()
-        except Crash:
-            self._crash.crash(to)
-            raise NoAnswer("the other side died") from None
+        with self._crash.crash_within(to) if fate == "crash in handler" else nullcontext():
+            answer = carry()
         if fate == "duplicate":
             _orphan(carry)
         if fate == "delay":

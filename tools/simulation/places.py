@@ -31,10 +31,12 @@ class Databases:
         call_command("migrate", verbosity=0)
 
     def new(self) -> BaseDatabaseWrapper:
+        return self.copy(self._template)
+
+    def copy(self, database: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
         wrapper = connections.create_connection(DEFAULT)
         wrapper.ensure_connection()
-        assert self._template.connection is not None
-        self._template.connection.backup(wrapper.connection)
+        database.connection.backup(wrapper.connection)
         return wrapper
 
 
@@ -44,17 +46,16 @@ class Place:
     def __init__(self, name: str, databases: Databases) -> None:
         self.name = name
         self._databases = databases
-        self.database = self._new_database()
+        self.database = self._watched(databases.new())
 
-    def _new_database(self) -> BaseDatabaseWrapper:
-        database = self._databases.new()
+    def _watched(self, database: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
         database.execute_wrappers.append(self._statement)
         return database
 
     def lose_database(self) -> None:
         """As if the file was deleted: an empty one takes its place."""
         self.close()
-        self.database = self._new_database()
+        self.database = self._watched(self._databases.new())
 
     def close(self) -> None:
         # Django itself never closes a database in memory.

@@ -13,19 +13,21 @@ from django.conf import settings
 from svc_chassis.events.event import CloudEvent, Event
 from svc_chassis.inbox.handlers import Handler
 from tools.simulation import checker
+from tools.simulation.actions import ACTIONS
+from tools.simulation.operators import retry_dead_letters
 from tools.simulation.outcome import Outcome
 from tools.simulation.places import Databases, prepare
 from tools.simulation.sabotage import without
 from tools.simulation.story import Story
-from tools.simulation.town import Town
+from tools.simulation.town import WIDE, Memory, Town
 from tools.simulation.world import World
 
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""
 QUIET_WITHIN = 200.0
 """seconds of virtual time in which all must come to rest once faults stop"""
-MEMORY = 256 * 1024
-"""bytes of the memory log: small, so that it overflows"""
+MEMORIES = (Memory(24 * 1024, 10), Memory(96 * 1024, 40), WIDE, WIDE)
+"""small ones overflow within a run"""
 
 _databases: list[Databases] = []
 
@@ -39,10 +41,10 @@ def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:
     gc.disable()  # Django's short-lived cycles cost more to look for than to keep until the run ends
     world = World(_databases[0], seed)
     with world.alone(), without(mechanism):
-        town = Town(world, MEMORY)
-        story = Story(town)
+        town = Town(world, world.random.choice(MEMORIES))
+        story = Story(town, ACTIONS)
         with _poison(town):
-            found = list(_live(story, actions))
+            found = [*_live(story, actions), *world.violations]
     return Outcome(seed, actions, world.faults, found, world.hash(), world.trace)
 
 
@@ -56,9 +58,8 @@ def _live(story: Story, actions: int) -> Iterator[str]:
     # What can't be applied must delay nothing else: all other subjects come to rest first.
     stuck = _rest(story, lambda: checker.pending(story, town.poisoned))
     yield from (f"{what}, though nothing stands in its way" for what in stuck)
-    story.discard_superseded()
     town.poisoned.clear()
-    world.say("what was poisoned is mended")
+    world.say("what could not be applied can be, from now on")
     _rest(story, lambda: checker.pending(story))
     yield from checker.violations(story)
 
@@ -70,7 +71,7 @@ def _stop_faults(story: Story) -> None:
     world.skew.update(dict.fromkeys(world.skew, 0.0))
     for place in world.places.values():
         place.fault = None
-    world.run_for(10)
+    world.run_for(2)
 
 
 def _rest(story: Story, pending: Callable[[], Iterator[str]]) -> list[str]:
@@ -80,8 +81,8 @@ def _rest(story: Story, pending: Callable[[], Iterator[str]]) -> list[str]:
     while found := list(islice(pending(), 3)):
         if world.now > end:
             return found
-        world.run_for(5)
-        story.retry_dead_letters()
+        world.run_for(2)
+        retry_dead_letters(story)
     return []
 
 

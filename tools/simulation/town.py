@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from random import Random
 
 from django.conf import settings
 from django.db import OperationalError
 
-from eventbus.delivery import lane
+from eventbus import subscriptions
+from eventbus.delivery import lane, parking
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.loops import LANE, LANES
 from eventbus.delivery.loops import _lanes as lanes
 from eventbus.delivery.sending import Sender
-from eventbus.log.adapters.memory import MemoryLog
+from eventbus.log import position
 from eventbus.log.open import use
 from eventbus.models import Lane
 from svc_chassis.inbox import heartbeat
@@ -24,6 +26,7 @@ from svc_chassis.outbox.relay import Relay
 from svc_chassis.runtime.backoff import Backoff
 from svc_chassis.runtime.loop import RELAY, Steps
 from tools.all_services import SERVICES
+from tools.simulation.log import WatchedLog
 from tools.simulation.network import Network
 from tools.simulation.places import Crash
 from tools.simulation.world import World
@@ -34,25 +37,45 @@ IDLE = 10.0
 """seconds between looks that find nothing: who has something to do is woken, and to look in vain costs time"""
 lane.IDLE = relay.IDLE = IDLE
 heartbeat.EVERY = 6.0
+subscriptions.ABSENT_AFTER = 5.0
 BATCHES = (5, 500, 500)
 """events that services take at once: few make long catching up, in the midst of which more happens"""
 SHAPES = ((1, 1), (3, 7))
 """partitions of the log, and by how much its offsets rise: whoever takes them for dense is found out"""
+ATTEMPTS = (2, 4, 8)
+"""deliveries of one event before it is a dead letter: few make dead letters while there are faults"""
 WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """How much the bus's log holds, and what a relay sends to it at once: a batch must find room in it."""
+
+    limit: int
+    batch: int
+
+
+WIDE = Memory(16 * 1024 * 1024, 500)
 
 
 class Town:
     rate = 0.0
 
-    def __init__(self, world: World, memory_limit: int) -> None:
+    def __init__(self, world: World, memory: Memory = WIDE) -> None:
         self.world = world
-        self._memory_limit = memory_limit
+        self._memory = memory
         self._shape = world.random.choice(SHAPES)
+        vars(relay)["BATCH_LIMIT"] = memory.batch
         heartbeat.AT_ONCE = world.random.choice(BATCHES)
+        parking.ATTEMPTS = world.random.choice(ATTEMPTS)
         self.poisoned: set[tuple[str, str]] = set()
         """(service, subject) whose events that service can't apply"""
         for service in SERVICES:
             self.start(service)
+
+    @property
+    def partitions(self) -> int:
+        return self._shape[0]
 
     # Starting
 
@@ -61,10 +84,11 @@ class Town:
         world.down.discard(service)
         world.say(f"{service} starts" + (f" (replica {replica})" if replica > 1 else ""))
         if service == "eventbus":
-            log = MemoryLog(self._memory_limit, *self._shape)
-            use(log)
-            lanes.clear()
-            world.add("lanes", service, LANES, _LaneKeeper(self, log))
+            if replica == 1:
+                self._log = WatchedLog(world, self._memory.limit, *self._shape)
+                use(self._log)
+                lanes.clear()
+            world.add(f"lanes {replica}", service, LANES, _LaneKeeper(self, replica))
             return
         state = BusState()
         tenancy = Tenancy("relay", f"{service}:{replica}", world.monotonic)
@@ -78,17 +102,30 @@ class Town:
         self._loop(f"{service} heartbeat {replica}", service, "heartbeat", beat)
         self._loop(f"{service} relay {replica}", service, RELAY, send)
 
-    def lane(self, name: str, pk: int, partition: int, log: MemoryLog) -> None:
+    def lane(self, name: str, pk: int, partition: int, replica: int) -> None:
         clock = self.world.clock("eventbus")
         loop = f"{LANE}{name}:{partition}"
-        tenancy = Tenancy(loop, "eventbus:1", self.world.monotonic)
+        tenancy = Tenancy(loop, f"eventbus:{replica}", self.world.monotonic)
 
         def make(net: Network) -> LaneSteps:
-            ports = Ports(log, Sender(net, settings.PEER_KEYS), clock, self._random(), self.world.monotonic)
-            lanes[loop] = LaneSteps(pk, ports, tenancy, self._backoff())
-            return lanes[loop]
+            ports = Ports(self._log, Sender(net, settings.PEER_KEYS), clock, self._random(), self.world.monotonic)
+            steps = LaneSteps(pk, ports, tenancy, self._backoff())
+            if replica == 1:
+                lanes[loop] = steps
+            return steps
 
-        self._loop(f"lane of {name}" + (f" {partition}" if partition else ""), "eventbus", loop, make)
+        part = f" {partition}" if partition else ""
+        self._loop(f"lane of {name}{part} ({replica})", "eventbus", loop, make)
+
+    def replicas(self, service: str) -> int:
+        """How many processes of `service` run."""
+        loop = LANES if service == "eventbus" else RELAY
+        return sum(actor.service == service and actor.loop == loop for actor in self.world.actors)
+
+    def position(self) -> str:
+        """Some position of the log."""
+        ends = position.end(self._log)
+        return position.render(self._log.log_id, tuple(self.world.random.randint(0, end) for end in ends))
 
     def _loop(self, name: str, service: str, loop: str, make: Callable[[Network], Steps]) -> None:
         network = Network(self.world, service, name, self)
@@ -150,9 +187,9 @@ class Town:
 class _LaneKeeper:
     """What eventbus.delivery.loops.Lanes does with threads: each lane gets its loop."""
 
-    def __init__(self, town: Town, log: MemoryLog) -> None:
+    def __init__(self, town: Town, replica: int) -> None:
         self._town = town
-        self._log = log
+        self._replica = replica
         self._known: set[int] = set()
 
     def step(self) -> float:
@@ -160,5 +197,5 @@ class _LaneKeeper:
         for name, partition, pk in rows:
             if pk not in self._known:
                 self._known.add(pk)
-                self._town.lane(name, pk, partition, self._log)
-        return IDLE if len(self._known) == (len(SERVICES) - 1) * self._log.partitions else 1.0
+                self._town.lane(name, pk, partition, self._replica)
+        return IDLE if len(self._known) == (len(SERVICES) - 1) * self._town.partitions else 1.0

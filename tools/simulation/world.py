@@ -3,17 +3,20 @@
 import hashlib
 import heapq
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, tzinfo
 from random import Random
 from typing import Any
 from unittest.mock import patch
 
 from django.utils import timezone
+from standardwebhooks import webhooks
 
+from svc_chassis.events import signing
 from svc_chassis.runtime import loop as loops
 from svc_chassis.runtime.http_client import Answer, Unreachable
 from tools.all_services import SERVICES
@@ -44,12 +47,19 @@ class World:
         self.random = Random(seed)
         self.now = 0.0
         self.places = {name: Place(name, databases) for name in SERVICES}
+        self.wall = EPOCH.timestamp()
+        """Unix time at which the run began, by the machine's clock"""
         self.skew = dict.fromkeys(SERVICES, 0.0)
+        """seconds by which a service's clock differs from the machine's"""
         self.down: set[str] = set()
         self.actors: list[Actor] = []
         self.later: list[tuple[float, int, Callable[[], None]]] = []
         self.trace: list[str] = []
         self.faults: Counter[str] = Counter()
+        self.violations: list[str] = []
+        """broken promises that were noticed when they were broken"""
+        self.published: dict[tuple[str, str], dict[str, Any]] = {}
+        """what the bus acknowledged: (source, id) → the event"""
         self.depth = 0
         self._names: dict[str, str] = {}
         self._count: Counter[str] = Counter()
@@ -62,8 +72,12 @@ class World:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Inside, this process's time, ids and loops are the world's; and after it, the world is gone."""
+        moment = _datetime_of(self)
         with (
-            patch.object(timezone, "now", lambda: EPOCH + timedelta(seconds=self.now + self.skew[self.here])),
+            patch.object(timezone, "now", lambda: moment.now(UTC)),
+            patch.object(signing, "datetime", moment),
+            patch.object(webhooks, "datetime", moment),
+            patch.object(time, "time", lambda: self.clock(self.here)()),
             patch.object(os, "urandom", self._ids.randbytes),
             patch.object(loops, "wake", self.wake),
         ):
@@ -92,11 +106,15 @@ class World:
         self.faults[kind] += 1
         self.say(f"! {kind}: {what}")
 
+    def violation(self, what: str) -> None:
+        self.violations.append(what)
+        self.say(f"VIOLATION: {what}")
+
     # Time
 
     def clock(self, service: str) -> Callable[[], float]:
         """The wall clock as `service` reads it: it may be wrong."""
-        return lambda: EPOCH.timestamp() + self.now + self.skew[service]
+        return lambda: self.wall + self.now + self.skew[service]
 
     def monotonic(self) -> float:
         return self.now
@@ -168,3 +186,14 @@ class World:
             return self.places[service].answer(method, path, body, headers)
         finally:
             self.here = before
+
+
+def _datetime_of(world: World) -> type[datetime]:
+    """A datetime whose clock is that of the service which asks."""
+
+    class Moment(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Moment":
+            return cls.fromtimestamp(world.clock(world.here)(), tz)
+
+    return Moment

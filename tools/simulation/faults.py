@@ -1,0 +1,79 @@
+"""What goes wrong beside the requests: processes, databases, disks, clocks, events that can't be applied."""
+
+from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.outbox.models import OutboxEvent
+from tools.all_services import SERVICES
+from tools.simulation.story import CONSUMERS, Story
+
+HOUR = 3600.0
+COUNTER = 2**32 / 1000
+"""seconds in which a 32-bit counter of milliseconds starts over: 49.7 days"""
+
+
+def stop_a_service(story: Story) -> None:
+    service = story.random.choice(SERVICES[1:])
+    story.world.fault("service absent", service)
+    story.town.crash(service)
+
+
+def stop_the_bus(story: Story) -> None:
+    story.world.fault("bus absent", "with a log in memory, its history is lost")
+    story.town.crash("eventbus")
+
+
+def lose_the_read_model(story: Story) -> None:
+    story.world.fault("database lost", "query")
+    story.world.places["query"].lose_database()
+
+
+def lose_the_verdicts(story: Story) -> None:
+    """What comments already goes by is promised to come back; what it has not heard is gone."""
+    story.world.fault("database lost", "moderation")
+    with story.world.places["moderation"].here():
+        last = dict(OutboxEvent.objects.order_by("seq").values_list("subject", "event_id"))
+    with story.world.places["comments"].here():
+        heard = set(InboxEvent.objects.filter(source="/moderation").values_list("event_id", flat=True))
+    story.decisions = {comment: said for comment, said in story.decisions.items() if str(last.get(comment)) in heard}
+    story.recounted.add("moderation")
+    story.world.places["moderation"].lose_database()
+
+
+def fill_a_disk(story: Story) -> None:
+    service = story.random.choice(SERVICES)
+    story.world.fault("database full", service)
+    story.town.fill(service, story.random.uniform(0.5, 5))
+
+
+def set_a_clock(story: Story) -> None:
+    service, seconds = story.random.choice(SERVICES), story.random.uniform(-120, 120)
+    story.world.fault("clock skew", f"{service} by {seconds:.0f} s")
+    story.world.skew[service] = seconds
+
+
+def jump_all_clocks(story: Story) -> None:
+    """The machine's clock is set, and stays so."""
+    seconds = story.random.choice((-COUNTER, -HOUR, HOUR, COUNTER))
+    story.world.fault("clock jump", f"all by {seconds:.0f} s")
+    story.world.wall += seconds
+
+
+def jump_a_clock(story: Story) -> None:
+    """One machine's clock is far off for a while: nobody trusts its signatures, nor it theirs."""
+    service, seconds = story.random.choice(SERVICES), story.random.choice((-COUNTER, -HOUR, HOUR, COUNTER))
+    story.world.fault("clock jump", f"{service} by {seconds:.0f} s")
+    story.world.skew[service] = seconds
+    story.world.at(story.random.uniform(1, 8), lambda: story.world.skew.update({service: 0.0}))
+
+
+def poison(story: Story) -> None:
+    if subjects := story.posts + story.comments:
+        service, subject = story.random.choice(CONSUMERS), story.random.choice(subjects)
+        story.world.fault("poison", f"{service} can't apply {story.name(subject)}")
+        story.town.poisoned.add((service, subject))
+
+
+def second_replica(story: Story) -> None:
+    service = story.random.choice(SERVICES)
+    if story.town.replicas(service) == 1:
+        story.world.fault("second replica", service)
+        story.town.start(service, replica=2)
