@@ -1,4 +1,4 @@
-# The page. `dev` is Vite, for Skaffold; without a target it is built, and served by nginx:
+# The frontend. The target `dev` runs Vite, for Skaffold; the default target builds it and serves it with nginx:
 #   docker build -f infra/docker/frontend.Dockerfile -t blogbus-frontend:dev .
 ARG NODE=node:20-bookworm-slim
 ARG NGINX=nginx:1.27-alpine
@@ -8,8 +8,8 @@ WORKDIR /app/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --no-audit --no-fund --loglevel=error && rm -rf /root/.npm
 
-# Vite's own server, with sources that may be replaced while it runs. It reads its routes where a laptop's does, though
-# in a cluster nothing but pages ever reaches it.
+# Vite's dev server, with sources that can be replaced at run time. It reads the same routes as on a laptop, although in a
+# cluster it receives only requests for pages.
 FROM packages AS dev
 COPY services.json /app/
 COPY infra/k8s/base/ingress.yaml /app/infra/k8s/base/
@@ -28,9 +28,9 @@ FROM ${NGINX}
 COPY infra/docker/nginx.conf /etc/nginx/nginx.conf
 COPY --from=build /app/pages.conf /etc/nginx/pages.conf
 COPY --from=build /app/frontend/dist /usr/share/nginx/html
-# By number, so that Kubernetes can tell that it is not root: the image's own user nginx.
+# The image's user nginx, as a number, so that Kubernetes can verify that it is not root.
 USER 101:101
-# nginx ends at once with TERM, and with QUIT when the last answer is out.
+# On TERM nginx stops immediately; on QUIT after it has completed open requests.
 STOPSIGNAL SIGQUIT
 ENTRYPOINT ["nginx"]
 CMD ["-g", "daemon off;"]

@@ -1,23 +1,23 @@
-# One recipe for every Python service:
+# The image of every Python service:
 #   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=posts -t blogbus-posts:dev .
 ARG PYTHON=python:3.11-slim-bookworm
 
-# Others' packages: by far the biggest layer, the same for all services, made anew when requirements.txt changes.
+# Third-party packages: the largest layer, shared by all services, rebuilt when requirements.txt changes.
 FROM ${PYTHON} AS packages
 COPY requirements.txt /
 RUN python -m venv --without-pip /venv \
     && grep -v '^-e' /requirements.txt > /others.txt \
     && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check -r /others.txt
 
-# Our own packages, the same for all services, too.
+# Our own packages, also shared by all services.
 FROM packages AS ours
 COPY svc_chassis /src/svc_chassis
 COPY contracts /src/contracts
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --target /app/lib /src/svc_chassis /src/contracts
 
-# The service itself. Its bytecode comes along, as nothing can be written where it runs.
+# The service, with its bytecode, because the file system is read-only at run time.
 FROM packages AS source
-# A default for tools that read this file without arguments. Below there is none: nothing is built by mistake.
+# A default for tools that parse this file without arguments. The stages below have none, so a build must name a service.
 ARG SERVICE=posts
 COPY ${SERVICE}_svc /app/${SERVICE}_svc
 RUN python -m compileall -q --invalidation-mode checked-hash /app/${SERVICE}_svc
@@ -36,14 +36,14 @@ COPY services.json /app/
 ARG SERVICE
 ENV DJANGO_SETTINGS_MODULE=${SERVICE}.settings
 WORKDIR /app/${SERVICE}_svc
-# The one layer that a change of this service makes anew.
+# The only layer that a change of this service rebuilds.
 COPY --from=source /app/${SERVICE}_svc ./
-# By number, so that Kubernetes can tell that it is not root.
+# As a number, so that Kubernetes can verify that it is not root.
 USER 10001:10001
 ENTRYPOINT ["python", "-m", "svc_chassis.server"]
 CMD ["--bind", "0.0.0.0:8000"]
 
-# For `skaffold dev`: the same, with sources that may be replaced while it runs.
+# For `skaffold dev`: the same, with sources that can be replaced at run time.
 FROM run AS dev
 USER 0
 RUN chown -R 10001:10001 /app
