@@ -12,6 +12,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from pydantic import ValidationError
 
 from svc_chassis.events.event import CloudEvent
+from svc_chassis.inbox import unhandled
 from svc_chassis.inbox.handlers import Handler, handler_of
 from svc_chassis.inbox.ledger import Ledger, Result
 from svc_chassis.inbox.models import Inbox, InboxEvent
@@ -36,6 +37,7 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
                 for result in _apply_run(handler, list(run), ledger)
             ]
             InboxEvent.objects.bulk_create(ledger.rows)
+            unhandled.note(event.type for event in events if not handler_of(event.type) and not ledger.knows(event))
     except (IntegrityError, DataError):
         # Found at the commit, in what a handler wrote: the event is at fault, and the bus finds it by halving.
         raise

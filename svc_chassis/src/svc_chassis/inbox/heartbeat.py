@@ -7,12 +7,15 @@ from django.conf import settings
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.inbox.handlers import handled_types
 from svc_chassis.inbox.models import Inbox
+from svc_chassis.inbox.unhandled import ask_again
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused
 from svc_chassis.runtime import loop as loops
 from svc_chassis.runtime.backoff import Backoff
 
 EVERY = 3.0
 """seconds"""
+ASK_MOST = 600.0
+"""seconds, at most, between two times that the history is asked for because a handler is back"""
 AT_ONCE = BATCH_LIMIT
 """events that are taken in one delivery"""
 
@@ -21,9 +24,13 @@ class Heartbeat:
     def __init__(self, bus: Bus, backoff: Backoff) -> None:
         self._bus = bus
         self._backoff = backoff
+        self._asked = backoff.another(ASK_MOST)
 
     def step(self) -> float:
         """Send one; the seconds until the next."""
+        # While replicas of an older release get events, too, each history may bring more: ask ever less often.
+        if not self._asked.left() and ask_again(handled_types()):
+            self._asked.failed()
         heard = self._bus.state.log_id
         try:
             self._bus.subscribe(subscription())

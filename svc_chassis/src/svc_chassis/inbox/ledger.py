@@ -54,9 +54,13 @@ class Ledger:
             return Result(event.id, "blocked")
         version = _version(event)
         late = version is not None and version <= self.versions.get((event.source, event.subject), 0)
-        if late or (event.source, event.id) in self.ids:
+        if late or self.knows(event):
             return Result(event.id, "duplicate")
         return None
+
+    def knows(self, event: CloudEvent) -> bool:
+        """Whether it was applied."""
+        return (event.source, event.id) in self.ids
 
     def note(self, event: CloudEvent) -> None:
         version = _version(event)

@@ -20,6 +20,13 @@ class InboxEvent(models.Model):
         indexes = [models.Index("source", "subject", "version", name="inbox_version")]
 
 
+class UnhandledType(models.Model):
+    """A type of which events came in while no handler took them. They have had no effect."""
+
+    type = models.CharField(max_length=255, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+
 class Inbox(models.Model):
     """The one row that names this inbox; whoever applies a batch holds it, so one batch is applied at a time."""
 
@@ -32,7 +39,7 @@ class Inbox(models.Model):
 
     @classmethod
     def present_id(cls) -> uuid.UUID:
-        """What names this inbox now: another one after a rebuild and after a restore."""
+        """What names this inbox now: another one after a rebuild, after a restore, and when a handler is back."""
         return (cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]).inbox_id
 
     @classmethod

@@ -31,6 +31,10 @@ class Backoff:
         self.attempts = 0
         """failures in a row"""
 
+    def another(self, most: float) -> "Backoff":
+        """One for other waits, by the same clock."""
+        return Backoff(most, self._clock, self._random)
+
     def left(self) -> float:
         """Seconds still to wait; 0: go on."""
         return max(0.0, self._until - self._clock())
