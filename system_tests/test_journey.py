@@ -52,7 +52,7 @@ def test_a_comment_is_approved_or_rejected_and_query_shows_it(travelled: System,
     hello = comment(doors["comments"] + comments, {"content": "hello", "author": "Ann"})
     orange = comment(doors["comments"] + comments, {"content": "I like Orange"})
     approved = {"content": "hello", "status": "approved", "reason": None}
-    rejected = {"content": None, "status": "rejected", "reason": WHY}
+    rejected = {"content": None, "author": None, "status": "rejected", "reason": WHY}
 
     wanted = {
         "id": post["id"],

@@ -51,7 +51,8 @@ def test_down_and_up_keep_everything(written: System) -> None:
 
     # And a person decides on what was held before.
     post = before[-1]
-    approved = post["comments"][2] | {"status": "approved", "content": "see https://example.org"}
+    shown = {"status": "approved", "content": "see https://example.org", "author": "Dua"}
+    approved = post["comments"][2] | shown
     decision = f"/moderation/comments/{approved['id']}/decision"
     answer = written.as_moderator("POST", decision, json={"status": "approved"})
     assert (answer.status_code, answer.json()["status"]) == (200, "approved")

@@ -33,18 +33,21 @@ def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
         kills = storm(system, clients, began + STORM_MOST)
     system.mend()
     ended = time.monotonic()
-    system.eventually(lambda: reckon(clients.writes, system.posts()), [], within=QUIET_WITHIN, every=0.5)
+    system.eventually(
+        lambda: reckon(clients.writes, system.posts(), system.judged()), [], within=QUIET_WITHIN, every=0.5
+    )
     quiet = time.monotonic() - ended
     system.eventually(lambda: unsettled(system), {}, within=QUIET_WITHIN)
-    posts = system.posts()
-    assert reckon(clients.writes, posts) == []
+    posts, judged = system.posts(), system.judged()
+    assert reckon(clients.writes, posts, judged) == []
 
     answered_posts = clients.answered(lambda write: write.post_id is None)
     answered = clients.answered()
     measured(
         f"storm on {log}, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
-        f"{len(clients.writes)} attempts {dict(clients.outcomes)}, {unanswered(clients.writes, posts)} took effect "
-        f"unanswered; {kills.total()} kills {dict(kills)} in {ended - began:.0f} s; quiet after {quiet:.1f} s"
+        f"{len(clients.writes)} attempts {dict(clients.outcomes)}, "
+        f"{unanswered(clients.writes, posts, judged)} took effect unanswered; "
+        f"{kills.total()} kills {dict(kills)} in {ended - began:.0f} s; quiet after {quiet:.1f} s"
     )
     assert answered_posts >= POSTS
     assert answered - answered_posts >= COMMENTS

@@ -23,3 +23,7 @@ class Comment(models.Model):
     def public_content(self) -> str | None:
         """What everybody may read: nothing until it is approved."""
         return self.content if self.status == "approved" else None
+
+    @property
+    def public_author(self) -> str | None:
+        return self.author if self.status == "approved" else None

@@ -26,6 +26,7 @@ class CommentOut(serializers.ModelSerializer[Comment]):
 
 
 class PublicComment(CommentOut):
-    """A comment as everybody sees it: without its text unless that was approved."""
+    """A comment as everybody sees it: without text and name unless it was approved."""
 
     content = serializers.CharField(source="public_content", allow_null=True, read_only=True)
+    author = serializers.CharField(source="public_author", allow_null=True, read_only=True)

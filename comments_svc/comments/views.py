@@ -22,5 +22,5 @@ class CommentsView(APIView):
 
     @extend_schema(parameters=Page.PARAMETERS, responses=PublicComment(many=True))
     def get(self, request: Request, post_id: str) -> Response:
-        """A post's comments, newest first; `content` is null unless approved."""
+        """A post's comments, newest first; `content` and `author` are null unless approved."""
         return paged(request, Comment.objects.filter(post_id=post_id), PublicComment)

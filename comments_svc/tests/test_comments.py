@@ -45,7 +45,7 @@ def test_a_foreign_post_is_commented_on_by_the_id_that_its_service_gave_it(
     comment = client.post(path, {"content": "hello"}, content_type="application/json").json()
 
     assert comment["postId"] == published()[0]["data"]["postId"] == post_id
-    assert client.get(path).json() == [comment | {"content": None}]
+    assert client.get(path).json() == [comment | {"content": None, "author": None}]
 
 
 def test_a_written_comment_is_answered_whole_and_its_event_waits_in_the_outbox(
@@ -123,14 +123,14 @@ def test_moderations_word_is_published_with_the_whole_comment_in_the_chain_of_th
     }
 
 
-def test_the_text_is_public_only_while_it_is_approved(client: Client, deliver: Deliver) -> None:
-    pending, approved, rejected = (write(client, text) for text in ("wait", "hello", "orange"))
+def test_text_and_name_are_public_only_while_they_are_approved(client: Client, deliver: Deliver) -> None:
+    pending, approved, rejected = (write(client, text, author="Ada") for text in ("wait", "hello", "orange"))
     deliver(judged(approved, "approved"), judged(rejected, "rejected", reason="No oranges."))
 
     assert client.get(POST).json() == [
-        rejected | {"content": None, "status": "rejected", "reason": "No oranges.", "version": 2},
+        rejected | {"content": None, "author": None, "status": "rejected", "reason": "No oranges.", "version": 2},
         approved | {"content": "hello", "status": "approved", "version": 2},
-        pending | {"content": None},
+        pending | {"content": None, "author": None},
     ]
 
 

@@ -27,7 +27,7 @@ class Comment(models.Model):
     id = models.CharField(max_length=LONGEST, primary_key=True)
     post_id = models.CharField(max_length=LONGEST)
     content = models.TextField(null=True, help_text="Kept only while approved; an approval brings it along.")
-    author = models.TextField()
+    author = models.TextField(null=True, help_text="Kept only while approved, as the text is.")
     status = models.CharField(max_length=8)
     reason = models.TextField(null=True)
     created_at = models.DateTimeField()

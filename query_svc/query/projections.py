@@ -58,7 +58,7 @@ def _post(event: Event[PostCreated]) -> Post:
 
 
 def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | None) -> Comment:
-    """The comment as it stands after `event`; what is not approved keeps no text."""
+    """The comment as it stands after `event`; what is not approved keeps neither text nor name."""
     data = event.data
     created_at = _written_at(event)
     if known:
@@ -70,7 +70,7 @@ def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | Non
         id=data.id,
         post_id=data.post_id,
         content=data.content if data.status == "approved" else None,
-        author=data.author,
+        author=data.author if data.status == "approved" else None,
         status=data.status,
         reason=data.reason if isinstance(data, CommentUpdated) else None,
         created_at=created_at,

@@ -10,7 +10,7 @@ from contracts.comments import Status
 class CommentOut(serializers.Serializer[None]):
     id = serializers.CharField()
     content = serializers.CharField(allow_null=True, help_text="Null unless approved.")
-    author = serializers.CharField()
+    author = serializers.CharField(allow_null=True, help_text="Null unless approved.")
     status = serializers.ChoiceField(choices=get_args(Status))
     reason = serializers.CharField(allow_null=True, help_text="Why it was rejected.")
     createdAt = serializers.DateTimeField()

@@ -29,12 +29,16 @@ def update(comment_id: str = "c1", minute: int = 0, post_id: str = "p1", **more:
 
 
 def shown(comment_id: str = "c1", **more: Any) -> Json:
-    """A comment as it is shown before moderation's word."""
-    return {
-        "id": comment_id,
-        "content": None,
-        "author": "Bob",
-        "status": "pending",
-        "reason": None,
-        "createdAt": "2026-01-01T00:00:00Z",
-    } | more
+    """A comment as it is shown before moderation's word, or after an approval of Bob's `content`."""
+    return (
+        {
+            "id": comment_id,
+            "content": None,
+            "author": None,
+            "status": "pending",
+            "reason": None,
+            "createdAt": "2026-01-01T00:00:00Z",
+        }
+        | ({"author": "Bob"} if "content" in more else {})
+        | more
+    )

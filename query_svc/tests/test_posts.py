@@ -35,7 +35,7 @@ def test_a_post_is_shown_whole(client: Client, deliver: Deliver, published: Publ
     assert published() == []
 
 
-def test_the_text_of_a_comment_is_shown_while_it_is_approved(client: Client, deliver: Deliver) -> None:
+def test_text_and_name_of_a_comment_are_shown_while_it_is_approved(client: Client, deliver: Deliver) -> None:
     said = []
     for event in (
         [post(), comment(content="secret")],

@@ -75,10 +75,10 @@ def test_a_page_costs_one_query_and_the_next_one_two(
         client.get("/posts/p1")
 
 
-def test_the_text_of_what_is_not_approved_is_not_kept(deliver: Deliver) -> None:
+def test_text_and_name_of_what_is_not_approved_are_not_kept(deliver: Deliver) -> None:
     deliver(comment("c1", content="secret"), update("c2"), update("c2", status="rejected", version=3))
 
-    assert list(Comment.objects.values_list("content", flat=True)) == [None, None]
+    assert list(Comment.objects.values_list("content", "author")) == [(None, None)] * 2
 
 
 def test_no_migration_is_missing() -> None:

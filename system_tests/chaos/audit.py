@@ -73,8 +73,9 @@ def _doubled(seen: Seen) -> Iterator[str]:
         "moderation": seen.judged,
         "query": [*seen.shown, *seen.shown_comments],
     }
+    names = {row["id"]: row["author"] for row in seen.judged}
     for door, rows in doors.items():
-        yield from (f"{n} times in {door}: {author}" for author, n in Counter(_authors(rows)).items() if n > 1)
+        yield from (f"{n} times in {door}: {author}" for author, n in Counter(_authors(rows, names)).items() if n > 1)
     events = Counter((event["source"], event["id"]) for event in seen.history)
     changes = Counter((event["source"], event["subject"], event["data"]["version"]) for event in seen.history)
     yield from (f"{n} times in the bus's history: {what}" for what, n in (events + changes).items() if n > 1)
@@ -116,15 +117,16 @@ def _wrong(writes: list[Write], decisions: list[Decision], seen: Seen) -> list[s
                 "reason": comment["reason"],
                 "content": content,
             }
-    return reckon(writes, seen.shown)
+    return reckon(writes, seen.shown, seen.judged)
 
 
 def _ids(rows: Iterable[Json]) -> set[str]:
     return {row["id"] for row in rows}
 
 
-def _authors(rows: Iterable[Json]) -> Iterator[str]:
-    return (row["author"] for row in rows)
+def _authors(rows: Iterable[Json], names: dict[str, str]) -> Iterator[str]:
+    """Of comments, as moderation knows them: the others hide whose is not approved."""
+    return (names.get(row["id"], row["author"] or "nobody") for row in rows)
 
 
 def _by_id(rows: Iterable[Json]) -> dict[str, Json]:

@@ -42,10 +42,10 @@ def pending(system: System, writes: list[Write]) -> dict[str, object]:
     """What is still under way; a comment that moderation holds for a person rests."""
     if under_way := {name: what for name, what in unsettled(system).items() if name != NAME}:
         return under_way
-    held = {write.author for write in writes if "https://" in write.text}
+    held = {each["id"] for each in system.judged() if each["status"] == "pending"}
     posts = system.posts()
     comments = [comment for post in posts for comment in post["comments"]]
-    waiting = [each["id"] for each in comments if each["status"] == "pending" and each["author"] not in held]
+    waiting = [each["id"] for each in comments if each["status"] == "pending" and each["id"] not in held]
     there = {row["id"] for row in [*posts, *comments]}
     unseen = [write.answer["id"] for write in writes if write.answer and write.answer["id"] not in there]
     return {name: ids for name, ids in {"pending": waiting, "not shown": unseen}.items() if ids}

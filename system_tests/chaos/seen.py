@@ -33,7 +33,7 @@ def look(system: System, writes: list[Write]) -> Seen:
     return Seen(
         posts,
         [comment for post_id in sorted(commented) for comment in system.comments({"id": post_id})],
-        pages(system.url("moderation", "/moderation/comments"), headers=system.bearer("moderator")),
+        system.judged(),
         system.posts(),
         newest_first[::-1],
     )

@@ -31,7 +31,7 @@ def test_any_pod_may_be_deleted_or_updated_while_people_write(
                 healed[f"{deployment} {what}"] = befall(deployment)
     ended = time.monotonic()
     writes = clients.writes
-    system.eventually(lambda: reckon(writes, _new(system, before)), [], within=QUIET_WITHIN, every=0.5)
+    system.eventually(lambda: reckon(writes, _new(system, before), system.judged()), [], within=QUIET_WITHIN, every=0.5)
     quiet = time.monotonic() - ended
     assert audit(writes, [], _seen(system, writes, before)) == Audit([], [], [], [])
     measured(

@@ -11,25 +11,29 @@ SHOWN = 10
 """findings that a failure lists"""
 
 
-def reckon(writes: Iterable[Write], posts: list[Json]) -> list[str]:
-    """What is wrong, in words; nothing is wrong where a write that got no answer is there or is not."""
-    of = {write.author: write for write in writes}
+def reckon(writes: Iterable[Write], posts: list[Json], judged: Iterable[Json]) -> list[str]:
+    """What is wrong, in words; nothing is wrong where a write that got no answer is there or is not.
+
+    `judged` are moderation's comments: only there stands who wrote what is not approved.
+    """
+    of, names = {write.author: write for write in writes}, _names(judged)
     found: list[str] = []
     times = Counter[str]()
     for post in posts:
         times[post["author"]] += 1
         found += _post(of.get(post["author"]), post)
         for comment in post["comments"]:
-            times[comment["author"]] += 1
-            found += _comment(of.get(comment["author"]), comment, post)
+            author = names.get(comment["id"], comment["author"] or "nobody")
+            times[author] += 1
+            found += _comment(of.get(author), comment, post)
     found += [f"lost: {write}" for write in of.values() if write.answer and not times[write.author]]
     found += [f"{count} times: {of.get(author)}" for author, count in times.items() if count > 1]
     return [*found[:SHOWN], f"… {len(found)} findings"] if len(found) > SHOWN else found
 
 
-def unanswered(writes: Iterable[Write], posts: list[Json]) -> int:
+def unanswered(writes: Iterable[Write], posts: list[Json], judged: Iterable[Json]) -> int:
     """How many writes took effect though their client never heard."""
-    authors = {post["author"] for post in posts} | {each["author"] for post in posts for each in post["comments"]}
+    authors = {post["author"] for post in posts} | {*_names(judged).values()}
     return sum(write.answer is None and write.author in authors for write in writes)
 
 
@@ -53,13 +57,14 @@ def _comment(write: Write | None, comment: Json, post: Json) -> list[str]:
     if write is None or write.post_id != post["id"]:
         return [f"nobody wrote this comment on {post['id']}: {comment}"]
     said = write.answer or comment
-    wanted = {
-        "id": said["id"],
-        "author": write.author,
-        "createdAt": said["createdAt"],
-        **(write.decided or verdict(write.text)),
-    }
+    final = write.decided or verdict(write.text)
+    author = write.author if final["status"] == "approved" else None
+    wanted = {"id": said["id"], "author": author, "createdAt": said["createdAt"], **final}
     return [] if comment == wanted else [f"not as it was written: {comment}, but {wanted}"]
+
+
+def _names(judged: Iterable[Json]) -> dict[str, str]:
+    return {comment["id"]: comment["author"] for comment in judged}
 
 
 def verdict(text: str) -> Json:

@@ -61,6 +61,10 @@ class System:
         """Comments' own list, newest first."""
         return pages(self.url("comments", f"/posts/{post['id']}/comments"))
 
+    def judged(self) -> list[Json]:
+        """Comments as moderation keeps them, with the names of all, newest first."""
+        return pages(self.url("moderation", "/moderation/comments"), headers=self.bearer("moderator"))
+
     def as_operator(self, method: str, path: str, **options: Any) -> requests.Response:
         return call(method, self.url("eventbus", path), headers=self.bearer("operator"), **options)
 

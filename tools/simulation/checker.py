@@ -161,8 +161,8 @@ def _read_model(story: Story, applied: _Applied) -> Iterator[str]:
         if source == "/posts":
             expected[subject] = {"title": data["title"], "comments": {}}
         elif known := expected.get(data["postId"]):
-            shown = data["content"] if data["status"] == "approved" else None
-            known["comments"][subject] = (data["status"], data.get("reason"), shown)
+            shown = (data["content"], data.get("author", "")) if data["status"] == "approved" else (None, None)
+            known["comments"][subject] = (data["status"], data.get("reason"), *shown)
     served = dict(_served(story.world))
     for post_id in expected.keys() | served.keys():
         if expected.get(post_id) != served.get(post_id):
@@ -188,7 +188,7 @@ def _served(world: World) -> Iterator[tuple[str, Any]]:
     while path:
         answer = world.request("query", "GET", path, b"", {})
         for post in orjson.loads(answer.body):
-            comments = {c["id"]: (c["status"], c["reason"], c["content"]) for c in post["comments"]}
+            comments = {c["id"]: (c["status"], c["reason"], c["content"], c["author"]) for c in post["comments"]}
             yield post["id"], {"title": post["title"], "comments": comments}
         link = answer.headers.get("Link", "")
         path = link[link.index("<") + 1 : link.index(">")] if link else ""

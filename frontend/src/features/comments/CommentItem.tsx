@@ -16,7 +16,8 @@ export function CommentItem({ comment }: { comment: SeenComment }) {
   return (
     <li className={styles.comment} data-status={status}>
       <p className={styles.byline}>
-        <span className={styles.author}>{author || "Anonymous"}</span> {createdAt && <Time iso={createdAt} />}
+        {author !== null && <span className={styles.author}>{author || "Anonymous"}</span>}{" "}
+        {createdAt && <Time iso={createdAt} />}
         <FlowLink of="comment" subject={comment.id} />
       </p>
       {content === null ? (

@@ -94,7 +94,7 @@ test("what others write meanwhile waits until it is asked for, or until the own 
   expect(screen.getAllByRole("listitem")).toHaveLength(4);
 });
 
-test("other readers are told about a comment that waits or was rejected, not what it says", async () => {
+test("other readers are told about a comment that waits or was rejected, not what it says or who wrote it", async () => {
   const comments = [
     comment({ id: "c1", content: null, status: "rejected", reason: "It contains the banned word “orange”." }),
     comment({ id: "c2", content: null, status: "pending" }),
@@ -104,6 +104,7 @@ test("other readers are told about a comment that waits or was rejected, not wha
   expect(await screen.findByText("This comment was rejected.")).toBeInTheDocument();
   expect(screen.getByText("This comment is waiting for moderation.")).toBeInTheDocument();
   expect(screen.queryByText(/No other reader/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/Ines|Anonymous/)).not.toBeInTheDocument();
   expect(await violations()).toEqual([]);
 });
 

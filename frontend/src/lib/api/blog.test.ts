@@ -36,7 +36,7 @@ test.each([
   ["among others", [null, "x", 1, [], { id: "c1", content: "hello", status: "approved", likes: 3 }]],
 ])("its comments may stand %s", (_, comments) => {
   expect(postIn({ id: "p1", comments })?.comments).toEqual([
-    { id: "c1", content: "hello", author: null, status: "approved", reason: null, createdAt: null },
+    { id: "c1", content: "hello", author: "", status: "approved", reason: null, createdAt: null },
   ]);
 });
 

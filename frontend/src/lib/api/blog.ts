@@ -5,8 +5,7 @@ import { countOf, fieldsOf, momentOf, textOf, thingsIn } from "./shapes.ts";
 type Sent = components["schemas"];
 export type Status = Sent["CommentOut"]["status"];
 /** As a page shows it, whichever service it came from: one written elsewhere may leave out all but the id. */
-export type Comment = Omit<Sent["CommentOut"], "author" | "createdAt"> & {
-  author: string | null;
+export type Comment = Omit<Sent["CommentOut"], "createdAt"> & {
   createdAt: string | null;
 };
 export type Post = Omit<Sent["PostOut"], "createdAt" | "comments"> & {
@@ -62,7 +61,7 @@ function commentIn(sent: Record<string, unknown>, key: string): Comment {
   return {
     id: textOf(sent.id) || key,
     content: isPublic ? textOf(sent.content) : null,
-    author: isPublic ? textOf(sent.author) : null,
+    author: isPublic ? (textOf(sent.author) ?? "") : null,
     status,
     reason: textOf(sent.reason),
     createdAt: momentOf(sent.createdAt),

@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A post's comments, newest first; `content` is null unless approved. */
+        /** @description A post's comments, newest first; `content` and `author` are null unless approved. */
         get: operations["posts_comments_list"];
         put?: never;
         /** @description Comment on a post; shown once moderation approves it. */
@@ -60,12 +60,12 @@ export interface components {
             /** @default  */
             author: string;
         };
-        /** @description A comment as everybody sees it: without its text unless that was approved. */
+        /** @description A comment as everybody sees it: without text and name unless it was approved. */
         PublicComment: {
             readonly id: string;
             postId: string;
             readonly content: string | null;
-            readonly author: string;
+            readonly author: string | null;
             status: components["schemas"]["StatusEnum"];
             readonly reason: string | null;
             /** Format: date-time */

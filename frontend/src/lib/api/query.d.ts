@@ -80,7 +80,8 @@ export interface components {
             id: string;
             /** @description Null unless approved. */
             content: string | null;
-            author: string;
+            /** @description Null unless approved. */
+            author: string | null;
             status: components["schemas"]["StatusEnum"];
             /** @description Why it was rejected. */
             reason: string | null;
