@@ -2,10 +2,12 @@ import { useEffect, useRef } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from "react-router";
 import { useToken } from "../lib/token/token.ts";
 import { Line } from "../lib/ui/Line.tsx";
+import { Boundary } from "./Boundary.tsx";
 import styles from "./Layout.module.css";
 
 export function Layout() {
   const main = useNewPage();
+  const { pathname } = useLocation();
   return (
     <div className={styles.layout}>
       <a className={styles.skip} href="#main">
@@ -19,7 +21,9 @@ export function Layout() {
         <Stops />
       </header>
       <main id="main" ref={main} className={styles.main} tabIndex={-1}>
-        <Outlet />
+        <Boundary page={pathname}>
+          <Outlet />
+        </Boundary>
       </main>
     </div>
   );

@@ -1,5 +1,4 @@
-import { Component, type ComponentType, type ReactNode, Suspense } from "react";
-import { Failure } from "../lib/ui/Failure.tsx";
+import { type ComponentType, Suspense } from "react";
 
 type Props = { page: ComponentType; isWide?: boolean };
 
@@ -7,11 +6,9 @@ type Props = { page: ComponentType; isWide?: boolean };
 export function LazyPage({ page: Page, isWide = false }: Props) {
   return (
     <div data-wide={isWide}>
-      <Unloadable>
-        <Suspense fallback={<Loading />}>
-          <Page />
-        </Suspense>
-      </Unloadable>
+      <Suspense fallback={<Loading />}>
+        <Page />
+      </Suspense>
     </div>
   );
 }
@@ -22,21 +19,4 @@ function Loading() {
       Loading the page
     </p>
   );
-}
-
-/** The code of a page can fail to arrive, as data can; only a reload asks for it again. */
-class Unloadable extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
-  override state = { hasFailed: false };
-  static getDerivedStateFromError() {
-    return { hasFailed: true };
-  }
-  override render() {
-    return this.state.hasFailed ? <Unloaded /> : this.props.children;
-  }
-}
-
-function Unloaded() {
-  const error = new Error("Its code did not arrive, or stumbled.");
-  const reload = () => window.location.reload();
-  return <Failure title="This page cannot be shown" error={error} hope="" onRetry={reload} />;
 }

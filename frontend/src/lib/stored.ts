@@ -9,20 +9,30 @@ window.addEventListener("storage", ({ key }) => {
   notify();
 });
 
+/** Makes a value of what stands in storage, which anybody may have written; null: the initial value is used. */
+export type Decode<T> = (stored: unknown) => T | null;
+
+export const storedText: Decode<string> = (stored) => (typeof stored === "string" ? stored : null);
+export const storedFlag: Decode<boolean> = (stored) => (typeof stored === "boolean" ? stored : null);
+
 /** State that outlives a reload and is the same in every component and tab; it must be JSON. */
-export function useStored<T>(key: string, initial: T): [T, (change: (old: T) => T) => void] {
-  const value = useSyncExternalStore(subscribe, () => readStored(key, initial));
+export function useStored<T>(
+  key: string,
+  initial: T,
+  decode: Decode<T>,
+): [T, (change: (old: T) => T) => void] {
+  const value = useSyncExternalStore(subscribe, () => readStored(key, initial, decode));
   const update = useCallback(
     (change: (old: T) => T) => {
-      writeStored(key, change(readStored(key, initial)));
+      writeStored(key, change(readStored(key, initial, decode)));
     },
-    [key, initial],
+    [key, initial, decode],
   );
   return [value, update];
 }
 
-export function readStored<T>(key: string, initial: T): T {
-  if (!values.has(key)) values.set(key, parse(browserStorage()?.getItem(key) ?? null) ?? initial);
+export function readStored<T>(key: string, initial: T, decode: Decode<T>): T {
+  if (!values.has(key)) values.set(key, decode(parse(browserStorage()?.getItem(key) ?? null)) ?? initial);
   return values.get(key) as T;
 }
 

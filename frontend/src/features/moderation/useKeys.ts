@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
-import { readStored, useStored } from "../../lib/stored.ts";
+import { readStored, storedFlag, useStored } from "../../lib/stored.ts";
 
 const STORED = "blogbus:desk-keys";
 const FIELDS = "input, textarea, select, [contenteditable]";
@@ -9,7 +9,7 @@ type Press = Pick<KeyboardEvent, "target" | "ctrlKey" | "metaKey" | "altKey">;
 /** Whether a single key is meant as a command: not while typing, not as part of a chord, and not when turned off. */
 export function isCommand({ target, ctrlKey, metaKey, altKey }: Press): boolean {
   const isTyping = target instanceof Element && target.closest(FIELDS) !== null;
-  return !isTyping && !ctrlKey && !metaKey && !altKey && readStored(STORED, true);
+  return !isTyping && !ctrlKey && !metaKey && !altKey && readStored(STORED, true, storedFlag);
 }
 
 /** Single keys that work all over the page, except under an open dialog. */
@@ -28,6 +28,6 @@ export function useKeys(commands: Record<string, () => void>) {
 
 /** People who dictate, or whose hands slip, can turn single keys off. */
 export function useKeySwitch() {
-  const [areOn, update] = useStored(STORED, true);
+  const [areOn, update] = useStored(STORED, true, storedFlag);
   return { areOn, turn: (on: boolean) => update(() => on) };
 }

@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ChangeEvent, type FormEvent, useState } from "react";
+import { fieldsOf } from "../api/shapes.ts";
 import { Problem } from "../problem.ts";
-import { useStored } from "../stored.ts";
+import { storedText, useStored } from "../stored.ts";
 import { check, type Rules } from "./check.ts";
 
 export type Draft = Record<string, string>;
@@ -18,9 +19,9 @@ export function useForm<Name extends string, Answer>(
   send: (values: Record<Name, string>, key: string) => Promise<Answer>,
   onSent: (answer: Answer) => void,
 ) {
-  const [draft, updateDraft] = useStored(`blogbus:draft:${draftKey}`, EMPTY);
-  const [author, updateAuthor] = useStored("blogbus:author", "");
-  const [attempt, updateAttempt] = useStored(`blogbus:attempt:${draftKey}`, NEVER);
+  const [draft, updateDraft] = useStored(`blogbus:draft:${draftKey}`, EMPTY, decodeDraft);
+  const [author, updateAuthor] = useStored("blogbus:author", "", storedText);
+  const [attempt, updateAttempt] = useStored(`blogbus:attempt:${draftKey}`, NEVER, decodeAttempt);
   const [errors, setErrors] = useState<Errors>({});
   const names = Object.keys(rules) as Name[];
   const read = (name: Name) => (name === "author" ? author : (draft[name] ?? ""));
@@ -85,6 +86,18 @@ export function useForm<Name extends string, Answer>(
       onChange: ({ target }: Change) => change(name, target.value),
     }),
   };
+}
+
+function decodeDraft(stored: unknown): Draft {
+  const fields = Object.entries(fieldsOf(stored) ?? {});
+  return Object.fromEntries(
+    fields.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+}
+
+function decodeAttempt(stored: unknown) {
+  const { key = "", sent = "" } = decodeDraft(stored);
+  return key && sent ? { key, sent } : null;
 }
 
 /** `crypto.randomUUID` exists on secure origins only. */

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { readStored, useStored, writeStored } from "../stored.ts";
+import { readStored, storedText, useStored, writeStored } from "../stored.ts";
 
 export type Role = "operator" | "moderator";
 
@@ -11,7 +11,7 @@ const keyOf = (role: Role) => `blogbus:${role}-token`;
 
 /** Empty while none is held. */
 export function useToken(role: Role): string {
-  return useStored(keyOf(role), "")[0];
+  return useStored(keyOf(role), "", storedText)[0];
 }
 
 export function useRefusal(role: Role): string | undefined {
@@ -19,7 +19,7 @@ export function useRefusal(role: Role): string | undefined {
 }
 
 export function tokenOf(role: Role): string {
-  return readStored(keyOf(role), "");
+  return readStored(keyOf(role), "", storedText);
 }
 
 export function keepToken(role: Role, token: string) {
