@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.test.utils import CaptureQueriesContext
 from samples import Clock, comment, end_of_log
 from subscriber import Reply, Subscriber
@@ -315,6 +315,31 @@ def test_after_an_answer_all_go_at_once_again(
     live(lane, clock, at_rest)
 
     assert [len(ids) for ids in sub.deliveries] == [8, 4, 2, 1, 1, 100]
+
+
+def test_what_was_taken_over_during_a_delivery_is_left_to_the_successor(
+    make_lane: Any, put: Any, sub: Subscriber, clock: Clock, mortal: Mortal
+) -> None:
+    """The replica that froze writes nothing more of a delivery that gets no answer."""
+    lane = make_lane(transport=mortal)
+    ids = put(*[comment(f"c{n}") for n in range(4)])
+    mortal.deadly = {ids[0]}
+    its = Parked.objects.filter(event_id=ids[0])
+
+    def take_over() -> None:
+        Lane.objects.update(epoch=F("epoch") + 1, suspect_through=None, suspect_most=None)
+        its.update(attempts=5, unanswered=0, error="theirs")
+
+    mortal.and_the_bus = take_over
+    lane.step()
+    assert Lane.objects.values_list("suspect_through", "suspect_most").get() == (None, None)
+
+    mortal.and_the_bus = lambda: None
+    live(lane, clock, lambda: its.filter(attempts=2).exists())
+    mortal.and_the_bus = take_over
+    ended = len(mortal.ended)
+    live(lane, clock, lambda: len(mortal.ended) > ended)
+    assert its.values_list("attempts", "unanswered", "error").get() == (5, 0, "theirs")
 
 
 @pytest.mark.parametrize("what", ["rewind", "read it itself"])
