@@ -1,11 +1,12 @@
-"""`seed`: demo data through the services' real doors, so that what it shows is what anybody's writing would."""
+"""`seed`: demo data, written by the same requests as everybody's."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from launcher import demo, fleet, terminal
@@ -14,13 +15,14 @@ from launcher.problems import Problem
 from launcher.project import Project
 
 PATIENCE = 10.0  # seconds for one answer
+EMPTY: Mapping[str, str] = MappingProxyType({})
 NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
 Json = dict[str, Any]
 
 
 def seed(context: Context) -> int:
-    """Writes what of the demo is not there yet; known again by who wrote it, so a second time writes nothing."""
+    """Write those posts and comments of the demo that are missing, so that a second run writes nothing."""
     project = context.project
     for name in ("posts", "comments"):
         if name not in fleet.running(project):
@@ -34,11 +36,14 @@ def seed(context: Context) -> int:
             known = _call(project, "posts", "POST", "/posts/create", body)[0]
             written[0] += 1
         path = f"/posts/{known['id']}/comments"
-        authors = {comment["author"] for comment in _pages(project, "comments", path)}
-        for author, content in post.comments:
-            if author not in authors:
-                _call(project, "comments", "POST", path, {"content": content, "author": author})
-                written[1] += 1
+        authors = [comment["author"] for comment in _pages(project, "comments", path)]
+        missing = [comment for comment in post.comments if comment[0] not in authors]
+        # Nobody is told who wrote a comment that is not approved: as many as those may be there already.
+        if len(missing) > authors.count(None):
+            for author, content in missing:
+                body = {"content": content, "author": author}
+                _call(project, "comments", "POST", path, body, {"Idempotency-Key": f"demo {known['id']} {author}"})
+            written[1] += len(missing)
     _say(context, *written)
     return 0
 
@@ -63,12 +68,14 @@ def _pages(project: Project, name: str, path: str) -> Iterator[Json]:
         following = found[1] if found else None
 
 
-def _call(project: Project, name: str, method: str, path: str, body: Json | None = None) -> tuple[Any, str]:
+def _call(
+    project: Project, name: str, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] = EMPTY
+) -> tuple[Any, str]:
     """The answer and its Link header. Raises a Problem for anything but a 2xx."""
     connection = http.client.HTTPConnection("127.0.0.1", project.service(name).port, timeout=PATIENCE)
     try:
         content = json.dumps(body) if body is not None else None
-        connection.request(method, path, content, {"Content-Type": "application/json"})
+        connection.request(method, path, content, {"Content-Type": "application/json", **headers})
         answer = connection.getresponse()
         said = answer.read()
     except (OSError, http.client.HTTPException) as error:

@@ -1,5 +1,7 @@
 """`seed`: what a newcomer sees first."""
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,6 +9,8 @@ import pytest
 
 from system_tests.conftest import running
 from system_tests.harness.system import System
+
+DEMO = {"approved": 6, "rejected": 1, "pending": 1}
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def fates(system: System) -> Counter[str]:
 
 def test_seed_writes_posts_whose_comments_meet_every_fate_and_a_second_time_nothing(empty: System) -> None:
     assert "3 posts, 8 comments" in empty.manage("seed")
-    empty.eventually(lambda: fates(empty), {"approved": 6, "rejected": 1, "pending": 1})
+    empty.eventually(lambda: fates(empty), DEMO)
     before = empty.posts()
 
     assert "all there already" in empty.manage("seed")
@@ -30,6 +34,15 @@ def test_seed_writes_posts_whose_comments_meet_every_fate_and_a_second_time_noth
     empty.manage("reset", "--yes")
     empty.up()
     assert empty.posts() == []
+
+
+def test_what_a_seed_that_was_interrupted_wrote_is_not_written_again(empty: System) -> None:
+    """Also a comment that waits or is rejected, whose author nobody is told."""
+    with empty.manage.begun("seed") as seed:
+        empty.eventually(lambda: len(empty.judged()) >= 4, True)
+        os.kill(seed.pid, signal.SIGKILL)
+    empty.manage("seed")
+    empty.eventually(lambda: fates(empty), DEMO)
 
 
 def test_seed_says_what_does_not_run(empty: System) -> None:

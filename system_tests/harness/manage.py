@@ -31,7 +31,18 @@ class Manage:
 
     def __call__(self, *arguments: str, environ: Mapping[str, str] = MappingProxyType({})) -> str:
         """What the command printed, with more variables. Raises AssertionError where it failed."""
-        with subprocess.Popen(
+        with self.begun(*arguments, environ=environ) as command:
+            try:
+                said, _ = command.communicate(timeout=PATIENCE)
+            except BaseException:
+                command.terminate()  # politely: it takes back what it has started
+                raise
+        assert command.returncode == 0, f"manage_all.py {' '.join(arguments)} ended with {command.returncode}:\n{said}"
+        return said
+
+    def begun(self, *arguments: str, environ: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[str]:
+        """The command, running."""
+        return subprocess.Popen(
             [sys.executable, str(ROOT / "manage_all.py"), *arguments],
             env={**self._environ, **environ},
             cwd=ROOT,
@@ -40,14 +51,7 @@ class Manage:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,  # Ctrl-C reaches the tests alone, and they end everything in order
-        ) as command:
-            try:
-                said, _ = command.communicate(timeout=PATIENCE)
-            except BaseException:
-                command.terminate()  # politely: it takes back what it has started
-                raise
-        assert command.returncode == 0, f"manage_all.py {' '.join(arguments)} ended with {command.returncode}:\n{said}"
-        return said
+        )
 
     def up(self, without: tuple[str, ...] = ()) -> None:
         left_out = ("--without", ",".join(without)) if without else ()
