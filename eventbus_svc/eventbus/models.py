@@ -24,6 +24,9 @@ class Subscription(models.Model):
     catch_up = models.CharField(max_length=4, choices=CatchUp, default=CatchUp.BUS)
     inbox_id = models.CharField(max_length=36, default="", help_text="Of the inbox that took part in this history.")
     paused = models.BooleanField(default=False)
+    heard_at = models.FloatField(
+        null=True, help_text="Time of its last heartbeat or answered delivery. Unix time, seconds."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def as_json(self) -> dict[str, Any]:
@@ -142,6 +145,15 @@ class Decision(models.Model):
     subscription = models.CharField(max_length=64, default="", help_text="Empty: all subscriptions.")
     after = models.BigIntegerField(default=0, help_text="The id of the last dead letter settled.")
     through = models.BigIntegerField(help_text="The id of the newest dead letter at that moment.")
+
+
+class FaultSettings(models.Model):
+    """The faults that an operator switched on for deliveries. At most one row."""
+
+    drop = models.FloatField()
+    repeat = models.FloatField()
+    reorder = models.FloatField()
+    delay = models.FloatField(help_text="Seconds.")
 
 
 class StoredPartition(models.Model):

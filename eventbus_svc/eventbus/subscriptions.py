@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F
 
 from eventbus.delivery import catching_up, suspicion
-from eventbus.delivery.hearing import forget
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
 from eventbus.log.position import Offsets, beginning, end, render
@@ -56,7 +55,6 @@ def unsubscribe(*, subscription: Subscription) -> None:
     """Forget it with all that waits for it. Locked first, so that a lane at work can't park into what is going."""
     list(subscription.lanes.select_for_update())
     catching_up.forget(subscription)
-    forget(subscription.name)
     subscription.delete()
 
 

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from eventbus.api.auth import OperatorView
 from eventbus.delivery.faults import Faults, faults, set_faults
-from eventbus.inspection.live import PICTURE
 from svc_chassis.web.problems import contract_errors
 
 
@@ -27,12 +26,11 @@ class FaultsView(OperatorView):
 
     @extend_schema(request=Faults, responses=Faults)
     def put(self, request: Request) -> Response:
-        """Set the faults; zeros, or a restart of the bus, end them."""
+        """Set the faults, of every process of the bus. They hold until they are set again; zeros end them."""
         try:
             asked = Faults.model_validate(request.data, strict=True)
         except Violation as error:
             found = contract_errors(error)
             raise ValidationError({field["field"] or "body": [field["detail"]] for field in found}) from error
         set_faults(asked)
-        PICTURE.faults_changed()
         return Response(asked.as_json())

@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView, PeerSignature, SignedAsItself
 from eventbus.api.index import begins
-from eventbus.delivery.hearing import heard
 from eventbus.delivery.loops import sign_of_life
+from eventbus.delivery.recording import heard
 from eventbus.inspection.subscriptions import SubscriptionState, subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log

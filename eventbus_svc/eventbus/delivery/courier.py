@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 
-from eventbus.delivery.hearing import heard
-from eventbus.delivery.recording import record
+from eventbus.delivery.recording import heard, record
 from eventbus.delivery.sending import Absent, Fate, Lost, Sender, Unclear, Undelivered
 from eventbus.log.port import Entry
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Subscription
 from svc_chassis.events.event import BATCH_LIMIT
+
+HEARD_EVERY = 1.0
+"""seconds between two answers that are noted as a sign of life"""
 
 
 class Courier:
@@ -17,6 +19,7 @@ class Courier:
         self._sender = sender
         self._clock = clock
         self._limit = BATCH_LIMIT
+        self._heard = -HEARD_EVERY
         self.in_flight = False
         """whether a delivery is under way"""
 
@@ -61,5 +64,7 @@ class Courier:
         record(lane, entries, started, time.perf_counter() - begun, outcome)
         if isinstance(outcome, Undelivered):
             raise outcome
-        heard(lane.subscription_id)
+        if time.monotonic() >= self._heard + HEARD_EVERY:
+            self._heard = time.monotonic()
+            heard(lane.subscription_id)
         return outcome

@@ -1,6 +1,6 @@
-"""Faults on purpose, to watch the system stay right: what goes wrong on the way to a subscriber, and can anywhere.
+"""Faults that an operator switches on for deliveries, to see that every guarantee holds.
 
-They hold until they are changed, or this process ends.
+They hold until they are changed, in every process of the bus: each reads them again after at most a second.
 """
 
 import threading
@@ -10,15 +10,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from random import Random
 
+from django.conf import settings
 from pydantic import Field
 
 from eventbus.answer import Answer as Described
 from eventbus.delivery.sending import SETTLED
+from eventbus.models import FaultSettings
+from svc_chassis.observe.health import warns
 from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreachable
 
 
 class Faults(Described):
-    """What goes wrong with deliveries, until it is changed or the bus restarts."""
+    """The faults that deliveries have, until they are changed."""
 
     drop: float = Field(ge=0, le=1)
     """The share that gets lost: the request, or the answer to it."""
@@ -38,24 +41,52 @@ LATE = 20.0
 
 Request = tuple[str, str, bytes, Mapping[str, str]]
 
-_now = NONE
+READ_EVERY = 1.0
+"""seconds for which a process obeys the faults that it read"""
+
+_now, _read_at = NONE, 0.0
 _changed = threading.Condition()
 
 
 def faults() -> Faults:
-    return _now
+    """The faults as they are set now."""
+    row = FaultSettings.objects.values("drop", "repeat", "reorder", "delay").first()
+    return Faults(**row) if row else NONE
 
 
 def set_faults(new: Faults) -> None:
-    """From now on; deliveries that are held back go on at once."""
-    global _now
+    """From now on. What this process holds back continues at once, what others hold back within a second."""
+    FaultSettings.objects.update_or_create(pk=1, defaults=new.model_dump())
+    _obey(new)
+
+
+def end_delays() -> None:
+    """This process stops: deliveries that it holds back continue at once."""
+    _obey(NONE)
+
+
+@warns
+def switched_on() -> list[str]:
+    """The warning of `/readyz` while there are faults."""
+    on = settings.EVENTBUS_FAULTS_ENABLED and faults() != NONE
+    return ["deliveries have faults that an operator switched on: switch them off on the flow page"] if on else []
+
+
+def _obey(new: Faults) -> None:
+    global _now, _read_at
     with _changed:
-        _now = new
+        _now, _read_at = new, time.monotonic()
         _changed.notify_all()
 
 
+def _obeyed() -> Faults:
+    if time.monotonic() >= _read_at + READ_EVERY:
+        _obey(faults())
+    return _now
+
+
 class FaultyTransport:
-    """A transport on which requests fare as the faults of the hour say."""
+    """A transport whose requests have the faults that are set."""
 
     def __init__(self, inner: Transport, random: Random) -> None:
         self._inner = inner
@@ -63,7 +94,7 @@ class FaultyTransport:
         self._former: deque[tuple[float, Request]] = deque(maxlen=FORMER)
 
     def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        faults, asked = _now, (method, url, body, headers)
+        faults, asked = _obeyed(), (method, url, body, headers)
         if faults == NONE:
             return self._inner.request(*asked)
         _hold(faults)
@@ -100,8 +131,11 @@ class FaultyTransport:
 
 
 def _hold(faults: Faults) -> None:
-    with _changed:
-        _changed.wait_for(lambda: _now != faults, faults.delay)
+    """Wait for the delay, or until the faults change."""
+    until = time.monotonic() + faults.delay
+    while _obeyed() == faults and (left := until - time.monotonic()) > 0:
+        with _changed:
+            _changed.wait_for(lambda: _now != faults, min(left, READ_EVERY))
 
 
 def _settles(answer: Answer) -> bool:

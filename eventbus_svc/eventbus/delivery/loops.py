@@ -6,7 +6,7 @@ from random import Random
 from django.conf import settings
 
 from eventbus.delivery.dead_letters import Decisions
-from eventbus.delivery.faults import NONE, FaultyTransport, set_faults
+from eventbus.delivery.faults import FaultyTransport, end_delays
 from eventbus.delivery.lane import LaneSteps, Ports
 from eventbus.delivery.sending import Sender
 from eventbus.inspection.index import Index
@@ -54,8 +54,8 @@ class Lanes:
         return EVERY
 
     def stop(self) -> None:
-        """The lanes' loops are ended with all others; what is held back on purpose must not hold them up."""
-        set_faults(NONE)
+        """The lanes' loops are ended with all others; a delay that an operator set must not hold them up."""
+        end_delays()
 
 
 def delivery_loops() -> dict[str, loops.Steps]:
@@ -72,7 +72,6 @@ def new_events() -> None:
     """Something was appended: the lanes may go on."""
     for name in list(_lanes):
         loops.wake(name)
-    PICTURE.new_events()
 
 
 def sign_of_life(subscription: str) -> None:

@@ -1,13 +1,13 @@
 """Each delivery leaves a record, for the recent past: what an operator sees of an event's path."""
 
+import time
 from collections import defaultdict
 
 from django.db import IntegrityError
 
 from eventbus.delivery.sending import Fate, Undelivered
-from eventbus.inspection.live import PICTURE
 from eventbus.log.port import Entry
-from eventbus.models import Attempt, Lane
+from eventbus.models import Attempt, Lane, Subscription
 
 KEPT = 20_000
 """records, of all lanes together"""
@@ -25,7 +25,6 @@ def record(lane: Lane, entries: list[Entry], started: float, seconds: float, out
     latency_ms = round(seconds * 1000, 2)
     attempts = []
     for error, its in _by_error(entries, outcome).items():
-        PICTURE.delivered(lane.subscription_id, its, status, latency_ms, error)
         offsets = [entry.offset for entry in its]
         attempt = Attempt(lane=lane, log_id=lane.log_id, first=offsets[0], last=offsets[-1], offsets=offsets)
         attempt.time, attempt.status, attempt.latency_ms, attempt.error = started, status, latency_ms, error
@@ -37,6 +36,11 @@ def record(lane: Lane, entries: list[Entry], started: float, seconds: float, out
     for attempt in attempts:
         if attempt.pk % SWEEP == 0:
             Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
+
+
+def heard(subscription: str) -> None:
+    """Note that the subscriber sent a heartbeat or answered a delivery."""
+    Subscription.objects.filter(pk=subscription).update(heard_at=time.time())
 
 
 def _by_error(entries: list[Entry], outcome: list[Fate] | Undelivered) -> dict[str, list[Entry]]:

@@ -1,41 +1,46 @@
-"""The live picture: what the bus takes, delivers and knows, told to those who look. While nobody does, it is free."""
+"""The live picture: what the bus stores, delivers and knows, for `GET /bus/stream`.
+
+All of it is read from the log and from rows, so each process of the bus shows the same, whoever did it. While nobody
+looks, nothing is read.
+"""
 
 import threading
 import time
 import uuid
-from collections import deque
 from typing import Any
 
 import orjson
 from django.conf import settings
 
 from eventbus.delivery.faults import faults
+from eventbus.inspection import index
 from eventbus.inspection.subscriptions import subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.log.port import Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, end, read, render
-from svc_chassis.runtime import loop as loops
+from eventbus.models import Attempt, IndexedEvent
 from svc_chassis.sse.feed import Feed, Frame, Position
 
 WATCH = "watch"
 EVERY = 1.0
-"""seconds between looks at the subscriptions"""
+"""seconds between looks at the subscriptions and the faults"""
 PAUSE = 0.05
-"""seconds between looks at the log"""
+"""seconds between looks at the log and the attempts"""
 AT_ONCE = 1_000
-"""events of one partition told in one look"""
+"""events of one partition, or attempts, told in one look"""
 FAR = 10_000
 """events or attempts behind which telling them all is given up"""
 SHOWN = 20
 """events of one delivery that are named"""
+OVERLAP = 100
+"""attempts that are looked at again: another process may commit one after a later one"""
 
 
 class Picture:
-    """What `GET /bus/stream` tells, and the loop that reads the log for it.
+    """What `GET /bus/stream` tells, and the loop that reads it.
 
-    Published events are read from the log, not noted by those who publish: that costs them nothing, and brings the
-    positions. A picture begins when somebody looks, under a new name, so whoever saw an earlier one is told to reset.
+    A picture begins when somebody looks, under a new name: a client that saw an earlier one gets a reset.
     """
 
     def __init__(self) -> None:
@@ -44,8 +49,10 @@ class Picture:
         self._beginning = threading.Lock()
         self._log_id = ""
         self._offsets: list[int] = []
-        self._attempts: deque[dict[str, Any]] = deque()
-        self._subscriptions: Any = None
+        self._attempts: set[int] = set()
+        """the ids of the newest attempts that were told"""
+        self._shown: dict[str, Any] = {}
+        """by kind of frame, what was told last"""
         self._tell_at = self._look_at = 0.0
 
     def now(self) -> Position:
@@ -55,33 +62,12 @@ class Picture:
             return self.feed.end
 
     def greeting(self) -> list[tuple[str, Any]]:
-        found = _subscriptions()
-        self._subscriptions = self._subscriptions or found
-        told: list[tuple[str, Any]] = [("subscriptions", found)]
-        return told + ([("faults", faults().as_json())] if settings.EVENTBUS_FAULTS_ENABLED else [])
+        found = _states()
+        self._shown = self._shown or found
+        return list(found.items())
 
     def since(self, known: Position) -> list[Frame] | None:
         return self.feed.since(known) if self.watched else None
-
-    def new_events(self) -> None:
-        """The log has grown."""
-        if self.watched:
-            loops.wake(WATCH)
-
-    def delivered(
-        self, subscription: str, entries: list[Entry], status: int | None, latency_ms: float, error: str
-    ) -> None:
-        """A delivery was attempted, and these of its events fared alike."""
-        if self.watched and len(self._attempts) <= FAR:
-            events = [entry.record for entry in entries[:SHOWN]]
-            told: dict[str, Any] = {"subscription": subscription, "count": len(entries)}
-            told["events"] = [{"id": event.id, "type": event.type, "subject": event.subject} for event in events]
-            self._attempts.append(told | {"status": status, "latencyMs": latency_ms, "error": error or None})
-            loops.wake(WATCH)
-
-    def faults_changed(self) -> None:
-        if self.watched:
-            self.feed.put("faults", faults().as_json())
 
     def step(self) -> float:
         with self._beginning:
@@ -91,8 +77,8 @@ class Picture:
         now = time.monotonic()
         if self._tell_at <= now:
             self._tell_at = now + PAUSE
-            more, until_look = self._tell(the_log()), self._look(now)
-            return PAUSE if more else until_look
+            self._tell(the_log())
+            self._look(now)
         return self._tell_at - now
 
     def stop(self) -> None:
@@ -100,28 +86,26 @@ class Picture:
 
     def _begin(self, log: Log) -> None:
         self._log_id, self._offsets = log.log_id, list(end(log))
-        self._attempts.clear()
-        self._subscriptions, self.watched = None, True
+        self._attempts = set(Attempt.objects.order_by("-pk").values_list("pk", flat=True)[:OVERLAP])
+        self._shown, self.watched = {}, True
         self.feed.restart(Position(uuid.uuid4().hex, 0))
 
-    def _tell(self, log: Log) -> bool:
-        """Tell what the log has got, then what was made of it; whether there is more."""
-        # Counted before the log is read: what they delivered is told before them.
-        attempts, more = len(self._attempts), False
+    def _tell(self, log: Log) -> None:
+        """Tell what is new in the log, then what became of it."""
+        # Looked up before the log is read: what they delivered is told before them.
+        attempts, more = self._new_attempts(), False
         try:
-            if attempts > FAR:
-                raise Evicted("Too many attempts.")
             for partition in range(log.partitions):
                 more |= self._tell_published(log, partition)
         except (Evicted, WrongLog):
             with self._beginning:
                 self._begin(log)
-            return False
-        for _ in range(0 if more else attempts):
-            self.feed.put("delivered", self._attempts.popleft())
-        return more
+            return
+        if attempts and not more:
+            self._tell_attempts(log, attempts)
 
     def _tell_published(self, log: Log, partition: int) -> bool:
+        """Whether there is more to tell."""
         batch = read(log, self._log_id, partition, self._offsets[partition], FAR + 1)
         if len(batch.entries) > FAR:
             raise Evicted("Too far behind.")
@@ -130,22 +114,54 @@ class Picture:
             self.feed.put("published", _published(self._log_id, entry, tuple(self._offsets)))
         return len(batch.entries) > AT_ONCE
 
-    def _look(self, now: float) -> float:
-        """Tell how the subscriptions are if that is due and news; the seconds until it is due again."""
-        if self._look_at <= now:
-            self._look_at = now + EVERY
-            found = _subscriptions()
-            if found != self._subscriptions:
-                self._subscriptions = found
-                self.feed.put("subscriptions", found)
-        return self._look_at - now
+    def _new_attempts(self) -> list[Attempt]:
+        last = max(self._attempts, default=0)
+        rows = Attempt.objects.filter(pk__gt=last - OVERLAP, log_id=self._log_id).select_related("lane").order_by("pk")
+        return [row for row in rows[: AT_ONCE + OVERLAP] if row.pk not in self._attempts]
+
+    def _tell_attempts(self, log: Log, attempts: list[Attempt]) -> None:
+        index.catch_up(log)
+        named = _named(attempts)
+        for attempt in attempts:
+            place = attempt.lane.partition
+            events = [named[place, offset] for offset in attempt.offsets[:SHOWN] if (place, offset) in named]
+            told = {"subscription": attempt.lane.subscription_id, "count": len(attempt.offsets), "events": events}
+            outcome = {"status": attempt.status, "latencyMs": attempt.latency_ms, "error": attempt.error or None}
+            self.feed.put("delivered", told | outcome)
+        self._attempts |= {attempt.pk for attempt in attempts}
+        self._attempts = {pk for pk in self._attempts if pk > max(self._attempts) - OVERLAP}
+
+    def _look(self, now: float) -> None:
+        """Once in EVERY seconds, tell what changed of the subscriptions and the faults."""
+        if self._look_at > now:
+            return
+        self._look_at = now + EVERY
+        for kind, state in _states().items():
+            if state != self._shown.get(kind):
+                self._shown[kind] = state
+                self.feed.put(kind, state)
 
 
 PICTURE = Picture()
 
 
-def _subscriptions() -> dict[str, Any]:
-    return {"subscriptions": [row.as_json() for row in subscriptions(Window.of(the_log()), time.time())]}
+def _states() -> dict[str, Any]:
+    """By kind of frame: what is told at first, and when it changes."""
+    rows = [row.as_json() for row in subscriptions(Window.of(the_log()), time.time())]
+    found: dict[str, Any] = {"subscriptions": {"subscriptions": rows}}
+    return found | ({"faults": faults().as_json()} if settings.EVENTBUS_FAULTS_ENABLED else {})
+
+
+def _named(attempts: list[Attempt]) -> dict[tuple[int, int], dict[str, str]]:
+    """By partition and offset: the events of these attempts that are shown."""
+    wanted: dict[int, set[int]] = {}
+    for attempt in attempts:
+        wanted.setdefault(attempt.lane.partition, set()).update(attempt.offsets[:SHOWN])
+    return {
+        (row.partition, row.offset): {"id": row.event_id, "type": row.type, "subject": row.subject}
+        for partition, offsets in wanted.items()
+        for row in IndexedEvent.objects.filter(partition=partition, offset__in=offsets)
+    }
 
 
 def _published(log_id: str, entry: Entry, offsets: Offsets) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Literal
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from eventbus.answer import Answer, moment
-from eventbus.delivery.hearing import last_heard
 from eventbus.inspection.window import Window
 from eventbus.log.port import START
 from eventbus.log.position import Offsets, render
@@ -45,7 +44,7 @@ class SubscriptionState(Answer):
     next_try: float | None
     """Seconds until then."""
     last_heard: Time | None
-    """Its last heartbeat or answered delivery, as far as this process knows."""
+    """Its last heartbeat or answered delivery."""
 
 
 def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
@@ -95,7 +94,6 @@ def _described(
 ) -> SubscriptionState:
     worst = max(lanes, key=lambda lane: lane.attempts)
     cursors = tuple(_cursor(window, lane) for lane in lanes)
-    heard = last_heard(subscription.name)
     return SubscriptionState(
         name=subscription.name,
         **subscription.as_json(),
@@ -108,7 +106,7 @@ def _described(
         last_error=worst.last_error or None,
         attempts=worst.attempts,
         next_try=None if worst.next_try is None else round(max(0.0, worst.next_try - now), 3),
-        last_heard=None if heard is None else moment(heard),
+        last_heard=None if subscription.heard_at is None else moment(subscription.heard_at),
     )
 
 

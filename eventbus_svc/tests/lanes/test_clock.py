@@ -11,10 +11,10 @@ from samples import Clock, comment
 from subscriber import Subscriber
 
 from eventbus.answer import moment
-from eventbus.delivery import hearing, renewal
+from eventbus.delivery import renewal
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import MOST
-from eventbus.models import Lane, Parked
+from eventbus.models import Lane, Parked, Subscription
 from svc_chassis.runtime.http_client import Unreachable
 
 DAYS = 4_294_967.296
@@ -106,25 +106,26 @@ def test_a_clock_that_is_set_back_does_not_put_off_a_new_history(jump: float) ->
     assert not renewal.may_begin(lane, 1_700_000_001.0)
 
 
-def test_when_it_was_last_heard_is_counted_back_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    hearing.heard("somebody")
-    wall = time.time
-    try:
-        for jump in JUMPS:
-            monkeypatch.setattr(time, "time", lambda jump=jump: wall() + jump)
-            heard = hearing.last_heard("somebody")
-            assert heard is not None
-            assert 0 <= time.time() - heard < 60
-    finally:
-        hearing.forget("somebody")
+@pytest.mark.parametrize("jump", JUMPS)
+def test_when_a_service_was_last_heard_is_right_again_with_its_next_heartbeat(
+    heartbeat: Any, operator: Any, jump: float
+) -> None:
+    heartbeat("query")
+    Subscription.objects.update(heard_at=time.time() + jump)
+    before = moment(time.time())
+    heartbeat("query")
+
+    [query] = operator("get", "/bus/subscriptions").json()
+    assert before <= query["lastHeard"] <= moment(time.time())
 
 
-def test_when_it_was_last_heard_is_the_same_at_each_look() -> None:
-    hearing.heard("somebody")
-    try:
-        assert len({hearing.last_heard("somebody") for _ in range(1_000)}) == 1
-    finally:
-        hearing.forget("somebody")
+def test_an_answered_delivery_is_a_sign_of_life_too(lane: LaneSteps, put: Any, operator: Any, drain: Any) -> None:
+    before = moment(time.time())
+    put(comment())
+    drain(lane)
+
+    [query] = operator("get", "/bus/subscriptions").json()
+    assert before <= query["lastHeard"] <= moment(time.time())
 
 
 @pytest.mark.parametrize("ahead", [1.0, 3600.0, DAYS])

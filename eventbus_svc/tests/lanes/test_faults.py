@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
+from django.test import Client
 from samples import Clock, comment, until
 from subscriber import Subscriber
 
@@ -15,7 +16,7 @@ from eventbus.delivery import loops as delivery
 from eventbus.delivery import suspicion
 from eventbus.delivery.faults import NONE, Faults, FaultyTransport, faults, set_faults
 from eventbus.delivery.lane import LaneSteps
-from eventbus.models import Attempt, Lane, Parked
+from eventbus.models import Attempt, FaultSettings, Lane, Parked
 from svc_chassis.runtime import loop as loops
 from svc_chassis.runtime.http_client import HttpTransport
 
@@ -151,6 +152,27 @@ def test_what_is_held_back_goes_on_as_soon_as_the_faults_change(
 
     operator("put", "/bus/faults", WELL)
     until(lambda: sub.ids == [event["id"]], within=5)
+
+
+def test_faults_that_another_process_set_are_obeyed_within_a_second(
+    faulty: LaneSteps, put: Any, sub: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_faults(NONE)
+    FaultSettings.objects.update(repeat=1.0)
+    monkeypatch.setattr(making, "READ_EVERY", 0.0)
+    [event_id] = put(comment())
+    faulty.step()
+
+    assert sub.deliveries == [[event_id], [event_id]]
+
+
+def test_while_there_are_faults_readiness_warns(client: Client, operator: Any) -> None:
+    operator("put", "/bus/faults", WELL | {"drop": 0.5})
+    warning = "deliveries have faults that an operator switched on: switch them off on the flow page"
+    assert client.get("/readyz").json()["warnings"] == [warning]
+
+    operator("put", "/bus/faults", WELL)
+    assert client.get("/readyz").json()["warnings"] == []
 
 
 @pytest.mark.usefixtures("running")

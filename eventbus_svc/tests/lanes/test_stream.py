@@ -14,6 +14,7 @@ from subscriber import Heard, Json, Reply, Subscriber
 from eventbus.delivery.lane import LaneSteps
 from eventbus.inspection import live
 from eventbus.inspection.live import PICTURE
+from eventbus.models import Attempt
 from svc_chassis.sse import feed, streams
 from svc_chassis.testing.plugin import told
 
@@ -139,6 +140,22 @@ def test_what_was_delivered_was_told_to_be_published_before(
     told(stream)
 
     assert [event for event, _ in told(stream)] == ["published", "delivered", "subscriptions"]
+
+
+def test_an_attempt_that_another_process_commits_behind_a_later_one_is_told_too(
+    listen: Listen, lane: LaneSteps, put: Any, drain: Any
+) -> None:
+    stream = listen()
+    [first] = put(comment())
+    drain(lane)
+    late = Attempt.objects.get()
+    Attempt.objects.all().delete()
+    put(comment())
+    drain(lane)
+    assert first not in [event["id"] for data in heard(stream, "delivered") for event in data["events"]]
+    late.save()
+
+    assert [[event["id"] for event in data["events"]] for data in heard(stream, "delivered")] == [[first]]
 
 
 def test_subscriptions_are_told_when_they_changed_and_only_then(listen: Listen, lane: LaneSteps, operator: Any) -> None:
