@@ -8,7 +8,7 @@ import structlog
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from eventbus.contracts import BY_TYPE
-from eventbus.delivery.loops import new_events
+from eventbus.delivery.supervisor import wake_lanes
 from eventbus.log.open import the_log
 from eventbus.log.port import Appended, Bounded, Full, Log, Record
 from eventbus.metrics import PUBLISHED
@@ -35,7 +35,7 @@ def publish(
     for event_type, count in Counter(event.type if event.type in BY_TYPE else "other" for event in events).items():
         PUBLISHED.labels(event_type).inc(count)
     if log.features.single_process:
-        new_events()  # other logs have a loop that learns of every append
+        wake_lanes()  # other logs have a loop that learns of every append
     return appended
 
 

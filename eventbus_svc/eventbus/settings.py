@@ -20,7 +20,7 @@ globals().update(
 
 env = environ.Env()
 globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.inspection.states.STATES"}
-BACKGROUND_LOOPS = "eventbus.delivery.loops.delivery_loops"
+BACKGROUND_LOOPS = "eventbus.bootstrap.loops"
 STREAMS = 16
 # The module that declares the events; its `ALL` lists them.
 CONTRACTS = "contracts"

@@ -1,7 +1,6 @@
 """Who gets what, and from where on."""
 
 import time
-from itertools import product
 from typing import Any
 
 import structlog
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from eventbus.delivery import catching_up, suspicion
+from eventbus.delivery.supervisor import ensure_lanes
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
 from eventbus.log.position import Offsets, beginning, end, render
@@ -73,16 +73,6 @@ def replay(*, subscription: Subscription, after: Offsets) -> None:
     """Deliver again what follows `after`, to this subscription only. Its inbox knows what it applied before."""
     rewind(subscription, after)
     logger.info("replayed", subscription=subscription.name, after=render(the_log().log_id, after))
-
-
-def ensure_lanes(log: Log) -> None:
-    """One lane per subscription and partition of this log: the last log may have had fewer, or more."""
-    Lane.objects.filter(partition__gte=log.partitions).delete()
-    known = set(Lane.objects.values_list("subscription_id", "partition"))
-    wanted = product(Subscription.objects.values_list("pk", flat=True), range(log.partitions))
-    missing = [Lane(subscription_id=name, partition=p) for name, p in wanted if (name, p) not in known]
-    if missing:
-        Lane.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 @transaction.atomic

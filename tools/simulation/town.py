@@ -11,9 +11,9 @@ from django.db import OperationalError
 from eventbus import subscriptions
 from eventbus.delivery import lane, parking
 from eventbus.delivery.lane import LaneSteps, Ports
-from eventbus.delivery.loops import LANE, LANES
-from eventbus.delivery.loops import _lanes as lanes
 from eventbus.delivery.sending import Sender
+from eventbus.delivery.supervisor import LANE, LANES
+from eventbus.delivery.supervisor import _lanes as lanes
 from eventbus.log import position
 from eventbus.log.open import use
 from eventbus.models import Lane
@@ -185,7 +185,7 @@ class Town:
 
 
 class _LaneKeeper:
-    """What eventbus.delivery.loops.Lanes does with threads: each lane gets its loop."""
+    """What eventbus.delivery.supervisor.Supervisor does with threads: each lane gets its loop."""
 
     def __init__(self, town: Town, replica: int) -> None:
         self._town = town

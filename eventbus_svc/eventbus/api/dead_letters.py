@@ -16,7 +16,7 @@ from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView
 from eventbus.api.subscriptions import subscription_named
 from eventbus.delivery.dead_letters import ACTIONS, decide
-from eventbus.delivery.loops import sign_of_life
+from eventbus.delivery.supervisor import retry_now
 from eventbus.inspection.dead_letters import DeadLetter, dead_letters
 from eventbus.models import Parked, Subscription
 from svc_chassis.events.event import CloudEvent
@@ -86,7 +86,7 @@ class AllDeadLettersView(OperatorView):
         names = [subscription_named(name).name] if name else list(Subscription.objects.values_list("pk", flat=True))
         count, remaining = decide(action=action, subscription=name)
         for each in names if count else []:
-            sign_of_life(each)
+            retry_now(each)
         more = {"remaining": remaining} if remaining else {}
         return Response(Decided(count=count, **more).as_json(), status=202 if remaining else 200)
 
@@ -102,5 +102,5 @@ class DeadLetterView(OperatorView):
         # Counted: somebody else may decide between the two.
         if letter is None or not ACTIONS[action](letters=letters):
             raise Http404("This dead letter is gone: it was retried, replayed or discarded meanwhile.")
-        sign_of_life(letter.lane.subscription_id)
+        retry_now(letter.lane.subscription_id)
         return Response({"id": letter_id, "event": orjson.loads(bytes(letter.body)), "action": action})

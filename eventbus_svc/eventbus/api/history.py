@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from eventbus.api.auth import PeerSignature
 from eventbus.api.positions import Gone, offsets
 from eventbus.delivery.catching_up import ANYONE, note_read
-from eventbus.delivery.loops import sign_of_life
+from eventbus.delivery.supervisor import retry_now
 from eventbus.log import position
 from eventbus.log.open import the_log
 from eventbus.log.port import Entry, Log
@@ -95,7 +95,7 @@ def _noted(
         yield read, entry
     with suppress(position.OtherHistory):
         for name in note_read(reader, log_id, position.parse(read, log)):
-            sign_of_life(name)
+            retry_now(name)
 
 
 def _limit(text: str | None) -> int | None:

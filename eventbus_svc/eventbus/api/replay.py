@@ -14,7 +14,7 @@ from eventbus.api.auth import OperatorView
 from eventbus.api.index import begins
 from eventbus.api.positions import offsets
 from eventbus.api.subscriptions import subscription_named
-from eventbus.delivery.loops import sign_of_life
+from eventbus.delivery.supervisor import retry_now
 from eventbus.inspection.subscriptions import replayed
 from eventbus.inspection.window import Window
 from eventbus.log import position
@@ -65,7 +65,7 @@ class ReplayView(OperatorView):
         subscription = subscription_named(name)
         start, after = _start(request.data)
         replay(subscription=subscription, after=after)
-        sign_of_life(name)
+        retry_now(name)
         return Response({"name": name, "from": start})
 
 

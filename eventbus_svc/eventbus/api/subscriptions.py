@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView, PeerSignature, SignedAsItself
 from eventbus.api.index import begins
-from eventbus.delivery.loops import sign_of_life
 from eventbus.delivery.recording import heard
+from eventbus.delivery.supervisor import retry_now
 from eventbus.inspection.subscriptions import SubscriptionState, subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
@@ -91,7 +91,7 @@ class HeartbeatView(APIView):
         """Register or renew; the answer's `logId` tells whether the outbox is to be published again."""
         subscribe(name=name, order=body_of(Order, request.data))
         heard(name)
-        sign_of_life(name)
+        retry_now(name)
         return Response({"logId": the_log().log_id})
 
 
@@ -112,7 +112,7 @@ class SubscriptionView(OperatorView):
     def put(self, request: Request, name: str) -> Response:
         """Register a foreign service by hand; it needs no heartbeat."""
         subscription = subscribe(name=name, order=body_of(Order, request.data), replace_types=True)
-        sign_of_life(name)
+        retry_now(name)
         answer: dict[str, Any] = {"name": name, **subscription.as_json(), "logId": the_log().log_id}
         return Response(answer)
 
@@ -136,7 +136,7 @@ class ResumeView(OperatorView):
     def post(self, request: Request, name: str) -> Response:
         """Go on from where it was paused."""
         resume(subscription=subscription_named(name))
-        sign_of_life(name)
+        retry_now(name)
         return Response({"name": name, "state": "active"})
 
 

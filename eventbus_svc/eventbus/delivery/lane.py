@@ -108,7 +108,7 @@ class LaneSteps:
         if self._courier.in_flight:
             self._tenancy.hold()
 
-    def nudge(self) -> None:
+    def retry_now(self) -> None:
         """The subscriber gave a sign of life: don't wait."""
         self._backoff.cut_short()
 

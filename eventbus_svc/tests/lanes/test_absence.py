@@ -99,7 +99,7 @@ def test_a_sign_of_life_cuts_the_wait_short(lane: LaneSteps, put: Any, sub: Subs
     sub.instead = answering(503)
     assert lane.step() > 0
 
-    lane.nudge()
+    lane.retry_now()
     lane.step()
 
     assert sub.ids == ids
@@ -112,7 +112,7 @@ def test_a_sign_of_life_does_not_cut_a_retry_after_short(
     sub.instead = answering(429, Retry_After="17")
     lane.step()
 
-    lane.nudge()
+    lane.retry_now()
     assert lane.step() == 17
     assert len(sub.deliveries) == 1
     clock.advance(17)

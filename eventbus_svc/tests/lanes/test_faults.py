@@ -11,9 +11,9 @@ from django.test import Client
 from samples import Clock, comment, until
 from subscriber import Subscriber
 
+from eventbus import bootstrap
 from eventbus.delivery import faults as making
-from eventbus.delivery import loops as delivery
-from eventbus.delivery import suspicion
+from eventbus.delivery import supervisor, suspicion
 from eventbus.delivery.faults import NONE, Faults, FaultyTransport, faults, set_faults
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Attempt, FaultSettings, Lane, Parked
@@ -40,14 +40,14 @@ def faulty(make_lane: Any) -> Iterator[LaneSteps]:
 @pytest.fixture
 def running(log: Any, monkeypatch: Any) -> Iterator[None]:
     """The bus's loops, as a server runs them."""
-    monkeypatch.setattr(delivery, "EVERY", 0.02)
-    for name, steps in delivery.delivery_loops().items():
+    monkeypatch.setattr(supervisor, "EVERY", 0.02)
+    for name, steps in bootstrap.loops().items():
         loops.run(name, steps)
     yield
     loops.stop()
-    for lane in delivery._lanes.values():
+    for lane in supervisor._lanes.values():
         lane._ports.sender._transport._inner._session.close()
-    delivery._lanes.clear()
+    supervisor._lanes.clear()
 
 
 @pytest.mark.usefixtures("running")
@@ -147,7 +147,7 @@ def test_what_is_held_back_goes_on_as_soon_as_the_faults_change(
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(event := comment())
-    until(lambda: delivery._lanes and delivery._lanes["lane:query:0"]._courier.in_flight)
+    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._courier.in_flight)
     assert sub.heard == []
 
     operator("put", "/bus/faults", WELL)
@@ -180,7 +180,7 @@ def test_what_is_held_back_holds_up_no_end(publish: Any, heartbeat: Any, operato
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(comment())
-    until(lambda: delivery._lanes and delivery._lanes["lane:query:0"]._courier.in_flight)
+    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._courier.in_flight)
     lane = loops._running["lane:query:0"]
 
     loops.stop()

@@ -7,7 +7,9 @@ import pytest
 from samples import comment, until
 from subscriber import Subscriber, answering
 
-from eventbus.delivery import loops as delivery
+from eventbus import bootstrap
+from eventbus.delivery import supervisor
+from eventbus.log.open import the_log
 from eventbus.models import Lane
 from svc_chassis.runtime import loop as loops
 
@@ -15,16 +17,16 @@ from svc_chassis.runtime import loop as loops
 @pytest.fixture
 def running(log: Any, settings: Any, monkeypatch: Any) -> Iterator[None]:
     """The bus's loops, as a server runs them."""
-    monkeypatch.setattr(delivery, "EVERY", 0.02)
+    monkeypatch.setattr(supervisor, "EVERY", 0.02)
     settings.RETRY_MOST = 600.0
     settings.EVENTBUS_FAULTS_ENABLED = False
-    for name, steps in delivery.delivery_loops().items():
+    for name, steps in bootstrap.loops().items():
         loops.run(name, steps)
     yield
     loops.stop()
-    for steps in delivery._lanes.values():
+    for steps in supervisor._lanes.values():
         steps._ports.sender._transport._session.close()
-    delivery._lanes.clear()
+    supervisor._lanes.clear()
 
 
 @pytest.mark.usefixtures("running")
@@ -71,7 +73,7 @@ def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_ha
     until(lambda: sub.ids == [first["id"], second["id"]])
 
     assert operator("delete", "/bus/subscriptions/query").status_code == 204
-    until(lambda: not delivery._lanes)
+    until(lambda: not supervisor._lanes)
     publish(third)
     assert "lane:query:0" not in loops.names()
     assert sub.ids == [first["id"], second["id"]]
@@ -81,24 +83,24 @@ def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_ha
 def test_a_subscription_that_came_back_before_anyone_looked_has_a_new_lane(
     heartbeat: Any, operator: Any, sub: Subscriber
 ) -> None:
-    loops.end(delivery.LANES)
-    lanes = delivery.Lanes()
+    loops.end(supervisor.LANES)
+    lanes = supervisor.Supervisor(the_log(), bootstrap.lane)
     heartbeat("query", url=sub.url)
     lanes.step()
-    old = delivery._lanes["lane:query:0"]
+    old = supervisor._lanes["lane:query:0"]
 
     operator("delete", "/bus/subscriptions/query")
     heartbeat("query", url=sub.url)
     lanes.step()
 
-    assert delivery._lanes["lane:query:0"].lane_id == Lane.objects.get().pk
+    assert supervisor._lanes["lane:query:0"].lane_id == Lane.objects.get().pk
     old._ports.sender._transport._session.close()
 
 
 def test_every_partition_has_a_lane_also_when_the_log_has_other_ones_now(
     heartbeat: Any, log: Any, monkeypatch: Any, db: None
 ) -> None:
-    from eventbus.subscriptions import ensure_lanes
+    from eventbus.delivery.supervisor import ensure_lanes
 
     heartbeat("query")
     heartbeat("moderation")

@@ -9,7 +9,7 @@ import pytest
 from samples import Clock, comment
 from subscriber import Subscriber
 
-from eventbus.delivery import loops
+from eventbus import bootstrap
 from eventbus.log.adapters import database
 from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.appends import Appends
@@ -95,11 +95,11 @@ def test_a_replay_from_the_beginning_begins_where_the_log_does(
 
 
 def test_the_bus_trims_it_and_learns_of_what_others_append(log: DatabaseLog) -> None:
-    found = loops.delivery_loops()
+    found = bootstrap.loops()
     woken: list[str] = []
     appends = Appends(log, lambda: woken.append("lanes"))
 
-    assert {loops.APPENDS, loops.RETENTION} < set(found)
+    assert {bootstrap.APPENDS, bootstrap.RETENTION} < set(found)
     appends.step()
     assert woken == []
     DatabaseLog().append([record()], None)

@@ -1,0 +1,74 @@
+"""The lanes of this process: one for each subscription and partition, each with a loop of its own."""
+
+from collections.abc import Callable
+from itertools import product
+
+from eventbus.delivery.faults import end_delays
+from eventbus.delivery.lane import LaneSteps
+from eventbus.log.port import Log
+from eventbus.models import Lane, Subscription
+from svc_chassis.runtime import loop as loops
+
+LANES = "lanes"
+LANE = "lane:"
+"""what the names of the lanes' loops begin with"""
+EVERY = 1.0
+"""seconds"""
+
+MakeLane = Callable[[str, int], LaneSteps]
+"""from the name of its loop and the id of its row"""
+
+_lanes: dict[str, LaneSteps] = {}
+
+
+class Supervisor:
+    """The loop that starts a loop for each lane, and ends that of a lane whose subscription was removed.
+
+    The subscription may be back already, with a new lane.
+    """
+
+    def __init__(self, log: Log, make_lane: MakeLane) -> None:
+        self._log = log
+        self._make_lane = make_lane
+
+    def step(self) -> float:
+        ensure_lanes(self._log)
+        rows = Lane.objects.values_list("subscription_id", "partition", "pk")
+        wanted = {f"{LANE}{name}:{partition}": pk for name, partition, pk in rows}
+        for name in [name for name, lane in _lanes.items() if wanted.get(name) != lane.lane_id]:
+            loops.end(name)
+            del _lanes[name]
+        for name in wanted.keys() - _lanes.keys():
+            _lanes[name] = self._make_lane(name, wanted[name])
+            loops.run(name, _lanes[name])
+        for lane in _lanes.values():
+            lane.keep()
+        return EVERY
+
+    def stop(self) -> None:
+        """The lanes' loops are ended with all others; a delay that an operator set must not hold them up."""
+        end_delays()
+
+
+def ensure_lanes(log: Log) -> None:
+    """One lane per subscription and partition of this log: the last log may have had fewer, or more."""
+    Lane.objects.filter(partition__gte=log.partitions).delete()
+    known = set(Lane.objects.values_list("subscription_id", "partition"))
+    wanted = product(Subscription.objects.values_list("pk", flat=True), range(log.partitions))
+    missing = [Lane(subscription_id=name, partition=p) for name, p in wanted if (name, p) not in known]
+    if missing:
+        Lane.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def wake_lanes() -> None:
+    """Something was appended."""
+    for name in list(_lanes):
+        loops.wake(name)
+
+
+def retry_now(subscription: str) -> None:
+    """The subscriber gave a sign of life: its lanes, new ones included, need not wait."""
+    for name, lane in list(_lanes.items()):
+        if name.startswith(f"{LANE}{subscription}:"):
+            lane.retry_now()
+            loops.wake(name)
