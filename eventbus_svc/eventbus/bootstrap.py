@@ -8,7 +8,7 @@ from django.conf import settings
 from eventbus.delivery.dead_letters import Decisions
 from eventbus.delivery.faults import FaultyTransport
 from eventbus.delivery.lane import LaneSteps, Ports
-from eventbus.delivery.sending import Sender
+from eventbus.delivery.sender import Sender
 from eventbus.delivery.supervisor import LANES, Supervisor, wake_lanes
 from eventbus.inspection.index import Index
 from eventbus.inspection.live import PICTURE, WATCH

@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import catching_up, suspicion
+from eventbus.delivery import catch_up, suspicion
 from eventbus.delivery.supervisor import ensure_lanes
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
@@ -21,17 +21,17 @@ ABSENT_AFTER = 60.0
 
 
 @transaction.atomic
-def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) -> Subscription:
-    """Register or renew. A heartbeat only adds types, an operator's order replaces them.
+def subscribe(*, name: str, options: dict[str, Any], replace_types: bool = False) -> Subscription:
+    """Register or renew. A heartbeat only adds types, an operator's request replaces them.
 
     A new type, or another inbox (the database was lost, the read model is rebuilt), rewinds to the beginning, except
     for one that catches up by itself.
     """
-    new = {key: order[key] for key in ("url", "batch_size", "format", "catch_up")}
+    new = {key: options[key] for key in ("url", "batch_size", "format", "catch_up")}
     subscription, created = Subscription.objects.select_for_update().get_or_create(name=name, defaults=new)
     before = None if created else subscription.as_json()
-    old_types, types = set(subscription.types), set(order["types"])
-    inbox_id = str(order.get("inbox_id") or "")
+    old_types, types = set(subscription.types), set(options["types"])
+    inbox_id = str(options.get("inbox_id") or "")
     rewinds = bool(types - old_types) or bool(inbox_id and inbox_id != subscription.inbox_id)
     for key, value in new.items():
         setattr(subscription, key, value)
@@ -44,7 +44,7 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
     if created:
         ensure_lanes(log)
         if by_itself:
-            catching_up.begin(subscription, log.log_id)
+            catch_up.begin(subscription, log.log_id)
     elif rewinds and not by_itself:
         rewind(subscription, beginning(log))
     return subscription
@@ -54,7 +54,7 @@ def subscribe(*, name: str, order: dict[str, Any], replace_types: bool = False) 
 def unsubscribe(*, subscription: Subscription) -> None:
     """Forget it with all that waits for it. Locked first, so that a lane at work can't park into what is going."""
     list(subscription.lanes.select_for_update())
-    catching_up.forget(subscription)
+    catch_up.forget(subscription)
     subscription.delete()
 
 

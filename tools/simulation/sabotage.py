@@ -5,8 +5,9 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from eventbus.delivery import sender as delivery
 from eventbus.delivery.lane import LaneSteps
-from eventbus.delivery.sending import Absent, Fate, Sender, Undelivered
+from eventbus.delivery.sender import Absent, Sender, Undelivered
 from eventbus.models import Lane
 from moderation import handlers
 from svc_chassis.inbox.ledger import Ledger, Result
@@ -27,17 +28,17 @@ def _no_version_verdict(ledger: Any, event: Any) -> Result | None:
     return _blind_verdict(ledger, event) or seen
 
 
-def _deliver_once(sender: Sender, to: Any, records: list[Any]) -> list[Fate]:
+def _deliver_once(sender: Sender, to: Any, records: list[Any]) -> list[delivery.Result]:
     try:
         return _deliver(sender, to, records)
     except Undelivered:
-        return [Fate(settled=True) for _ in records]
+        return [delivery.Result(settled=True) for _ in records]
 
 
-def _deliver_all_or_wait(sender: Sender, to: Any, records: list[Any]) -> list[Fate]:
-    fates = _deliver(sender, to, records)
-    if all(fate.settled for fate in fates):
-        return fates
+def _deliver_all_or_wait(sender: Sender, to: Any, records: list[Any]) -> list[delivery.Result]:
+    results = _deliver(sender, to, records)
+    if all(each.settled for each in results):
+        return results
     raise Absent("an event failed, and there is no place aside")
 
 

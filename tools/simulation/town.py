@@ -11,7 +11,7 @@ from django.db import OperationalError
 from eventbus import subscriptions
 from eventbus.delivery import lane, parking
 from eventbus.delivery.lane import LaneSteps, Ports
-from eventbus.delivery.sending import Sender
+from eventbus.delivery.sender import Sender
 from eventbus.delivery.supervisor import LANE, LANES
 from eventbus.delivery.supervisor import _lanes as lanes
 from eventbus.log import position

@@ -8,14 +8,14 @@ from pydantic import Field, RootModel
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView
 from eventbus.contracts import ALL
 from eventbus.models import Subscription
+from eventbus.schemas import Schema
 from svc_chassis.events.event import CloudEvent, example
 
 
-class Contract(Answer):
+class Contract(Schema):
     """What an event promises, and who subscribes to it."""
 
     type: str

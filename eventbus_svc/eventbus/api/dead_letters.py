@@ -12,13 +12,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView
 from eventbus.api.subscriptions import subscription_named
 from eventbus.delivery.dead_letters import ACTIONS, decide
 from eventbus.delivery.supervisor import retry_now
 from eventbus.inspection.dead_letters import DeadLetter, dead_letters
 from eventbus.models import Parked, Subscription
+from eventbus.schemas import Schema
 from svc_chassis.events.event import CloudEvent
 from svc_chassis.web.fields import Text, body_of
 
@@ -30,13 +30,13 @@ class DeadLetters(RootModel[list[DeadLetter]]):
     pass
 
 
-class Settled(Answer):
+class Settled(Schema):
     id: int
     event: CloudEvent
     action: Literal["retry", "discard"]
 
 
-class Decided(Answer):
+class Decided(Schema):
     count: int
     """The dead letters that it is about."""
     remaining: int | None = None

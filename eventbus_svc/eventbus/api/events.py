@@ -11,7 +11,7 @@ from eventbus.api.auth import OperatorView
 from eventbus.api.index import begins
 from eventbus.api.positions import offsets
 from eventbus.inspection.event_path import EventPath, path_of
-from eventbus.inspection.events import SeenEvent, Wish, events
+from eventbus.inspection.events import Filter, SeenEvent, events
 from eventbus.inspection.states import STATES, State
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
@@ -43,9 +43,9 @@ class SeenEventsView(OperatorView):
         page, asked = Page.of(request), request.GET
         before = offsets(page.before, "before") if page.before else None
         types = frozenset(filter(None, asked.get("types", "").split(",")))
-        wish = Wish(types, asked.get("subject"), asked.get("source"), _state(asked.get("state")))
+        wanted = Filter(types, asked.get("subject"), asked.get("source"), _state(asked.get("state")))
         window = Window.of(the_log())
-        found = events(window, page.limit, before, wish)
+        found = events(window, page.limit, before, wanted)
         shown, more = found[: page.limit], len(found) > page.limit
         link = {"Link": page.next_link(request, shown[-1].position)} if more else {}
         return Response([event.as_json() for event in shown], headers=link | begins(window))

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from eventbus.api.auth import PeerSignature
 from eventbus.api.positions import Gone, offsets
-from eventbus.delivery.catching_up import ANYONE, note_read
+from eventbus.delivery.catch_up import ANYONE, note_read
 from eventbus.delivery.supervisor import retry_now
 from eventbus.log import position
 from eventbus.log.open import the_log

@@ -1,7 +1,7 @@
 """Where the index begins, as a header of each answer that comes from it."""
 
-from eventbus.answer import moment
 from eventbus.inspection.window import Window
+from eventbus.schemas import moment
 
 
 def begins(window: Window) -> dict[str, str]:

@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventbus.answer import moment
 from eventbus.api.auth import MayRead, PeerSignature
 from eventbus.api.history import History
 from eventbus.contracts import BY_TYPE
@@ -15,6 +14,7 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Conflict, Full, WrongLog
 from eventbus.pruning import kept_since
 from eventbus.publishing import publish
+from eventbus.schemas import moment
 from svc_chassis.events.authentication import SignedOrAllowed
 from svc_chassis.events.parsing import EVENT_PARSERS, envelopes
 from svc_chassis.events.plain import is_plain, stamped

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView
 from eventbus.api.index import begins
 from eventbus.api.positions import offsets
@@ -22,6 +21,7 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Log
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
+from eventbus.schemas import Schema
 from eventbus.subscriptions import replay
 from svc_chassis.events.attributes import instant
 from svc_chassis.web.fields import Text, body_of
@@ -30,7 +30,7 @@ BEGINNING = "beginning"
 FROM = f"`{BEGINNING}`, a position (what follows it), or an RFC 3339 time."
 
 
-class Replay(Answer):
+class Replay(Schema):
     name: str
     from_: str = Field(alias="from")
 

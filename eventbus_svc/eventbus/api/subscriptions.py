@@ -14,15 +14,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from eventbus.answer import Answer
 from eventbus.api.auth import OperatorView, PeerSignature, SignedAsItself
 from eventbus.api.index import begins
-from eventbus.delivery.recording import heard
+from eventbus.delivery.attempts import heard
 from eventbus.delivery.supervisor import retry_now
 from eventbus.inspection.subscriptions import SubscriptionState, subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
 from eventbus.models import Subscription
+from eventbus.schemas import Schema
 from eventbus.subscriptions import pause, resume, subscribe, unsubscribe
 from svc_chassis.events.event import BATCH_LIMIT
 from svc_chassis.web.fields import Text, body_of
@@ -46,7 +46,7 @@ class Identifier(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class Order(serializers.Serializer[Subscription]):
+class SubscriptionRequest(serializers.Serializer[Subscription]):
     url = Text(max_length=2000)
     types = serializers.ListField(child=Text(max_length=255), max_length=100)
     batchSize = Whole(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
@@ -70,7 +70,7 @@ class Order(serializers.Serializer[Subscription]):
 ANSWER = OpenApiResponse({"type": "object", "properties": {"logId": {"type": "string"}}})
 
 
-class Paused(Answer):
+class Paused(Schema):
     name: str
     state: Literal["active", "paused"]
 
@@ -86,10 +86,10 @@ class HeartbeatView(APIView):
     permission_classes = [SignedAsItself]
     throttle_classes = []
 
-    @extend_schema(request=Order, responses=ANSWER)
+    @extend_schema(request=SubscriptionRequest, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
         """Register or renew; the answer's `logId` tells whether the outbox is to be published again."""
-        subscribe(name=name, order=body_of(Order, request.data))
+        subscribe(name=name, options=body_of(SubscriptionRequest, request.data))
         heard(name)
         retry_now(name)
         return Response({"logId": the_log().log_id})
@@ -108,10 +108,10 @@ class SubscriptionsView(OperatorView):
 
 
 class SubscriptionView(OperatorView):
-    @extend_schema(request=Order, responses=ANSWER)
+    @extend_schema(request=SubscriptionRequest, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
         """Register a foreign service by hand; it needs no heartbeat."""
-        subscription = subscribe(name=name, order=body_of(Order, request.data), replace_types=True)
+        subscription = subscribe(name=name, options=body_of(SubscriptionRequest, request.data), replace_types=True)
         retry_now(name)
         answer: dict[str, Any] = {"name": name, **subscription.as_json(), "logId": the_log().log_id}
         return Response(answer)

@@ -1,85 +1,119 @@
-"""A delivery and what it leaves in rows if nothing answers it: the events it may have ended the subscriber with.
+"""Attempts to deliver a lane's events, in batches as large as the subscriber accepts, and their records."""
 
-That is written before the delivery where the bus would not know otherwise: under suspicion, and at a lane's first
-delivery after it was taken over, as the one before may have ended the bus, too.
-"""
-
+import time
+from collections import defaultdict
 from collections.abc import Callable
-from random import Random
 
-from django.db import transaction
+from django.db import IntegrityError
 
-from eventbus.delivery import parking, suspicion
-from eventbus.delivery.courier import Courier
-from eventbus.delivery.sending import Absent, Fate, Lost, Undelivered
+from eventbus.delivery.sender import Absent, Result, Sender, Unanswered, Unclear, Undelivered
 from eventbus.log.port import Entry
-from eventbus.models import Lane, Parked
+from eventbus.metrics import DELIVERIES
+from eventbus.models import Attempt, Lane, Subscription
+from svc_chassis.events.event import BATCH_LIMIT
 
-Write = Callable[[], bool]
-"""writes unless the lane was rewound or taken over meanwhile: then False"""
+HEARD_EVERY = 1.0
+"""seconds between two answers that are noted as a sign of life"""
+KEPT = 20_000
+"""records, of all lanes together"""
+SWEEP = 500
+"""records between two sweeps"""
 
 
 class Attempts:
-    """The deliveries of one lane. Each gives the fate of each event; None: they come again, perhaps fewer.
+    """The attempts of one lane. A batch that settles nothing is halved; each success doubles the limit."""
 
-    Raises Absent, Lost or Gone.
-    """
-
-    def __init__(self, courier: Courier, clock: Callable[[], float], random: Random) -> None:
-        self._courier = courier
+    def __init__(self, sender: Sender, clock: Callable[[], float]) -> None:
+        self._sender = sender
         self._clock = clock
-        self._random = random
-        self._answered_under = -1
-        """the tenure under which a delivery was answered"""
+        self._limit = BATCH_LIMIT
+        self._heard = -HEARD_EVERY
+        self.in_flight = False
+        """whether a delivery is under way"""
 
-    def forward(self, lane: Lane, entries: list[Entry]) -> list[Fate] | None:
-        """Events from the log."""
+    def most(self, subscription: Subscription) -> int:
+        """How many events the next attempt may have."""
+        single = subscription.format == Subscription.Format.SINGLE
+        return 1 if single else min(self._limit, subscription.batch_size)
 
-        def mark(marks: suspicion.Marks) -> bool:
-            return bool(Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(**marks))
-
-        unanswered, before = suspicion.unanswered(entries), suspicion.as_before(lane)
-        suspect = lane.suspect_through is not None
-        return self._attempt(lane, entries, suspect, lambda: mark(unanswered), lambda: mark(before))
-
-    def retry(self, lane: Lane, parked: list[Parked]) -> list[Fate] | None:
-        """Parked events."""
-
-        def save(rows: list[Parked]) -> bool:
-            with transaction.atomic():
-                ours = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(epoch=lane.epoch)  # locks it
-                if ours:
-                    parking.save(rows)
-            return bool(ours)
-
-        unanswered = parking.unanswered(parked, self._clock(), self._random)
-        entries, suspect = [parking.entry_of(row) for row in parked], parked[0].unanswered > 0
-        return self._attempt(lane, entries, suspect, lambda: save(unanswered), lambda: save(parked))
-
-    def must_be_there(self, lane: Lane) -> None:
-        """No answer counts against an event only if an empty batch was answered just before. Raises Absent."""
-        if not self._courier.reachable(lane.subscription):
-            raise Absent("not reachable")
-
-    def _attempt(
-        self, lane: Lane, entries: list[Entry], suspect: bool, unanswered: Write, as_before: Write
-    ) -> list[Fate] | None:
-        noted = suspect or self._answered_under != lane.tenure
-        if suspect:
-            self.must_be_there(lane)
-        if noted and not unanswered():
-            return None
+    def deliver(self, lane: Lane, entries: list[Entry]) -> list[Result] | None:
+        """The results; None if the next attempt must have fewer events. Raises Absent, Unanswered or Gone."""
         try:
-            fates = self._courier.deliver(lane, entries)
-        except Lost:
-            unanswered()
-            raise
-        except Undelivered:
-            if noted:
-                as_before()
-            raise
-        if fates is not None:
-            self._answered_under = lane.tenure
-        elif noted:
-            as_before()
-        return fates
+            results = self._attempt(lane, entries)
+        except Unclear as unclear:
+            alone = len(entries) == 1
+            # Without a response each half would cost another time-out, so check at once.
+            if (alone or unclear.status is None) and not self.reachable(lane.subscription):
+                raise (Unanswered if unclear.status is None else Absent)(str(unclear), unclear.status) from unclear
+            if not alone:
+                self._limit = len(entries) // 2
+                return None
+            results = [Result(settled=False, error=str(unclear))]
+        self._limit = min(BATCH_LIMIT, self._limit * 2)
+        for result in results:
+            DELIVERIES.labels(lane.subscription_id, "settled" if result.settled else "parked").inc()
+        return results
+
+    def reachable(self, subscription: Subscription) -> bool:
+        """Whether the subscriber responds as it should to a request without events."""
+        return self._sender.reachable(subscription)
+
+    def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Result]:
+        """One request, which is recorded. Raises Undelivered."""
+        started, begun = self._clock(), time.perf_counter()
+        outcome: list[Result] | Undelivered
+        self.in_flight = True
+        try:
+            outcome = self._sender.deliver(lane.subscription, [entry.record for entry in entries])
+        except Undelivered as refusal:
+            outcome = refusal
+        finally:
+            self.in_flight = False
+        record(lane, entries, started, time.perf_counter() - begun, outcome)
+        if isinstance(outcome, Undelivered):
+            raise outcome
+        if time.monotonic() >= self._heard + HEARD_EVERY:
+            self._heard = time.monotonic()
+            heard(lane.subscription_id)
+        return outcome
+
+
+def record(
+    lane: Lane, entries: list[Entry], started: float, seconds: float, outcome: list[Result] | Undelivered
+) -> None:
+    """Record one delivery of `entries`, which began at `started` (Unix seconds).
+
+    A response may settle some events and not others: there is one row for those that it settled, and one for each error
+    with the events that have it. Events that were only blocked have no row: they were not tried.
+    """
+    status = outcome.status if isinstance(outcome, Undelivered) else 200
+    latency_ms = round(seconds * 1000, 2)
+    attempts = []
+    for error, its in _by_error(entries, outcome).items():
+        offsets = [entry.offset for entry in its]
+        attempt = Attempt(lane=lane, log_id=lane.log_id, first=offsets[0], last=offsets[-1], offsets=offsets)
+        attempt.time, attempt.status, attempt.latency_ms, attempt.error = started, status, latency_ms, error
+        attempts.append(attempt)
+    try:
+        Attempt.objects.bulk_create(attempts)
+    except IntegrityError:
+        return  # the subscription was removed meanwhile
+    for attempt in attempts:
+        if attempt.pk % SWEEP == 0:
+            Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
+
+
+def heard(subscription: str) -> None:
+    """Note that the subscriber sent a heartbeat or answered a delivery."""
+    Subscription.objects.filter(pk=subscription).update(heard_at=time.time())
+
+
+def _by_error(entries: list[Entry], outcome: list[Result] | Undelivered) -> dict[str, list[Entry]]:
+    """The events that were tried, by their error; settled ones by an empty string."""
+    if isinstance(outcome, Undelivered):
+        return {str(outcome)[:500]: entries}
+    found = defaultdict(list)
+    for entry, result in zip(entries, outcome, strict=True):
+        if result.settled or result.error:
+            found["" if result.settled else result.error].append(entry)
+    return found

@@ -13,14 +13,14 @@ from random import Random
 from django.conf import settings
 from pydantic import Field
 
-from eventbus.answer import Answer as Described
-from eventbus.delivery.sending import SETTLED
+from eventbus.delivery.sender import SETTLED
 from eventbus.models import FaultSettings
+from eventbus.schemas import Schema
 from svc_chassis.observe.health import warns
 from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreachable
 
 
-class Faults(Described):
+class Faults(Schema):
     """The faults that deliveries have, until they are changed."""
 
     drop: float = Field(ge=0, le=1)

@@ -9,11 +9,11 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import catching_up, parking, renewal, suspicion
+from eventbus.delivery import catch_up, parking, renewal, suspicion
 from eventbus.delivery.attempts import Attempts
-from eventbus.delivery.courier import Courier
-from eventbus.delivery.portion import Portion, take
-from eventbus.delivery.sending import Absent, Gone, Sender
+from eventbus.delivery.batch import NextBatch, next_batch
+from eventbus.delivery.deliveries import Deliveries
+from eventbus.delivery.sender import Absent, Gone, Sender
 from eventbus.log.port import START, Bounded, Evicted, Log, WrongLog
 from eventbus.log.position import read
 from eventbus.metrics import DELIVERIES
@@ -46,15 +46,15 @@ class Ports:
 
 
 class LaneSteps:
-    """One step settles or parks one portion. Whatever must not be forgotten stands in the Lane row."""
+    """One step settles or parks one batch. Whatever must not be forgotten stands in the Lane row."""
 
     def __init__(self, lane_id: int, ports: Ports, tenancy: Tenancy, backoff: Backoff) -> None:
         self.lane_id = lane_id
         self._ports = ports
         self._tenancy = tenancy
         self._backoff = backoff
-        self._courier = Courier(ports.sender, ports.clock)
-        self._attempts = Attempts(self._courier, ports.clock, ports.random)
+        self._attempts = Attempts(ports.sender, ports.clock)
+        self._deliveries = Deliveries(self._attempts, ports.clock, ports.random)
         self._seen = (0, 0)
         """(epoch, offset) up to which nothing beyond the cursor was wanted"""
         self._moved_at = -IDLE
@@ -73,7 +73,7 @@ class LaneSteps:
         if wait := self._held(lane):
             return wait
         try:
-            parked = parking.due(lane, self._ports.clock(), self._courier.most(lane.subscription))
+            parked = parking.due(lane, self._ports.clock(), self._attempts.most(lane.subscription))
             return self._retry(lane, parked) if parked else self._forward(lane)
         except Absent as absent:
             return self._absent(lane, str(absent), absent.retry_after)
@@ -90,14 +90,14 @@ class LaneSteps:
         if lane.subscription.catch_up != Subscription.CatchUp.SELF or lane.failing_since is None:
             self._back_at = None
             return 0
-        if not self._courier.reachable(lane.subscription):
+        if not self._attempts.reachable(lane.subscription):
             self._back_at = None
             return self._absent(lane, "not reachable", None)
         now = self._ports.steady()
         if self._back_at is None:
             self._back_at = now
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(last_error=HELD)
-        return IDLE if now - self._back_at < catching_up.GRACE else 0
+        return IDLE if now - self._back_at < catch_up.GRACE else 0
 
     def stop(self) -> None:
         """Let another replica deliver at once."""
@@ -105,7 +105,7 @@ class LaneSteps:
 
     def keep(self) -> None:
         """Called from another thread, every second: a subscriber that answers slowly must not cost us the lane."""
-        if self._courier.in_flight:
+        if self._attempts.in_flight:
             self._tenancy.hold()
 
     def retry_now(self) -> None:
@@ -133,44 +133,44 @@ class LaneSteps:
     def _forward(self, lane: Lane) -> float:
         """The next events from the log: settled or parked; in both cases the cursor passes them."""
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
-        batch = read(self._ports.log, lane.log_id, lane.partition, after, READ)
-        portion = take(lane, batch, suspicion.most(lane, self._courier.most(lane.subscription)))
-        through = portion.through
+        found = read(self._ports.log, lane.log_id, lane.partition, after, READ)
+        batch = next_batch(lane, found, suspicion.most(lane, self._attempts.most(lane.subscription)))
+        through = batch.through
         # At the end of the log there is nothing to look for until new events wake us.
         wait = IDLE if through >= self._ports.log.bounds(lane.partition).end else 0
-        if wait and lane.renewals and not portion.send:
+        if wait and lane.renewals and not batch.send:
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(renewals=0, renewed_at=None)
-        if not portion.send and not portion.queue:
+        if not batch.send and not batch.queue:
             self._pass_by(lane, through)
             return wait
-        if suspicion.alone(lane, portion.send):
-            return self._set_aside(lane, portion, last=wait > 0)
-        fates = self._attempts.forward(lane, portion.send) if portion.send else []
-        if fates is None:
+        if suspicion.alone(lane, batch.send):
+            return self._set_aside(lane, batch, last=wait > 0)
+        results = self._deliveries.forward(lane, batch.send) if batch.send else []
+        if results is None:
             return 0
         self._backoff.succeeded()
         now = self._ports.clock()
-        aside = [parking.park(lane, entry, now) for entry in portion.queue]
-        for entry, fate in zip(portion.send, fates, strict=True):
-            if not fate.settled:
+        aside = [parking.park(lane, entry, now) for entry in batch.queue]
+        for entry, result in zip(batch.send, results, strict=True):
+            if not result.settled:
                 aside.append(parking.park(lane, entry, now))
-                parking.note(aside[-1], fate, now, self._ports.random)
+                parking.note(aside[-1], result, now, self._ports.random)
         with transaction.atomic():
-            marks = suspicion.answered(lane, len(portion.send), through)
+            marks = suspicion.answered(lane, len(batch.send), through)
             if not self._commit(lane, through, **ANSWERED, **marks):
                 return 0
             Parked.objects.bulk_create(aside)
         return wait
 
-    def _set_aside(self, lane: Lane, portion: Portion, last: bool) -> float:
+    def _set_aside(self, lane: Lane, batch: NextBatch, last: bool) -> float:
         """The event that suspicion has come down to is parked unsent: it is tried from there, and the others go on."""
-        self._attempts.must_be_there(lane)
+        self._deliveries.must_be_there(lane)
         now = self._ports.clock()
-        aside = [parking.park(lane, entry, now) for entry in [*portion.send, *portion.queue]]
+        aside = [parking.park(lane, entry, now) for entry in [*batch.send, *batch.queue]]
         parking.suspect(aside[0])
-        marks = suspicion.answered(lane, 1, portion.through)
+        marks = suspicion.answered(lane, 1, batch.through)
         with transaction.atomic():
-            if self._commit(lane, portion.through, **ANSWERED, **marks):
+            if self._commit(lane, batch.through, **ANSWERED, **marks):
                 Parked.objects.bulk_create(aside)
                 if not last:
                     parking.put_off(lane, now, self._ports.random)
@@ -194,7 +194,7 @@ class LaneSteps:
         if not renewal.may_begin(lane, now):
             return self._absent(lane, renewal.NEEDS_HISTORY, None)
         # For one that is still away a new history would only fill up and go again.
-        if not self._courier.reachable(lane.subscription):
+        if not self._attempts.reachable(lane.subscription):
             return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
         if renewal.note_begin(lane, now):
             logger.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
@@ -204,29 +204,29 @@ class LaneSteps:
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
         """Parked events once more, in their order."""
         head, now = parked[0], self._ports.clock()
-        if parking.convicted(head):
-            return self._convict(lane, head)
+        if parking.is_dead(head):
+            return self._give_up(lane, head)
         if head.unanswered and lane.failing_since is not None:
-            self._attempts.must_be_there(lane)
+            self._deliveries.must_be_there(lane)
             parking.put_off(lane, now, self._ports.random)
             self._commit(lane, lane.cursor, **ANSWERED)
             return 0
-        fates = self._attempts.retry(lane, parked)
-        if fates is None:
+        results = self._deliveries.retry(lane, parked)
+        if results is None:
             return 0
         self._backoff.succeeded()
         now = self._ports.clock()
         with transaction.atomic():
             if self._commit(lane, lane.cursor, **ANSWERED):
-                for row, fate in zip(parked, fates, strict=True):
-                    if fate.settled:
+                for row, result in zip(parked, results, strict=True):
+                    if result.settled:
                         row.delete()
                     else:
-                        parking.note(row, fate, now, self._ports.random)
+                        parking.note(row, result, now, self._ports.random)
                         row.save(update_fields=parking.NOTED)
         return 0
 
-    def _convict(self, lane: Lane, row: Parked) -> float:
+    def _give_up(self, lane: Lane, row: Parked) -> float:
         """The parked event is a dead letter: its last delivery got no answer."""
         row.dead = True
         with transaction.atomic():
@@ -242,7 +242,7 @@ class LaneSteps:
         return bool(rows.update(cursor=cursor, **values))
 
     def _pass_by(self, lane: Lane, through: int) -> None:
-        """Nothing here was ordered. The cursor follows once a second, not for each event of others."""
+        """Nothing here is for this subscription. The cursor follows once a second, not for each event."""
         now = self._ports.steady()
         self._seen = (lane.epoch, through)
         if through > lane.cursor and now >= self._moved_at + IDLE:

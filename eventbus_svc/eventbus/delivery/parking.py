@@ -8,7 +8,7 @@ import orjson
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
 
-from eventbus.delivery.sending import Fate
+from eventbus.delivery.sender import Result
 from eventbus.delivery.suspicion import ALONE, NO_ANSWER
 from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
@@ -26,9 +26,9 @@ NOTED = ("attempts", "unanswered", "error", "dead", "next_try")
 """what a failed retry changes"""
 
 
-def parked_subjects(lane: Lane, among: set[str]) -> set[str]:
-    """The subjects whose events must queue."""
-    return set(Parked.objects.filter(lane=lane, subject__in=among).values_list("subject", flat=True).distinct())
+def parked_subjects(lane: Lane, subjects: set[str]) -> set[str]:
+    """Those of `subjects` whose events must queue."""
+    return set(Parked.objects.filter(lane=lane, subject__in=subjects).values_list("subject", flat=True).distinct())
 
 
 def due(lane: Lane, now: float, most: int) -> list[Parked]:
@@ -55,13 +55,13 @@ def park(lane: Lane, entry: Entry, now: float) -> Parked:
     return row
 
 
-def note(row: Parked, fate: Fate, now: float, random: Random) -> None:
+def note(row: Parked, result: Result, now: float, random: Random) -> None:
     """If it failed, that was one more attempt; after ATTEMPTS it is a dead letter. Blocked: it was not its fault."""
     row.unanswered = 0
-    if not fate.error:
+    if not result.error:
         return
     row.attempts += 1
-    row.error = fate.error
+    row.error = result.error
     row.dead = row.attempts >= ATTEMPTS
     row.next_try = now + delay(row.attempts - 1, FIRST, MOST, random)
 
@@ -71,8 +71,8 @@ def suspect(row: Parked) -> None:
     row.unanswered, row.error = 1, NO_ANSWER
 
 
-def convicted(row: Parked) -> bool:
-    """Whether its last delivery got no answer either: it is a dead letter without another one."""
+def is_dead(row: Parked) -> bool:
+    """Whether its last delivery got no response either: then it becomes a dead letter without another attempt."""
     return row.unanswered >= ALONE and row.attempts >= ATTEMPTS
 
 
@@ -86,7 +86,7 @@ def unanswered(rows: list[Parked], now: float, random: Random) -> list[Parked]:
         row.unanswered += 1
         row.error = NO_ANSWER
         row.attempts += row.unanswered >= ALONE
-        row.next_try = now if convicted(row) else now + delay(row.unanswered - 1, FIRST, MOST, random)
+        row.next_try = now if is_dead(row) else now + delay(row.unanswered - 1, FIRST, MOST, random)
     return left
 
 

@@ -6,8 +6,8 @@ import orjson
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
-from eventbus.answer import Answer, moment
 from eventbus.models import Parked
+from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 from svc_chassis.events.event import CloudEvent
 
@@ -15,12 +15,12 @@ BEHIND = 100
 """events behind a dead letter that are listed"""
 
 
-class Waiting(Answer):
+class Waiting(Schema):
     id: str
     type: str
 
 
-class DeadLetter(Answer):
+class DeadLetter(Schema):
     """An event that a subscription could not apply, and that only a person tries again."""
 
     id: int

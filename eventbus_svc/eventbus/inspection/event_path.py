@@ -1,19 +1,19 @@
 """One event's path, as an operator sees it."""
 
 from eventbus import models
-from eventbus.answer import Answer, moment
 from eventbus.inspection.events import PlacedEvent
 from eventbus.inspection.index import key
 from eventbus.inspection.states import Delivery, States
 from eventbus.inspection.window import Window
 from eventbus.models import IndexedEvent, Lane
+from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 
 CHAIN = 200
 """events of one chain that are shown at most"""
 
 
-class Attempt(Answer):
+class Attempt(Schema):
     time: Time
     status: int | None
     """HTTP; null where no answer came."""
@@ -27,7 +27,7 @@ class TracedDelivery(Delivery):
     """Of the recent past, oldest first; none for a delivery in which an earlier event of its subject failed."""
 
 
-class EventPath(Answer):
+class EventPath(Schema):
     """One event: where it went, and what else belongs to its chain."""
 
     event: PlacedEvent

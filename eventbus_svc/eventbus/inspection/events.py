@@ -6,11 +6,11 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from eventbus.answer import Rendered
 from eventbus.inspection.states import Delivery, State, States
 from eventbus.inspection.window import Window
 from eventbus.log.position import CHUNK, Offsets
 from eventbus.models import Discard, IndexedEvent, Parked
+from eventbus.schemas import Rendered
 from svc_chassis.events.event import CloudEvent
 
 
@@ -27,16 +27,16 @@ class SeenEvent(PlacedEvent):
 
 
 @dataclass(frozen=True)
-class Wish:
-    """Which events are asked for; what is empty is any."""
+class Filter:
+    """Which events to list. An empty field selects all."""
 
     types: frozenset[str]
     subject: str | None
     source: str | None
     state: State | None
 
-    def among(self, rows: QuerySet[IndexedEvent]) -> QuerySet[IndexedEvent]:
-        """Those of that state are among the answer, and few others."""
+    def narrow(self, rows: QuerySet[IndexedEvent]) -> QuerySet[IndexedEvent]:
+        """`rows` without those that cannot match. `state` needs a second check."""
         if self.types:
             rows = rows.filter(type__in=self.types)
         if self.subject is not None:
@@ -52,10 +52,10 @@ class Wish:
         return rows
 
 
-def events(window: Window, limit: int, before: Offsets | None, wish: Wish) -> list[SeenEvent]:
+def events(window: Window, limit: int, before: Offsets | None, wanted: Filter) -> list[SeenEvent]:
     """The newest events first, older than the one at `before`; one more than `limit` if there are."""
-    rows = wish.among(window.before(before) if before else window.events()).order_by("-id")
-    found = _in_state(window.log_id, rows, wish.state) if wish.state else rows[: limit + 1]
+    rows = wanted.narrow(window.before(before) if before else window.events()).order_by("-id")
+    found = _in_state(window.log_id, rows, wanted.state) if wanted.state else rows[: limit + 1]
     page = list(islice(found, limit + 1))
     states = States.of(window.log_id, page)
     return [

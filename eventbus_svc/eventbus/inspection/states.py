@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from eventbus.answer import Answer
 from eventbus.models import Discard, IndexedEvent, Lane, Parked
+from eventbus.schemas import Schema
 
 State = Literal["settled", "waiting", "parked", "dead", "discarded"]
 STATES: tuple[State, ...] = get_args(State)
 
 
-class Delivery(Answer):
+class Delivery(Schema):
     subscription: str
     state: State
     """Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up."""

@@ -6,18 +6,18 @@ from typing import Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
-from eventbus.answer import Answer, moment
 from eventbus.inspection.window import Window
 from eventbus.log.port import START
 from eventbus.log.position import Offsets, render
 from eventbus.models import Decision, Discard, Lane, Parked, Subscription
+from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 
 TOGETHER = 100
 """lanes counted in one statement"""
 
 
-class SubscriptionState(Answer):
+class SubscriptionState(Schema):
     """What a service subscribes to, and how its delivery goes."""
 
     name: str

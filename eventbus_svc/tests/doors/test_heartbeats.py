@@ -1,4 +1,4 @@
-"""PUT /subscriptions/<name>: a service's own standing order."""
+"""PUT /subscriptions/<name>: a service's own subscription."""
 
 from typing import Any
 

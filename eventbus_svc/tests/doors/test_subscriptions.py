@@ -12,11 +12,11 @@ from eventbus.models import Lane, Parked, Subscription
 
 pytestmark = pytest.mark.django_db
 
-ORDER = {"url": "http://127.0.0.1:7001/events", "types": ["CommentCreated"], "format": "single"}
+REQUEST = {"url": "http://127.0.0.1:7001/events", "types": ["CommentCreated"], "format": "single"}
 
 
 def test_a_foreign_service_is_registered_by_hand(operator: Any, log: Any) -> None:
-    response = operator("put", "/bus/subscriptions/foreign", ORDER)
+    response = operator("put", "/bus/subscriptions/foreign", REQUEST)
 
     assert response.status_code == 200
     assert response.json() == {
@@ -32,18 +32,18 @@ def test_a_foreign_service_is_registered_by_hand(operator: Any, log: Any) -> Non
     assert Lane.objects.get().subscription_id == "foreign"
 
 
-def test_the_operators_order_replaces_the_types_and_only_a_new_one_rewinds(operator: Any, log: Any) -> None:
-    operator("put", "/bus/subscriptions/foreign", ORDER | {"types": ["A", "B"]})
+def test_the_operators_request_replaces_the_types_and_only_a_new_one_rewinds(operator: Any, log: Any) -> None:
+    operator("put", "/bus/subscriptions/foreign", REQUEST | {"types": ["A", "B"]})
     Lane.objects.update(log_id=log.log_id, cursor=9)
 
-    assert operator("put", "/bus/subscriptions/foreign", ORDER | {"types": ["B"]}).json()["types"] == ["B"]
+    assert operator("put", "/bus/subscriptions/foreign", REQUEST | {"types": ["B"]}).json()["types"] == ["B"]
     assert Lane.objects.get().cursor == 9
-    assert operator("put", "/bus/subscriptions/foreign", ORDER | {"types": ["C"]}).json()["types"] == ["C"]
+    assert operator("put", "/bus/subscriptions/foreign", REQUEST | {"types": ["C"]}).json()["types"] == ["C"]
     assert Lane.objects.get().cursor == 0
 
 
 def test_a_host_that_is_not_on_the_allow_list_is_400_for_the_operator_too(operator: Any) -> None:
-    response = operator("put", "/bus/subscriptions/foreign", ORDER | {"url": "http://example.com/"})
+    response = operator("put", "/bus/subscriptions/foreign", REQUEST | {"url": "http://example.com/"})
 
     assert response.status_code == 400
     assert response.json()["errors"] == [
@@ -54,7 +54,7 @@ def test_a_host_that_is_not_on_the_allow_list_is_400_for_the_operator_too(operat
 def test_a_host_on_the_allow_list_is_taken(operator: Any, settings: Any) -> None:
     settings.EVENTBUS_ALLOWED_HOSTS = {"foreign-srv"}
 
-    assert operator("put", "/bus/subscriptions/foreign", ORDER | {"url": "http://foreign-srv:80/"}).status_code == 200
+    assert operator("put", "/bus/subscriptions/foreign", REQUEST | {"url": "http://foreign-srv:80/"}).status_code == 200
 
 
 def test_the_list_says_how_each_is_doing(operator: Any, heartbeat: Any, publish: Any, log: Any) -> None:
@@ -62,7 +62,7 @@ def test_the_list_says_how_each_is_doing(operator: Any, heartbeat: Any, publish:
 
     heartbeat("query")
     heartbeat("moderation", types=["CommentUpdated"])
-    operator("put", "/bus/subscriptions/foreign", ORDER)
+    operator("put", "/bus/subscriptions/foreign", REQUEST)
     publish([comment(), comment(type="CommentUpdated"), comment()])
     Lane.objects.filter(subscription="query").update(
         log_id=log.log_id, cursor=nth(log, 1), attempts=3, last_error="answered 503", next_try=time.time() + 60
@@ -91,7 +91,7 @@ def test_the_list_says_when_a_service_was_last_heard_of_and_what_waits_aside(
 ) -> None:
     before = datetime.now(UTC)
     heartbeat("posts", types=[])
-    operator("put", "/bus/subscriptions/foreign", ORDER)
+    operator("put", "/bus/subscriptions/foreign", REQUEST)
     lane = Lane.objects.get(subscription="foreign")
     for offset, dead in enumerate((True, False, False), 1):
         Parked.objects.create(
@@ -117,7 +117,7 @@ def test_a_cursor_of_another_history_counts_as_the_beginning(
 
 
 def test_removing_forgets_it_with_its_lane_and_a_second_time_is_404(operator: Any) -> None:
-    operator("put", "/bus/subscriptions/foreign", ORDER)
+    operator("put", "/bus/subscriptions/foreign", REQUEST)
 
     assert operator("delete", "/bus/subscriptions/foreign").status_code == 204
     assert (Subscription.objects.count(), Lane.objects.count()) == (0, 0)

@@ -11,7 +11,7 @@ from samples import Clock
 from subscriber import Json, Subscriber
 
 from eventbus.delivery.lane import IDLE, LaneSteps, Ports
-from eventbus.delivery.sending import Sender
+from eventbus.delivery.sender import Sender
 from eventbus.models import Lane
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.runtime.backoff import Backoff
@@ -26,27 +26,27 @@ def _database(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def order(sub: Subscriber) -> Callable[..., Lane]:
+def subscribed(sub: Subscriber) -> Callable[..., Lane]:
     """Register a subscription to the subscriber; its lane."""
     from eventbus.subscriptions import subscribe
 
-    def _order(name: str = "query", replace_types: bool = True, **wishes: Any) -> Lane:
-        its = {"url": sub.url, "types": TYPES, "batch_size": 500, "format": "batch", "catch_up": "bus"} | wishes
-        return subscribe(name=name, order=its, replace_types=replace_types).lanes.get()
+    def _subscribed(name: str = "query", replace_types: bool = True, **options: Any) -> Lane:
+        its = {"url": sub.url, "types": TYPES, "batch_size": 500, "format": "batch", "catch_up": "bus"} | options
+        return subscribe(name=name, options=its, replace_types=replace_types).lanes.get()
 
-    return _order
+    return _subscribed
 
 
 MakeLane = Callable[..., LaneSteps]
 
 
 @pytest.fixture
-def make_lane(order: Callable[..., Lane], log: Any, clock: Clock) -> Iterator[MakeLane]:
+def make_lane(subscribed: Callable[..., Lane], log: Any, clock: Clock) -> Iterator[MakeLane]:
     """LaneSteps of a subscription to the subscriber, held by `replica`."""
     transports = []
 
-    def _make(replica: str = "here", name: str = "query", transport: Any = None, **wishes: Any) -> LaneSteps:
-        lane = Lane.objects.filter(subscription=name).first() or order(name, **wishes)
+    def _make(replica: str = "here", name: str = "query", transport: Any = None, **options: Any) -> LaneSteps:
+        lane = Lane.objects.filter(subscription=name).first() or subscribed(name, **options)
         transports.append(HttpTransport())
         ports = Ports(log, Sender(transport or transports[-1], settings.PEER_KEYS), clock, Random(1), clock.steady)
         tenancy = Tenancy(f"lane:{name}:0", replica, clock.steady)

@@ -10,7 +10,7 @@ from django.test import Client
 from samples import Clock, comment, keys_of
 from subscriber import Hangup, Heard, Reply, Subscriber
 
-from eventbus.delivery.catching_up import GRACE
+from eventbus.delivery.catch_up import GRACE
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.models import Lane, Parked
 from svc_chassis.events.signing import signed
@@ -266,12 +266,12 @@ def test_a_replay_by_the_operator_delivers_again_what_was_read(
 
 
 def test_one_more_type_is_delivered_from_now_on(
-    lane: LaneSteps, order: Any, put: Any, read: Read, sub: Subscriber, clock: Clock
+    lane: LaneSteps, subscribed: Any, put: Any, read: Read, sub: Subscriber, clock: Clock
 ) -> None:
     sub.instead = up
     put(comment("c1"), comment("c1", "CommentUpdated"))
     settle(lane, clock, 1)
-    order("foreign", types=["CommentCreated", "CommentUpdated", "PostCreated"], format="single", catch_up="self")
+    subscribed("foreign", types=["CommentCreated", "CommentUpdated", "PostCreated"], format="single", catch_up="self")
     later = put(comment("c2"))
     settle(lane, clock)
     assert got(sub)[2:] == later
@@ -293,11 +293,11 @@ def test_with_catch_up_by_the_bus_a_read_changes_nothing(
 
 
 def test_removed_and_ordered_again_it_is_a_new_one(
-    lane: LaneSteps, absent: list[str], read: Read, operator: Any, order: Any
+    lane: LaneSteps, absent: list[str], read: Read, operator: Any, subscribed: Any
 ) -> None:
     read("?subscription=foreign")
     assert operator("delete", "/bus/subscriptions/foreign").status_code == 204
-    assert order("foreign", format="single", catch_up="self").cursor == 0
+    assert subscribed("foreign", format="single", catch_up="self").cursor == 0
 
 
 @pytest.mark.parametrize("name", ["", "Foreign", "a/b", "x" * 65])

@@ -10,11 +10,11 @@ import pytest
 from samples import Clock, comment
 from subscriber import Subscriber
 
-from eventbus.answer import moment
 from eventbus.delivery import renewal
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import MOST
 from eventbus.models import Lane, Parked, Subscription
+from eventbus.schemas import moment
 from svc_chassis.runtime.http_client import Unreachable
 
 DAYS = 4_294_967.296

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from samples import Clock, comment, end_of_log
 from subscriber import Reply, Subscriber
 
-from eventbus.delivery import catching_up
+from eventbus.delivery import catch_up
 from eventbus.delivery.dead_letters import retry
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import ATTEMPTS
@@ -355,7 +355,7 @@ def test_a_cursor_that_is_moved_forgets_the_suspicion(
     if what == "rewind":
         rewind(Subscription.objects.get(), beginning(log))
     else:
-        catching_up.note_read("query", log.log_id, end(log))
+        catch_up.note_read("query", log.log_id, end(log))
 
     row = Lane.objects.get()
     assert (row.suspect_through, row.suspect_most) == (None, None)

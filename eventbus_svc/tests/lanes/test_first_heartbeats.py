@@ -9,13 +9,15 @@ from django.db import connection
 from eventbus.models import Lane, Subscription
 
 
-def test_the_first_heartbeats_of_several_replicas_make_one_subscription(order: Callable[..., Lane], log: None) -> None:
+def test_the_first_heartbeats_of_several_replicas_make_one_subscription(
+    subscribed: Callable[..., Lane], log: None
+) -> None:
     start = Barrier(4)
 
     def register(_: int) -> int:
         start.wait()
         try:
-            return order(replace_types=False, inbox_id="7b0f9b0a-5f0c-4f5e-9a53-1d9ea3aef6d1").pk
+            return subscribed(replace_types=False, inbox_id="7b0f9b0a-5f0c-4f5e-9a53-1d9ea3aef6d1").pk
         finally:
             connection.close()
 

@@ -99,9 +99,9 @@ def test_it_keeps_the_newest_and_no_more_than_it_may(log: MemoryLog, bounded: in
 
 
 def test_where_the_log_has_more_the_answers_say_from_when_on_the_index_knows(
-    log: MemoryLog, bounded: int, order: Any, operator: Callable[..., Any]
+    log: MemoryLog, bounded: int, subscribed: Any, operator: Callable[..., Any]
 ) -> None:
-    order("query", types=["Tested"])
+    subscribed("query", types=["Tested"])
     put_many(log, 90)
 
     def told() -> list[str | None]:
@@ -136,7 +136,7 @@ def test_lag_counts_what_was_ordered_beyond_each_lanes_cursor(log: Any, operator
     use(of_three := MemoryLog(16 * MIB, 3))
     for name, types in {"query": ["Tested"], "audit": ["Other"], "late": ["Tested", "Other"]}.items():
         its = {"url": "http://127.0.0.1:9/events", "types": types, "batch_size": 500, "format": "batch"}
-        subscribe(name=name, order=its | {"catch_up": "bus"}, replace_types=True)
+        subscribe(name=name, options=its | {"catch_up": "bus"}, replace_types=True)
     put_many(of_three, 100)
     lane = Lane.objects.get(subscription="late", partition=1)
     ahead = len([place for place in in_the_log(of_three) if place[0] == 1])

@@ -18,11 +18,11 @@ MANY = 50_000
 
 
 @pytest.fixture
-def dead(log: Any, order: Callable[..., Lane]) -> Callable[..., Lane]:
+def dead(log: Any, subscribed: Callable[..., Lane]) -> Callable[..., Lane]:
     """So many dead letters of a subscription, each of its own subject; its lane."""
 
     def _dead(count: int, name: str = "query") -> Lane:
-        lane = Lane.objects.filter(subscription=name).first() or order(name)
+        lane = Lane.objects.filter(subscription=name).first() or subscribed(name)
         Lane.objects.filter(pk=lane.pk).update(cursor=count, log_id=log.log_id)
         body = b'{"id":"e","time":"2026-01-01T00:00:00Z","data":{"text":"' + b"x" * 300 + b'"}}'
         its = {"lane": lane, "source": "/s", "type": "CommentCreated", "body": body, "attempts": 8, "dead": True}

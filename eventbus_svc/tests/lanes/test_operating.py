@@ -242,8 +242,8 @@ def test_all_dead_letters_are_decided_at_once(
     assert operator("post", f"/bus/dead-letters/{action}", {}).json() == {"count": 0}
 
 
-def test_those_of_one_subscription_are_decided_alone(poisoned: list[str], order: Any, operator: Any) -> None:
-    order("audit")
+def test_those_of_one_subscription_are_decided_alone(poisoned: list[str], subscribed: Any, operator: Any) -> None:
+    subscribed("audit")
 
     assert operator("post", "/bus/dead-letters/retry", {"subscription": "audit"}).json() == {"count": 0}
     assert operator("post", "/bus/dead-letters/retry", {"subscription": "nobody"}).status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eventbus.inspection.events import Wish, events
+from eventbus.inspection.events import Filter, events
 from eventbus.inspection.window import Window
 from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.adapters.memory import MemoryLog
@@ -16,7 +16,7 @@ from eventbus.log.position import following, parse
 
 MIB = 1024 * 1024
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-ANY = Wish(frozenset(), None, None, None)
+ANY = Filter(frozenset(), None, None, None)
 
 
 def record(name: str, subject: str, minutes: float = 0, text: str = "") -> Record:

@@ -43,12 +43,12 @@ def test_the_list_is_filtered_by_type_subject_and_source(lane: LaneSteps, put: A
 
 
 def test_the_list_says_what_became_of_each_delivery_and_is_filtered_by_that(
-    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any, order: Any
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any, subscribed: Any
 ) -> None:
     sub.fails = lambda event: event["subject"] == "bad"
     dead, blocked, settled, unordered = put(comment("bad"), comment("bad"), comment("good"), comment(type="Unordered"))
     drain(lane)
-    order("moderation", types=["CommentUpdated"])
+    subscribed("moderation", types=["CommentUpdated"])
     [waiting] = put(comment("good", type="CommentUpdated"))
 
     def listed(query: str = "") -> dict[str, list[str]]:
@@ -86,9 +86,9 @@ def test_a_filtered_list_is_paged_and_looks_through_the_whole_log(
     assert [[event["id"] for event in page.json()] for page in (first, second)] == [[bad[2], bad[1]], [bad[0]]]
 
 
-def test_a_page_costs_a_constant_number_of_queries(put: Any, order: Any, operator: Any) -> None:
+def test_a_page_costs_a_constant_number_of_queries(put: Any, subscribed: Any, operator: Any) -> None:
     for name in ("query", "moderation", "audit"):
-        order(name)
+        subscribed(name)
     put(*[comment(str(number)) for number in range(100)])
     operator("get", "/bus/events")
 
@@ -99,7 +99,7 @@ def test_a_page_costs_a_constant_number_of_queries(put: Any, order: Any, operato
 
     assert cost("/bus/events?limit=1", 1) == cost("/bus/events?limit=100", 100) <= 12
     assert cost("/bus/subscriptions", 3) <= 10
-    order("another")
+    subscribed("another")
     assert cost("/bus/subscriptions", 4) <= 10
     Parked.objects.bulk_create(
         Parked(lane=lane, offset=offset, dead=True, subject=str(offset), body=orjson.dumps(comment()), since=0)

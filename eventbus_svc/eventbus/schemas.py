@@ -1,4 +1,4 @@
-"""The base of what the API answers. `/openapi.json` describes these classes."""
+"""Base classes of the response bodies of the API. `/openapi.json` describes the subclasses."""
 
 import time
 from datetime import UTC, datetime
@@ -21,5 +21,5 @@ class Rendered(BaseModel):
         return self.model_dump(by_alias=True, exclude_unset=True)
 
 
-class Answer(Rendered):
+class Schema(Rendered):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, use_attribute_docstrings=True)

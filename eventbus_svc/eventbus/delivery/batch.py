@@ -1,4 +1,4 @@
-"""What of the log a lane takes next."""
+"""The next events of a lane."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,21 @@ from svc_chassis.events.event import BATCH_BYTES
 
 
 @dataclass(frozen=True)
-class Portion:
-    """What one step settles: everything through `through`, by sending or by queueing behind a parked subject."""
+class NextBatch:
+    """What one step settles: all events through the offset `through`. Others need no delivery."""
 
     through: int
     send: list[Entry]
+    """events to deliver"""
     queue: list[Entry]
+    """events to park, behind others of their subject"""
 
 
-def take(lane: Lane, batch: Batch, most: int) -> Portion:
-    """At most `most` of what was read, in one batch's bytes. Discarded events and types not ordered are passed over."""
+def next_batch(lane: Lane, batch: Batch, most: int) -> NextBatch:
+    """At most `most` events to deliver of those in `batch`, and at most BATCH_BYTES.
+
+    Discarded events and types that the subscription does not have are skipped.
+    """
     wanted = [entry for entry in batch.entries if entry.record.type in lane.subscription.types]
     discarded = _discarded(lane, wanted) if wanted else set()
     parked = parking.parked_subjects(lane, {entry.record.subject for entry in wanted}) if wanted else set()
@@ -35,9 +40,9 @@ def take(lane: Lane, batch: Batch, most: int) -> Portion:
             continue
         size += len(event.body) + 1
         if len(send) == most or size > BATCH_BYTES:
-            return Portion(just_before(entry.offset), send, queue)
+            return NextBatch(just_before(entry.offset), send, queue)
         send.append(entry)
-    return Portion(batch.through, send, queue)
+    return NextBatch(batch.through, send, queue)
 
 
 def _discarded(lane: Lane, entries: list[Entry]) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""One delivery: events go to a subscriber's door, and its answer says what became of each."""
+"""One delivery: a request with events to a subscriber, whose response has the result of each."""
 
 from dataclasses import dataclass
 
@@ -12,18 +12,18 @@ from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreach
 from svc_chassis.secrets import PeerKeys
 
 GATEWAY = (502, 504)
-"""what a gateway answers when its upstream gave none: the subscriber may have ended, as with no answer at all"""
+"""statuses of a gateway whose upstream gave no response: the subscriber may have ended"""
 ABSENT = (401, 403, 429, 503, *GATEWAY)
-"""answers that say: not now, or not before something is set right"""
+"""statuses that mean: not now, or not before something is corrected"""
 GONE = 410
 EMPTY_TAKEN = (200, 201, 202, 204, 400, 422)
-"""answers to an empty batch of one who reads batches, and may find an empty one odd"""
+"""statuses that a subscriber which accepts batches may answer to an empty one"""
 SETTLED = ("applied", "duplicate")
 STATUSES = (*SETTLED, "failed", "blocked")
 
 
 class Undelivered(Exception):
-    """The answer settles nothing; `status` is its HTTP status, None: there was no answer."""
+    """The response settles nothing. `status` is its HTTP status; None if there was no response."""
 
     def __init__(self, why: str, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(_storable(why))
@@ -32,46 +32,46 @@ class Undelivered(Exception):
 
 
 class Absent(Undelivered):
-    """The subscriber is not there; try the same again later, at least `retry_after` seconds if it said so."""
+    """The subscriber is absent. Retry the same later: after `retry_after` seconds, if it gave that."""
 
 
-class Lost(Absent):
-    """The delivery was begun and got no answer, and now the subscriber is not there: it may have ended it."""
+class Unanswered(Absent):
+    """The delivery got no response, and now the subscriber is absent: an event may have ended its process."""
 
 
 class Gone(Undelivered):
-    """The subscriber wants no more: its subscription is to be paused."""
+    """The subscriber wants no more events: pause its subscription."""
 
 
 class Unclear(Undelivered):
-    """Some answer, but not one that settles these events: fewer at a time will tell which one is at fault."""
+    """A response that settles none of the events. A smaller batch shows which event is at fault."""
 
 
 @dataclass(frozen=True)
-class Fate:
-    """What became of one event: settled, or failed with an `error`, or blocked (by one that failed) without."""
+class Result:
+    """What became of one event: settled; failed, with an `error`; or blocked by one that failed, without an error."""
 
     settled: bool
     error: str = ""
 
 
 class Sender:
-    """Delivers to one subscriber at a time; signs where it has that subscriber's keys."""
+    """Delivers to one subscriber at a time. Signs the request if the bus has a key of that subscriber."""
 
     def __init__(self, transport: Transport, keys: PeerKeys) -> None:
         self._transport = transport
         self._keys = keys
 
-    def deliver(self, to: Subscription, records: list[Record]) -> list[Fate]:
-        """The fate of each of `records`, in their order. Raises Absent, Gone or Unclear."""
+    def deliver(self, to: Subscription, records: list[Record]) -> list[Result]:
+        """The results of `records`, in their order. Raises Absent, Gone or Unclear."""
         if to.format == Subscription.Format.SINGLE:
             self._whole(to, records[0].body, "application/json")
-            return [Fate(settled=True)]
+            return [Result(settled=True)]
         answer = self._whole(to, batch([record.body for record in records]), BATCH_TYPE)
-        return _fates(answer, records)
+        return _results(answer, records)
 
     def reachable(self, to: Subscription) -> bool:
-        """Whether the subscriber answers as it should when no event can be at fault."""
+        """Whether the subscriber responds as it should to a request without events."""
         try:
             if to.format == Subscription.Format.SINGLE:
                 return self._transport.request("GET", to.url, b"", {}).status not in ABSENT
@@ -87,7 +87,7 @@ class Sender:
         except NoAnswer as error:
             raise Unclear(str(error)) from error
         if answer.status in ABSENT:
-            raise (Lost if answer.status in GATEWAY else Absent)(_said(answer), answer.status, answer.retry_after)
+            raise (Unanswered if answer.status in GATEWAY else Absent)(_said(answer), answer.status, answer.retry_after)
         if answer.status == GONE:
             raise Gone(_said(answer), answer.status)
         if not 200 <= answer.status < 300:
@@ -106,36 +106,36 @@ def _said(answer: Answer) -> str:
     return f"answered {answer.status}" + (f": {detail}" if isinstance(detail, str) else "")
 
 
-def _fates(answer: Answer, records: list[Record]) -> list[Fate]:
+def _results(answer: Answer, records: list[Record]) -> list[Result]:
     try:
-        results = orjson.loads(answer.body)["results"]
-        if [result["id"] for result in results] != [record.id for record in records]:
+        found = orjson.loads(answer.body)["results"]
+        if [each["id"] for each in found] != [record.id for record in records]:
             raise Unclear("answered with the results of other events", answer.status)
-        fates = [_fate(result["status"], str(result.get("error") or ""), answer.status) for result in results]
+        results = [_result(each["status"], str(each.get("error") or ""), answer.status) for each in found]
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
         raise Unclear(f"answered {answer.status} without saying what became of the events", answer.status) from error
     failed: set[str] = set()
-    return [_in_turn(fate, record.subject, failed) for fate, record in zip(fates, records, strict=True)]
+    return [_in_turn(result, record.subject, failed) for result, record in zip(results, records, strict=True)]
 
 
-def _in_turn(fate: Fate, subject: str, failed: set[str]) -> Fate:
-    """What follows a failed event of its subject is blocked and no more; what nothing blocks has failed itself."""
-    if fate.settled:
-        return fate
+def _in_turn(result: Result, subject: str, failed: set[str]) -> Result:
+    """An event behind a failed one of its subject is blocked; one that nothing blocks has failed itself."""
+    if result.settled:
+        return result
     if subject in failed:
-        return Fate(settled=False)
+        return Result(settled=False)
     failed.add(subject)
-    return Fate(settled=False, error=fate.error or "blocked, but by no event before it")
+    return Result(settled=False, error=result.error or "blocked, but by no event before it")
 
 
-def _fate(status: str, error: str, http_status: int) -> Fate:
+def _result(status: str, error: str, http_status: int) -> Result:
     if status not in STATUSES:
         raise Unclear(f"answered that an event is {status!r}", http_status)
     if status == "failed" and not error:
         error = "failed without saying why"
-    return Fate(status in SETTLED, _storable(error))
+    return Result(status in SETTLED, _storable(error))
 
 
 def _storable(text: str) -> str:
-    """What a subscriber said, as any database takes it."""
+    """`text` as every database can store it."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:500]

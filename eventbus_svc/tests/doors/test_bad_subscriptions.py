@@ -54,7 +54,7 @@ ONE, TWO = "7b0f9b0a-5f0c-4f5e-9a53-1d9ea3aef6d1", "c0ffee00-5f0c-4f5e-9a53-1d9e
         ("inboxId", {}),
     ],
 )
-def test_a_malformed_order_is_400_and_the_answer_names_the_field(heartbeat: Any, field: str, value: Any) -> None:
+def test_a_malformed_subscription_is_400_and_the_answer_names_the_field(heartbeat: Any, field: str, value: Any) -> None:
     response = heartbeat("query", **{field.partition(".")[0]: value})
 
     assert response.status_code == 400, response.content
@@ -63,7 +63,7 @@ def test_a_malformed_order_is_400_and_the_answer_names_the_field(heartbeat: Any,
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"null", b'"text"', b"7"])
-def test_a_body_that_is_no_order_is_400(heartbeat: Any, raw: bytes) -> None:
+def test_a_body_that_is_no_subscription_is_400(heartbeat: Any, raw: bytes) -> None:
     response = heartbeat("query", raw=raw)
 
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
