@@ -138,10 +138,10 @@ def test_the_bus_takes_only_what_a_contract_allows(system: System) -> None:
             send(event(type="CommentCreated")),
             problem(403, "CommentCreated is published by comments, not posts."),
         ),
-        "another's name": (send(event(source="/query")), problem(403, "posts can't publish as /query.")),
+        "another's name": (send(event(source="/query")), problem(403, "posts cannot publish as /query.")),
         "over 64 KiB": (
             send(large),
-            problem(413, f"Event {large['id']} is {size} bytes; at most 65536 are taken."),
+            problem(413, f"Event {large['id']} is {size} bytes; the limit is 65536."),
         ),
         "another log": (
             send(event(), Log_Id="lost"),

@@ -1,4 +1,4 @@
-"""The declared events. The setting `CONTRACTS` names the module that declares them, so the bus knows none by name."""
+"""The declared events, from the module that the setting `CONTRACTS` names."""
 
 from importlib import import_module
 

@@ -1,6 +1,6 @@
-"""What the bus counts."""
+"""The metrics of the bus."""
 
 from prometheus_client import Counter
 
 PUBLISHED = Counter("blogbus_published_events_total", "Events the bus accepted.", ["type"])
-DELIVERIES = Counter("blogbus_deliveries_total", "Deliveries, by what came of them.", ["subscription", "outcome"])
+DELIVERIES = Counter("blogbus_deliveries_total", "Deliveries, by outcome.", ["subscription", "outcome"])

@@ -1,4 +1,4 @@
-"""What the bus must not forget: who is subscribed, how far each lane is, and what waits aside."""
+"""The tables of the bus: subscriptions, lanes, parked events and decisions, the stored log, and its index."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.db import models
 
 
 class Subscription(models.Model):
-    """A service's standing order."""
+    """Which events a service gets, and where."""
 
     class Format(models.TextChoices):
         BATCH = "batch"
         SINGLE = "single"
 
     class CatchUp(models.TextChoices):
-        BUS = "bus", "What it missed is delivered to it."
+        BUS = "bus", "The bus delivers what it missed."
         SELF = "self", "It reads the history when it starts."
 
     name = models.CharField(max_length=64, primary_key=True)
@@ -22,7 +22,7 @@ class Subscription(models.Model):
     batch_size = models.PositiveIntegerField()
     format = models.CharField(max_length=8, choices=Format)
     catch_up = models.CharField(max_length=4, choices=CatchUp, default=CatchUp.BUS)
-    inbox_id = models.CharField(max_length=36, default="", help_text="Of the inbox that took part in this history.")
+    inbox_id = models.CharField(max_length=36, default="", help_text="Of the inbox that received this history.")
     paused = models.BooleanField(default=False)
     heard_at = models.FloatField(
         null=True, help_text="Time of its last heartbeat or answered delivery. Unix time, seconds."
@@ -41,9 +41,9 @@ class Subscription(models.Model):
 
 
 class Lane(models.Model):
-    """One (subscription, partition): how far it is, and how its last delivery went.
+    """One (subscription, partition): its cursor, and the state of its last delivery.
 
-    Whoever takes the lane over and whatever rewinds it raises the epoch; a commit that names an old one is refused.
+    Taking the lane over and rewinding it raise the epoch; a commit with an old epoch is refused.
     """
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="lanes")
@@ -52,25 +52,25 @@ class Lane(models.Model):
     cursor = models.BigIntegerField(default=0, help_text="The offset up to which everything is settled or parked.")
     epoch = models.BigIntegerField(default=0)
     tenure = models.BigIntegerField(default=0, help_text="The lease's epoch under which it was last taken over.")
-    attempts = models.PositiveIntegerField(default=0, help_text="That failed in a row.")
+    attempts = models.PositiveIntegerField(default=0, help_text="Failed attempts in a row.")
     last_error = models.TextField(default="")
     failing_since = models.FloatField(null=True, help_text="Unix time, seconds.")
     next_try = models.FloatField(null=True, help_text="Unix time, seconds.")
     suspect_through = models.BigIntegerField(
-        null=True, help_text="The offset of the last event of a delivery that got no answer."
+        null=True, help_text="The offset of the last event of a delivery without a response."
     )
-    suspect_most = models.PositiveIntegerField(null=True, help_text="How many events go at once up to there.")
-    renewals = models.PositiveIntegerField(default=0, help_text="Of the log, for this lane, since it last caught up.")
-    renewed_at = models.FloatField(null=True, help_text="When the last of them was. Unix time, seconds.")
+    suspect_most = models.PositiveIntegerField(null=True, help_text="How many events a delivery may have up to there.")
+    renewals = models.PositiveIntegerField(default=0, help_text="New histories for this lane since it last caught up.")
+    renewed_at = models.FloatField(null=True, help_text="When the last one began. Unix time, seconds.")
 
     class Meta:
         constraints = [models.UniqueConstraint("subscription", "partition", name="one_lane_per_partition")]
 
 
 class HistoryRead(models.Model):
-    """How far somebody last read the history with `GET /events`: whoever catches up by itself needs no more of it."""
+    """How far a subscriber that catches up by itself last read the history with `GET /events`."""
 
-    reader = models.CharField(max_length=64, help_text="A subscription; empty: an unsigned reader that named none.")
+    reader = models.CharField(max_length=64, help_text="A subscription; empty for an unsigned reader that named none.")
     partition = models.PositiveIntegerField()
     log_id = models.CharField(max_length=64)
     through = models.BigIntegerField(help_text="The offset of the last event that was read.")
@@ -80,7 +80,7 @@ class HistoryRead(models.Model):
 
 
 class Parked(models.Model):
-    """An event that waits aside because its subject is parked: the one that failed, and those queued behind it."""
+    """An event of a parked subject: the one that failed, or one behind it."""
 
     lane = models.ForeignKey(Lane, models.CASCADE, related_name="parked")
     offset = models.BigIntegerField()
@@ -90,11 +90,11 @@ class Parked(models.Model):
     subject = models.CharField(max_length=255)
     body = models.BinaryField()
     attempts = models.PositiveIntegerField(default=0)
-    unanswered = models.PositiveIntegerField(default=0, help_text="Deliveries in a row that got no answer.")
+    unanswered = models.PositiveIntegerField(default=0, help_text="Deliveries in a row without a response.")
     error = models.TextField(default="")
     since = models.FloatField(help_text="Unix time, seconds.")
     next_try = models.FloatField(default=0, help_text="Unix time, seconds.")
-    dead = models.BooleanField(default=False, help_text="A dead letter: only a person tries it again.")
+    dead = models.BooleanField(default=False, help_text="A dead letter: only an operator retries it.")
 
     class Meta:
         constraints = [models.UniqueConstraint("lane", "offset", name="parked_once")]
@@ -106,7 +106,7 @@ class Parked(models.Model):
 
 
 class Attempt(models.Model):
-    """One delivery, as it went for those of its events that fared alike: kept for the recent past, to be shown."""
+    """One delivery: those of its events that had the same outcome. The recent ones are kept, to be shown."""
 
     lane = models.ForeignKey(Lane, models.CASCADE)
     log_id = models.CharField(max_length=64)
@@ -123,7 +123,7 @@ class Attempt(models.Model):
 
 
 class Discard(models.Model):
-    """A dead letter that a person discarded: no replay delivers it again."""
+    """A discarded dead letter: no replay delivers it again."""
 
     subscription = models.ForeignKey(Subscription, models.CASCADE)
     source = models.CharField(max_length=255)
@@ -135,7 +135,7 @@ class Discard(models.Model):
 
 
 class Decision(models.Model):
-    """To retry or discard all dead letters there were at that moment; settled in pieces, of which it knows the last."""
+    """A decision to retry or discard all dead letters of that moment. It is settled in pieces."""
 
     class Action(models.TextChoices):
         RETRY = "retry"
@@ -148,7 +148,7 @@ class Decision(models.Model):
 
 
 class FaultSettings(models.Model):
-    """The faults that an operator switched on for deliveries. At most one row."""
+    """The faults of deliveries, set by an operator. At most one row."""
 
     drop = models.FloatField()
     repeat = models.FloatField()
@@ -157,15 +157,15 @@ class FaultSettings(models.Model):
 
 
 class StoredPartition(models.Model):
-    """One partition of the log that `database://` keeps here. Whoever appends holds the row of partition 0."""
+    """One partition of the log of `database://`. An append locks the row of partition 0."""
 
     partition = models.PositiveIntegerField(primary_key=True)
     log_id = models.CharField(max_length=64)
-    begin = models.BigIntegerField(default=0, help_text="The offset up to which its events were dropped.")
+    begin = models.BigIntegerField(default=0, help_text="The offset up to which events were deleted.")
 
 
 class StoredEvent(models.Model):
-    """An event in that log. Offsets are counted over all partitions."""
+    """An event in the log of `database://`. Offsets are counted over all partitions."""
 
     offset = models.BigAutoField(primary_key=True)
     partition = models.PositiveIntegerField()
@@ -183,16 +183,18 @@ class StoredEvent(models.Model):
 
 
 class IndexedPartition(models.Model):
-    """How far the index has followed one partition of the log. Rows of another log id: the index begins anew."""
+    """How far one partition of the log is indexed. The index starts again if the log id changes."""
 
     partition = models.PositiveIntegerField(primary_key=True)
     log_id = models.CharField(max_length=64)
-    through = models.BigIntegerField(default=0, help_text="The offset up to which the index looked.")
-    begin = models.BigIntegerField(default=0, help_text="The offset up to which it dropped events to stay bounded.")
+    through = models.BigIntegerField(default=0, help_text="The offset up to which events are indexed.")
+    begin = models.BigIntegerField(
+        default=0, help_text="The offset up to which the index deleted events to stay bounded."
+    )
 
 
 class IndexedEvent(models.Model):
-    """Where an event is in the log, and by what it is looked up. Ids rise in the order of the list."""
+    """Where an event is in the log, and the values by which it is found. Ids rise in the order of the list."""
 
     partition = models.PositiveIntegerField()
     offset = models.BigIntegerField()
@@ -202,8 +204,8 @@ class IndexedEvent(models.Model):
     subject = models.CharField(max_length=255)
     correlationid = models.CharField(max_length=255)
     time = models.FloatField(help_text="Of the event. Unix time, seconds.")
-    offsets = models.TextField(help_text="Of each partition, the last one up to this event: its position.")
-    # Random ids make an index that is written all over: short keys keep it small.
+    offsets = models.TextField(help_text="The position of the event: of each partition, the last offset up to it.")
+    # Short keys keep the database indexes small: random ids would be written all over them.
     id_key = models.BigIntegerField(help_text="CRC-32 of the event's id.")
     chain_key = models.BigIntegerField(help_text="CRC-32 of the correlationid.")
 

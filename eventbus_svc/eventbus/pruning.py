@@ -1,4 +1,4 @@
-"""What the bus may forget by age, and what it tells the services about theirs."""
+"""Which rows of the bus `prune_events` deletes, and since when the log keeps its events."""
 
 import time
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from svc_chassis.runtime.pruning import Pruning, by_age
 
 
 def bus_tables(before: datetime) -> Iterator[Pruning]:
-    """How its deliveries went. What it has still to deliver is not in here."""
+    """Records of deliveries. Nothing that is still to be delivered."""
     yield by_age("attempts", Attempt.objects.all(), "time", before.timestamp())
 
 
 def kept_since(log: Log) -> float:
-    """Unix seconds: every event that was stored before has left the log, and waits for no subscriber."""
+    """Unix seconds: every event stored before has left the log, and is not parked."""
     waiting = [found for partition in range(log.partitions) for found in _oldest(log, partition)]
     return min([time.time(), *waiting])
 
 
 def _oldest(log: Log, partition: int) -> Iterator[float]:
-    """When the oldest event was stored that the log keeps, and when the oldest that is parked happened."""
-    # Parked ones first: what is parked and dropped from the log meanwhile must not be missed.
+    """When the oldest event in the log was stored, and the time of the oldest parked event."""
+    # Parked events first, so that one which is parked and leaves the log meanwhile is not missed.
     parked = Parked.objects.filter(lane__partition=partition).order_by("offset").first()
     if parked:
         yield min(parked.since, entry_of(parked).record.time.timestamp())

@@ -1,4 +1,4 @@
-"""What services publish goes into the log, if its contract and its publisher allow it."""
+"""Publishing: checks events against their contracts and publishers, and appends them to the log."""
 
 from collections import Counter
 from typing import Any
@@ -35,14 +35,14 @@ def publish(
     for event_type, count in Counter(event.type if event.type in BY_TYPE else "other" for event in events).items():
         PUBLISHED.labels(event_type).inc(count)
     if log.features.single_process:
-        wake_lanes()  # other logs have a loop that learns of every append
+        wake_lanes()  # other logs have the loop Appends
     return appended
 
 
 def _check(event: CloudEvent, sender: str | None, where: str) -> None:
     contract = BY_TYPE.get(event.type)
     if sender is not None and event.source != f"/{sender}":
-        raise PermissionDenied(f"{sender} can't publish as {event.source}.")
+        raise PermissionDenied(f"{sender} cannot publish as {event.source}.")
     if sender is not None and contract is None:
         raise ValidationError({f"{where}type": f"No contract declares {event.type}."})
     if contract is not None:
@@ -56,7 +56,7 @@ def _record(event: CloudEvent, body: dict[str, Any]) -> Record:
     except orjson.JSONEncodeError as error:
         raise ValidationError({"data": f"Event {event.id} is nested too deeply."}) from error
     if len(encoded) > EVENT_LIMIT:
-        raise EventTooLarge(f"Event {event.id} is {len(encoded)} bytes; at most {EVENT_LIMIT} are taken.")
+        raise EventTooLarge(f"Event {event.id} is {len(encoded)} bytes; the limit is {EVENT_LIMIT}.")
     return Record(event.source, event.id, event.type, event.subject, instant(event.time), encoded)
 
 
@@ -73,5 +73,5 @@ def _append(log: Log, records: list[Record], expected: str | None) -> Appended:
         freed = log.make_room(settled_by_active_lanes(log), full.needed)
         if freed:
             logger.info("oldest events dropped from the full log", bytes=freed)
-        # Also where nothing was: another publisher may have made the room.
+        # Even if nothing was freed: another publisher may have made room.
         return log.append(records, expected)

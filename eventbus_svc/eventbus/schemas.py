@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 
 def moment(seconds: float) -> str:
-    """Unix seconds of what happened, in RFC 3339, UTC. What a clock that was set back noted ahead of now is now."""
+    """Unix seconds of a past moment, in RFC 3339, UTC. A time in the future (the clock was set back) shows as now."""
     return (
         datetime.fromtimestamp(min(seconds, time.time()), UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     )
@@ -17,7 +17,7 @@ def moment(seconds: float) -> str:
 
 class Rendered(BaseModel):
     def as_json(self) -> dict[str, Any]:
-        """Fields that were not set are left out: an event is shown as it travelled."""
+        """As JSON, without fields that were not set: an event is shown as it was sent."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
 

@@ -1,4 +1,4 @@
-"""The shared settings, and what only the bus needs."""
+"""The shared settings, and those of the bus."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from svc_chassis.secrets import PeerKeys
 from svc_chassis.settings import service_settings
 
-# It keeps no outbox and no inbox of its own.
+# The bus has no outbox and no inbox.
 globals().update(
     service_settings(
         "eventbus",
@@ -26,25 +26,25 @@ STREAMS = 16
 CONTRACTS = "contracts"
 PRUNED_TABLES = "eventbus.pruning.bus_tables"
 RESTORED = "eventbus.log.adapters.database.restored"
-# Where the events are kept; the scheme names the kind of log.
+# Where events are kept; the scheme names the kind of log.
 EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 # MiB that the memory log may hold.
 EVENTBUS_MEMORY_LIMIT: int = env.int("EVENTBUS_MEMORY_LIMIT", 256)
 if EVENTBUS_MEMORY_LIMIT < 16:
     raise ImproperlyConfigured(f"EVENTBUS_MEMORY_LIMIT is {EVENTBUS_MEMORY_LIMIT}: set it to at least 16 (MiB).")
-# Events that the operator's lists, paths and counts know: the newest so many.
+# How many of the newest events the index has, for the operator's lists, paths and counts.
 EVENTBUS_INDEX_EVENTS: int = env.int("EVENTBUS_INDEX_EVENTS", 100_000)
 if EVENTBUS_INDEX_EVENTS < 1000:
     raise ImproperlyConfigured(f"EVENTBUS_INDEX_EVENTS is {EVENTBUS_INDEX_EVENTS}: set it to at least 1000.")
-# Deliveries of one event that fail before a person has to look at it; eight take about a minute.
+# Failed deliveries after which an event is a dead letter; eight take about a minute.
 EVENTBUS_ATTEMPTS: int = env.int("EVENTBUS_ATTEMPTS", 8)
 if EVENTBUS_ATTEMPTS < 1:
     raise ImproperlyConfigured(f"EVENTBUS_ATTEMPTS is {EVENTBUS_ATTEMPTS}: set it to at least 1.")
-# Hosts that may be delivered to, besides the loopback addresses where BLOGBUS_ENV is local.
+# Hosts to which the bus delivers, besides the loopback addresses if BLOGBUS_ENV is local.
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":
     EVENTBUS_ALLOWED_HOSTS |= {"localhost", "127.0.0.1", "::1"}
-# Whether an operator may let deliveries fail on purpose.
+# Whether an operator may inject faults into deliveries.
 EVENTBUS_FAULTS_ENABLED: bool = env.bool("EVENTBUS_FAULTS_ENABLED", globals()["BLOGBUS_ENV"] == "local")
 # The signing keys of the services: name=key,name=key.
 PEER_KEYS: PeerKeys = globals()["EVENTS_VAULT"].peer_keys(env.str("EVENTS_PEER_SECRETS", ""))

@@ -1,4 +1,4 @@
-"""Who gets what, and from where on."""
+"""Subscriptions: who gets which events, and from which position on."""
 
 import time
 from typing import Any
@@ -17,15 +17,15 @@ from eventbus.models import Lane, Parked, Subscription
 logger = structlog.get_logger()
 
 ABSENT_AFTER = 60.0
-"""seconds of failed deliveries after which a lane no longer holds the memory log"""
+"""seconds of failed deliveries after which a lane no longer keeps events in the memory log"""
 
 
 @transaction.atomic
 def subscribe(*, name: str, options: dict[str, Any], replace_types: bool = False) -> Subscription:
-    """Register or renew. A heartbeat only adds types, an operator's request replaces them.
+    """Register or renew. A heartbeat only adds types; an operator's request replaces them.
 
-    A new type, or another inbox (the database was lost, the read model is rebuilt), rewinds to the beginning, except
-    for one that catches up by itself.
+    A new type, or a new inbox id (the database was lost, or the read model is rebuilt), rewinds the subscription to the
+    beginning, unless its subscriber catches up by itself.
     """
     new = {key: options[key] for key in ("url", "batch_size", "format", "catch_up")}
     subscription, created = Subscription.objects.select_for_update().get_or_create(name=name, defaults=new)
@@ -52,14 +52,14 @@ def subscribe(*, name: str, options: dict[str, Any], replace_types: bool = False
 
 @transaction.atomic
 def unsubscribe(*, subscription: Subscription) -> None:
-    """Forget it with all that waits for it. Locked first, so that a lane at work can't park into what is going."""
+    """Delete it with all its parked events. Its lanes are locked first, so that a delivery cannot park more of them."""
     list(subscription.lanes.select_for_update())
     catch_up.forget(subscription)
     subscription.delete()
 
 
 def pause(*, subscription: Subscription) -> None:
-    """Nothing more is sent, and nothing is lost: the cursor waits."""
+    """Stop deliveries. Nothing is lost: the cursor stays."""
     Subscription.objects.filter(pk=subscription.pk).update(paused=True)
     logger.info("paused", subscription=subscription.name)
 
@@ -70,25 +70,25 @@ def resume(*, subscription: Subscription) -> None:
 
 
 def replay(*, subscription: Subscription, after: Offsets) -> None:
-    """Deliver again what follows `after`, to this subscription only. Its inbox knows what it applied before."""
+    """Deliver all events after `after` again, to this subscription only."""
     rewind(subscription, after)
     logger.info("replayed", subscription=subscription.name, after=render(the_log().log_id, after))
 
 
 @transaction.atomic
 def rewind(subscription: Subscription, after: Offsets) -> None:
-    """Deliver again whatever follows `after`. What is parked from there on is dropped, as it comes again."""
+    """Move the cursor back to `after`. Parked events after it are dropped, because they are delivered again."""
     anew = {"renewals": 0, "renewed_at": None, **suspicion.NONE}
     for lane in subscription.lanes.select_for_update():
-        # Never forward: what was not delivered yet would be skipped.
+        # Never forward, which would skip events.
         offset = min(after[lane.partition], lane.cursor)
         Parked.objects.filter(lane=lane, offset__gt=offset).delete()
-        # A raised epoch keeps a delivery that is in flight from moving the cursor. A replay is a new need of history.
+        # The raised epoch keeps a delivery in flight from moving the cursor.
         Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1, **anew)
 
 
 def settled_by_active_lanes(log: Log) -> Offsets:
-    """The offsets through which every active lane is done; paused and absent ones do not count."""
+    """The offsets through which every active lane has settled its events. Paused and absent lanes do not count."""
     settled = list(end(log))
     for lane in Lane.objects.filter(subscription__paused=False).exclude(subscription__types=[]):
         if lane.failing_since is None or 0 <= time.time() - lane.failing_since < ABSENT_AFTER:

@@ -1,4 +1,4 @@
-"""Who may speak to the bus: services by their signature, the operator by a token."""
+"""Authentication at the bus: services by signature, the operator by token."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class OperatorView(APIView):
 
 
 class PeerSignature(Signature):
-    """Signed by any service whose key the bus has; `request.user.name` is that service."""
+    """Signed by a service whose key the bus has; `request.user.name` is that service."""
 
     def keys_of(self, sender: str) -> list[str]:
         keys: list[str] = settings.PEER_KEYS.of(sender)
@@ -30,7 +30,7 @@ class PeerSignature(Signature):
 
 
 class MayRead(BasePermission):
-    """History: services, the operator, and anyone where unsigned events are allowed."""
+    """Reading the history: services, the operator, and anyone if unsigned events are allowed."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if isinstance(request.successful_authenticator, PeerSignature) or settings.EVENTS_ALLOW_UNSIGNED:
@@ -39,11 +39,11 @@ class MayRead(BasePermission):
 
 
 class SignedAsItself(BasePermission):
-    """A service's own subscription, signed by that service."""
+    """A subscription, signed by its own service."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         holder: Any = request.user
         if holder is None:
             raise NotAuthenticated("Sign this request (Standard Webhooks) as the service that subscribes.")
-        self.message = f"{holder.name} can't subscribe as {view.kwargs['name']}."
+        self.message = f"{holder.name} cannot subscribe as {view.kwargs['name']}."
         return bool(holder.name == view.kwargs["name"])

@@ -16,12 +16,12 @@ from svc_chassis.events.event import CloudEvent, example
 
 
 class Contract(Schema):
-    """What an event promises, and who subscribes to it."""
+    """The contract of an event, and its subscriptions."""
 
     type: str
     publisher: str
     consumers: list[str]
-    """The subscriptions to it."""
+    """The names of its subscriptions."""
     version: int
     description: str
     schema_: dict[str, Any] = Field(alias="schema")
@@ -36,7 +36,7 @@ class Contracts(RootModel[list[Contract]]):
 class ContractsView(OperatorView):
     @extend_schema(responses=Contracts)
     def get(self, request: Request) -> Response:
-        """Each declared event: its schema, an example, who publishes it and who subscribes to it."""
+        """Each declared event: its schema, an example, its publisher and its subscriptions."""
         return Response([contract.as_json() for contract in contracts()])
 
 

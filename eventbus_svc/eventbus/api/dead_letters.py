@@ -1,4 +1,4 @@
-"""`/bus/dead-letters`: what could not be applied, and what the operator decides about it."""
+"""`/bus/dead-letters`: list, retry and discard dead letters."""
 
 import re
 from typing import Any, Literal
@@ -38,9 +38,9 @@ class Settled(Schema):
 
 class Decided(Schema):
     count: int
-    """The dead letters that it is about."""
+    """How many dead letters the decision covers."""
     remaining: int | None = None
-    """Those that the bus goes on to retry or discard in the background; absent where it is done."""
+    """How many of them the bus still has to settle, in the background; absent if none."""
 
 
 class DeadLettersView(OperatorView):
@@ -52,7 +52,7 @@ class DeadLettersView(OperatorView):
         responses=DeadLetters,
     )
     def get(self, request: Request) -> Response:
-        """What could not be applied, why, since when, and what waits behind it: the oldest first, page by page."""
+        """The dead letters, oldest first, paged: each with its event, error, time, and the events behind it."""
         limit, after = _whole(request, "limit", LIMIT), _whole(request, "after", AFTER)
         found = dead_letters(limit, after)
         shown, more = found[:limit], len(found) > limit
@@ -61,7 +61,7 @@ class DeadLettersView(OperatorView):
 
 
 def _whole(request: Request, name: str, schema: dict[str, Any]) -> int:
-    """A parameter that is a whole number. Raises ValidationError where it is none or out of range."""
+    """A whole-number parameter. Raises ValidationError if it is not one, or out of range."""
     least, most = schema["minimum"], schema["maximum"]
     text = request.GET.get(name, str(schema["default"]))
     if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
@@ -74,11 +74,11 @@ class Selection(serializers.Serializer[Subscription]):
 
 
 class AllDeadLettersView(OperatorView):
-    """`retry` or `discard`, as the URL says."""
+    """`retry` or `discard`, from the URL."""
 
     @extend_schema(operation_id="bus_dead_letters_all", request=Selection, responses={200: Decided, 202: Decided})
     def post(self, request: Request, action: str) -> Response:
-        """Try all of them once more, or give them up for good.
+        """Retry or discard all of them.
 
         Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
         """
@@ -92,14 +92,14 @@ class AllDeadLettersView(OperatorView):
 
 
 class DeadLetterView(OperatorView):
-    """`retry` or `discard`, as the URL says."""
+    """`retry` or `discard`, from the URL."""
 
     @extend_schema(request=None, responses=Settled)
     def post(self, request: Request, letter_id: int, action: str) -> Response:
-        """Try it once more, or give it up for good."""
+        """Retry or discard it."""
         letters = Parked.objects.filter(pk=letter_id, dead=True)
         letter = letters.select_related("lane").first()
-        # Counted: somebody else may decide between the two.
+        # Counted, because another request may decide first.
         if letter is None or not ACTIONS[action](letters=letters):
             raise Http404("This dead letter is gone: it was retried, replayed or discarded meanwhile.")
         retry_now(letter.lane.subscription_id)

@@ -36,7 +36,7 @@ class SeenEventsView(OperatorView):
         responses=SeenEvents,
     )
     def get(self, request: Request) -> Response:
-        """The events in the log, newest first, each with its `position` and what became of its deliveries.
+        """The events in the log, newest first, each with its `position` and the state of its deliveries.
 
         Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
         """
@@ -61,7 +61,7 @@ def _state(text: str | None) -> State | None:
 class SeenEventView(OperatorView):
     @extend_schema(parameters=[OpenApiParameter("source", str)], responses=EventPath)
     def get(self, request: Request, event_id: str) -> Response:
-        """One event, what became of it at each subscription, and the chain it belongs to.
+        """One event, its deliveries to each subscription, and its chain.
 
         Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
         """

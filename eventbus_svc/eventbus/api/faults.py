@@ -1,4 +1,4 @@
-"""`/bus/faults`: what goes wrong with deliveries on purpose."""
+"""`/bus/faults`: faults of deliveries, on purpose."""
 
 from django.conf import settings
 from django.http import Http404
@@ -17,16 +17,16 @@ class FaultsView(OperatorView):
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         if not settings.EVENTBUS_FAULTS_ENABLED:
-            raise Http404("Faults can't be made here: EVENTBUS_FAULTS_ENABLED is off.")
+            raise Http404("Fault injection is off: set EVENTBUS_FAULTS_ENABLED.")
 
     @extend_schema(responses=Faults)
     def get(self, request: Request) -> Response:
-        """The faults that deliveries have now."""
+        """The present faults."""
         return Response(faults().as_json())
 
     @extend_schema(request=Faults, responses=Faults)
     def put(self, request: Request) -> Response:
-        """Set the faults, of every process of the bus. They hold until they are set again; zeros end them."""
+        """Set the faults, in every process of the bus. They hold until they are set again; zeros end them."""
         try:
             asked = Faults.model_validate(request.data, strict=True)
         except Violation as error:

@@ -1,4 +1,4 @@
-"""`GET /events`: the history, in the log's order."""
+"""`GET /events`: the history, in the order of the log."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class History(APIView):
         },
     )
     def get(self, request: Request) -> StreamingHttpResponse:
-        """The history in the log's order, as one streamed array; each event with its `position`.
+        """The history in the order of the log, as one streamed array; each event has its `position`.
 
         The header `Log-Id` names the history.
         """
@@ -73,7 +73,7 @@ class History(APIView):
 
 
 def _reader(request: Request) -> str | None:
-    """The subscription that reads, ANYONE for an unsigned read of the whole, None where it is nobody's catching up."""
+    """The subscription that reads; ANYONE for an unsigned read of the whole history; None for other reads."""
     name, holder = request.GET.get("subscription"), cast("Role | None", request.user)
     if holder and isinstance(request.successful_authenticator, PeerSignature):
         if name not in (None, holder.name):
@@ -89,7 +89,7 @@ def _reader(request: Request) -> str | None:
 def _noted(
     history: Iterator[tuple[str, Entry]], log: Log, log_id: str, after: Offsets | None, reader: str
 ) -> Iterator[tuple[str, Entry]]:
-    """The same; where it is read to its end, that is noted."""
+    """The same entries; a read to the end is recorded."""
     read = position.render(log_id, after or position.beginning(log))
     for read, entry in history:
         yield read, entry
@@ -111,7 +111,7 @@ def _with_position(where: str, entry: Entry) -> bytes:
 
 
 def _array(events: Iterator[bytes]) -> Iterator[bytes]:
-    """`[…]`, event by event. Where the log can't give the next one, the answer breaks off: half must not look whole."""
+    """`[…]`, event by event. If the log cannot return the next one, the response breaks off, invalid."""
     separator = b"["
     for event in events:
         yield separator + event

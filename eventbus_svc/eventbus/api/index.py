@@ -1,9 +1,9 @@
-"""Where the index begins, as a header of each answer that comes from it."""
+"""The header `Index-Begins` of responses that come from the index."""
 
 from eventbus.inspection.window import Window
 from eventbus.schemas import moment
 
 
 def begins(window: Window) -> dict[str, str]:
-    """The header `Index-Begins`, where the log has more than the index."""
+    """The header, if the log has more than the index."""
     return {} if window.since is None else {"Index-Begins": moment(window.since)}

@@ -1,4 +1,4 @@
-"""Positions as clients send them."""
+"""Positions in requests."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from eventbus.log.position import Offsets, OtherHistory, parse
 
 
 class Gone(APIException):
-    """410: what followed the position can't be told any more; `logId` names the history that the log holds."""
+    """410: the position is of another history, or of events that left the log. `logId` is the present one."""
 
     status_code = 410
 
@@ -20,7 +20,7 @@ class Gone(APIException):
 
 
 def offsets(text: str, field: str, read: Callable[[str, Log], Offsets] = parse) -> Offsets:
-    """`text`, which a client sent as `field`, in the log that there is. Raises ValidationError, or Gone."""
+    """The offsets of the position `text`, which was sent as `field`. Raises ValidationError or Gone."""
     try:
         return read(text, the_log())
     except OtherHistory as error:

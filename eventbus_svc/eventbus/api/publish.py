@@ -1,4 +1,4 @@
-"""`POST /events`: publish one event or a batch. The history is read at the same URL."""
+"""`POST /events`: publish one event or a batch. `GET` at the same URL reads the history."""
 
 from typing import Any
 
@@ -42,10 +42,10 @@ class EventsView(History):
         responses={200: OpenApiResponse({"type": "object"}), 412: OpenApiResponse({"type": "object"})},
     )
     def post(self, request: Request) -> Response | HttpResponse:
-        """Store one event or a batch, all or none; answered after the log's declared durability.
+        """Store one event or a batch, all or none. The response follows the declared durability of the log.
 
-        With a durable log, the answer to an empty batch has `keptSince`: each event stored before has left the log, and
-        is delivered to nobody any more.
+        With a durable log, the response to an empty batch has `keptSince`: events stored before that time have left the
+        log, and will not be delivered any more.
         """
         body, log = request.data, the_log()
         if request.user is None and is_plain(body):

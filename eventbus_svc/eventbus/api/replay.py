@@ -1,4 +1,4 @@
-"""`/bus/subscriptions/<name>/replay`: deliver again what was delivered before."""
+"""`/bus/subscriptions/<name>/replay`: deliver events again."""
 
 from contextlib import suppress
 from typing import Any
@@ -37,19 +37,19 @@ class Replay(Schema):
 
 class ReplayPreview(Replay):
     events: int
-    """How many would be sent, of those in the index."""
+    """How many events in the index would be delivered."""
 
 
 class ReplayOrder(serializers.Serializer[Subscription]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        # `from` can't be written as an attribute.
+        # `from` is a keyword, so it cannot be an attribute.
         return {"from": Text(max_length=200)}
 
 
 class ReplayView(OperatorView):
     @extend_schema(parameters=[OpenApiParameter("from", str, required=True, description=FROM)], responses=ReplayPreview)
     def get(self, request: Request, name: str) -> Response:
-        """How many events a replay would send, of those in the index.
+        """How many events in the index a replay would deliver.
 
         Where the log has more, the header `Index-Begins` says from when on they are counted.
         """
@@ -61,7 +61,7 @@ class ReplayView(OperatorView):
 
     @extend_schema(request=ReplayOrder, responses=Replay)
     def post(self, request: Request, name: str) -> Response:
-        """Deliver again from the beginning, a position (what follows it) or a time."""
+        """Deliver again all events from the beginning, after a position, or from a time on."""
         subscription = subscription_named(name)
         start, after = _start(request.data)
         replay(subscription=subscription, after=after)
@@ -75,7 +75,7 @@ def _start(asked: Any) -> tuple[str, Offsets]:
 
 
 def starting_point(text: str, log: Log) -> Offsets:
-    """`beginning`, a position, or an RFC 3339 time, as offsets. Raises ValueError, and OtherHistory."""
+    """The offsets of `beginning`, a position, or an RFC 3339 time. Raises ValueError and OtherHistory."""
     if text == BEGINNING:
         return position.beginning(log)
     with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""`GET /bus/stream`: what happens in the bus, as it happens."""
+"""`GET /bus/stream`: publishes, deliveries and changes, live."""
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
@@ -14,12 +14,12 @@ class BusStreamView(OperatorView, sse.StreamView):
 
     @extend_schema(parameters=sse.PARAMETERS, responses=sse.RESPONSES)
     def get(self, request: Request) -> HttpResponseBase:
-        """What happens in the bus, as it happens.
+        """Publishes, deliveries and changes of the bus, live.
 
         `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
         `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`,
-        once for the events that settled and once for each error of those that did not;
-        `subscriptions` as `GET /bus/subscriptions` answers, and `faults` as `GET /bus/faults`, at first and when they
-        changed; `reset` where something was missed.
+        once for the settled events and once for each error of the others;
+        `subscriptions` as in `GET /bus/subscriptions`, and `faults` as in `GET /bus/faults`, at first and after each
+        change; `reset` if frames were missed.
         """
         return self.stream(request)

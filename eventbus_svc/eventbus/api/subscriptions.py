@@ -1,4 +1,4 @@
-"""Subscriptions: a service's own, by heartbeat, and `/bus/subscriptions`, which an operator makes by hand."""
+"""Subscriptions: of services, by heartbeat, and `/bus/subscriptions` for the operator."""
 
 import time
 from typing import Any, Literal
@@ -29,7 +29,7 @@ from svc_chassis.web.fields import Text, body_of
 
 
 class Whole(serializers.IntegerField):
-    """A JSON whole number; a text or a boolean is refused, not turned into one."""
+    """A JSON integer. Strings and booleans are refused."""
 
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
@@ -59,7 +59,7 @@ class SubscriptionRequest(serializers.Serializer[Subscription]):
             parts = urlsplit(url)
             host, _ = parts.hostname, parts.port
         except ValueError as error:
-            raise serializers.ValidationError("This is no URL.") from error
+            raise serializers.ValidationError("This is not a URL.") from error
         if parts.scheme not in ("http", "https") or not host or parts.username is not None:
             raise serializers.ValidationError("Must be an http or https URL without a user.")
         if host not in settings.EVENTBUS_ALLOWED_HOSTS:
@@ -88,7 +88,7 @@ class HeartbeatView(APIView):
 
     @extend_schema(request=SubscriptionRequest, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
-        """Register or renew; the answer's `logId` tells whether the outbox is to be published again."""
+        """Register or renew a subscription. If `logId` in the response has changed, publish the outbox again."""
         subscribe(name=name, options=body_of(SubscriptionRequest, request.data))
         heard(name)
         retry_now(name)
@@ -98,9 +98,9 @@ class HeartbeatView(APIView):
 class SubscriptionsView(OperatorView):
     @extend_schema(responses=Subscriptions)
     def get(self, request: Request) -> Response:
-        """Every subscription: where it is, how it does, and if not well, why.
+        """Every subscription with its cursor, its state, and its last error.
 
-        Where the log has more events than the index, the header `Index-Begins` says from when on `lag` counts.
+        If the log has more events than the index, the header `Index-Begins` is the time from which on `lag` counts.
         """
         window = Window.of(the_log())
         states = subscriptions(window, time.time())
@@ -110,7 +110,7 @@ class SubscriptionsView(OperatorView):
 class SubscriptionView(OperatorView):
     @extend_schema(request=SubscriptionRequest, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
-        """Register a foreign service by hand; it needs no heartbeat."""
+        """Register a subscription for a service that sends no heartbeat."""
         subscription = subscribe(name=name, options=body_of(SubscriptionRequest, request.data), replace_types=True)
         retry_now(name)
         answer: dict[str, Any] = {"name": name, **subscription.as_json(), "logId": the_log().log_id}
@@ -118,7 +118,7 @@ class SubscriptionView(OperatorView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, name: str) -> Response:
-        """Remove a subscription. A service that still sends its heartbeat comes back."""
+        """Remove a subscription. A service that still sends heartbeats registers it again."""
         unsubscribe(subscription=subscription_named(name))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -126,7 +126,7 @@ class SubscriptionView(OperatorView):
 class PauseView(OperatorView):
     @extend_schema(request=None, responses=Paused)
     def post(self, request: Request, name: str) -> Response:
-        """Send nothing more to this subscription until it is resumed."""
+        """Stop deliveries to this subscription until it is resumed."""
         pause(subscription=subscription_named(name))
         return Response({"name": name, "state": "paused"})
 
@@ -134,14 +134,14 @@ class PauseView(OperatorView):
 class ResumeView(OperatorView):
     @extend_schema(request=None, responses=Paused)
     def post(self, request: Request, name: str) -> Response:
-        """Go on from where it was paused."""
+        """Continue deliveries from where they were paused."""
         resume(subscription=subscription_named(name))
         retry_now(name)
         return Response({"name": name, "state": "active"})
 
 
 def subscription_named(name: str) -> Subscription:
-    """Raises Http404 in words for the operator."""
+    """Raises Http404."""
     found = Subscription.objects.filter(name=name).first()
     if found is None:
         raise Http404(f"There is no subscription {name}.")

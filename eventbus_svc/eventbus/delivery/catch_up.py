@@ -1,8 +1,9 @@
 """Subscribers that catch up by themselves: what they read with `GET /events` is not delivered to them again.
 
-Such a subscriber reads the history when it starts, as the seed's query does, and its lanes go on behind what it read.
-One that names its subscription (`GET /events?subscription=query`) is known. For one that does not, an unsigned read of
-the whole history counts, if it is absent at that time. Reading and moving the lanes is one transaction.
+Such a subscriber reads the history when it starts, as the query service of the course does, and its lanes continue
+after what it read. It may name its subscription (`GET /events?subscription=query`). If it does not, an unsigned read of
+the whole history counts as its own, if the subscriber is absent at that time. Reading and moving the lanes is one
+transaction.
 """
 
 from django.db import transaction
@@ -12,34 +13,34 @@ from eventbus.delivery import suspicion
 from eventbus.models import HistoryRead, Lane, Parked, Subscription
 
 ANYONE = ""
-"""the reader of an unsigned read that names no subscription"""
+"""the reader of an unsigned request that names no subscription"""
 GRACE = 5.0
-"""seconds that a subscriber which is back may take until it reads the history; then it gets what waits"""
+"""seconds that a subscriber has to read the history after an absence; then it gets what it missed"""
 
 
 @transaction.atomic
 def note_read(reader: str, log_id: str, offsets: tuple[int, ...]) -> list[str]:
-    """Somebody read the history `log_id` to its end, at `offsets`. The subscriptions whose lanes moved."""
+    """Record that `reader` read the history `log_id` to its end, at `offsets`; the subscriptions whose lanes moved."""
     for partition, through in enumerate(offsets):
         read = {"log_id": log_id, "through": through}
         HistoryRead.objects.update_or_create(reader=reader, partition=partition, defaults=read)
     lanes = list(_lanes_of(reader).select_for_update())
     for lane in lanes:
-        _pass_by(lane, log_id, offsets[lane.partition])
+        _move_to(lane, log_id, offsets[lane.partition])
     return sorted({lane.subscription_id for lane in lanes})
 
 
 def begin(subscription: Subscription, log_id: str) -> None:
-    """The lanes of a new subscription begin behind what its subscriber, or else anyone, read last."""
+    """Start the lanes of a new subscription after what its subscriber, or else anyone, read last."""
     for lane in subscription.lanes.all():
         reads = HistoryRead.objects.filter(partition=lane.partition, log_id=log_id)
         read = reads.filter(reader__in=(subscription.pk, ANYONE)).order_by("-reader").first()
         if read:
-            _pass_by(lane, log_id, read.through)
+            _move_to(lane, log_id, read.through)
 
 
 def forget(subscription: Subscription) -> None:
-    """It is removed: another one of its name begins anew."""
+    """Delete what a removed subscription read."""
     HistoryRead.objects.filter(reader=subscription.pk).delete()
 
 
@@ -51,8 +52,8 @@ def _lanes_of(reader: str) -> QuerySet[Lane]:
     return by_itself.exclude(subscription__in=named).filter(failing_since__isnull=False)
 
 
-def _pass_by(lane: Lane, log_id: str, through: int) -> None:
-    """Go on behind `through`, and drop what is parked up to there: it was read, too. It is absent no more."""
+def _move_to(lane: Lane, log_id: str, through: int) -> None:
+    """Move the lane to `through`, and drop what is parked up to there. The subscriber is not absent any more."""
     parked = Parked.objects.filter(lane=lane)
     if lane.log_id == log_id:
         parked, through = parked.filter(offset__lte=through), max(through, lane.cursor)

@@ -1,4 +1,4 @@
-"""What a person decides about dead letters: retry or discard, one of them or all, in pieces of bounded work."""
+"""Retrying and discarding dead letters: one of them, or all, in pieces of bounded work."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -16,21 +16,21 @@ logger = structlog.get_logger()
 PIECE = 500
 """dead letters settled in one transaction: writers wait for milliseconds"""
 IDLE = 1.0
-"""seconds between looks for decisions of other processes"""
-BREATH = 0.01
-"""seconds between two pieces, in which others get to write"""
+"""seconds between checks for decisions of other processes"""
+PAUSE = 0.01
+"""seconds between two pieces, in which others can write"""
 
 
 class Progress(NamedTuple):
     letters: int
-    """dead letters that the decision is about"""
+    """dead letters that the decision covers"""
     remaining: int
-    """those of them that are not settled yet"""
+    """those that are not settled yet"""
 
 
 def retry(*, letters: QuerySet[Parked]) -> int:
-    """Try dead letters once more, now; how many. What fails again is dead again; what waits behind keeps its order."""
-    # Once more means one delivery, also for one that ended its subscriber: without an answer that is ALONE again.
+    """Retry dead letters once, now; how many. One that fails is a dead letter again, and its followers keep waiting."""
+    # One delivery, also of an event that ended its subscriber: without a response it is at ALONE again.
     count = letters.filter(dead=True).update(dead=False, next_try=0, unanswered=Least("unanswered", Value(ALONE - 1)))
     logger.info("retried", dead_letters=count)
     return count
@@ -38,8 +38,8 @@ def retry(*, letters: QuerySet[Parked]) -> int:
 
 @transaction.atomic
 def discard(*, letters: QuerySet[Parked]) -> int:
-    """Give at most PIECE dead letters up for good; how many. No replay brings them back; what waits behind follows."""
-    # Locked: one that somebody else retries meanwhile may be applied, and must not count as discarded.
+    """Discard at most PIECE dead letters; how many. No replay delivers them again; events behind them are delivered."""
+    # Locked, because one that is retried at the same time may be applied, and must not count as discarded.
     rows = letters.filter(dead=True).select_for_update(of=("self",))
     found = list(rows.values_list("pk", "lane__subscription", "source", "event_id"))
     discards = [Discard(subscription_id=name, source=source, event_id=event_id) for _, name, source, event_id in found]
@@ -53,10 +53,10 @@ ACTIONS: dict[str, Callable[..., int]] = {Decision.Action.RETRY: retry, Decision
 
 
 def decide(*, action: str, subscription: str = "") -> Progress:
-    """Retry or discard all dead letters there are now, of one subscription or of all.
+    """Retry or discard all present dead letters, of one subscription or of all.
 
-    The first piece is settled at once, the others by the loop `Decisions`. A later decision about the same
-    subscription takes the place of one that is not finished.
+    The first piece is settled at once, the others by the loop `Decisions`. A later decision about the same subscription
+    replaces one that is not finished.
     """
     with transaction.atomic():
         Decision.objects.filter(**{"subscription": subscription} if subscription else {}).delete()
@@ -69,14 +69,14 @@ def decide(*, action: str, subscription: str = "") -> Progress:
 
 
 def remaining(decision: Decision) -> QuerySet[Parked]:
-    """The dead letters that it has not reached yet."""
+    """The dead letters that the decision has not settled yet."""
     letters = Parked.objects.filter(dead=True, pk__gt=decision.after, pk__lte=decision.through)
     return letters.filter(lane__subscription=decision.subscription) if decision.subscription else letters
 
 
 @transaction.atomic
 def settle(decision_id: int) -> bool:
-    """One piece of a decision; whether more is left. What is done and how far it is are one transaction."""
+    """Settle one piece of a decision, in one transaction; whether more is left."""
     decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
     if decision is None:
         return False
@@ -86,20 +86,20 @@ def settle(decision_id: int) -> bool:
     if len(piece) < PIECE:
         decision.delete()
         return False
-    # By id, so that one which fails again is not tried again without end.
+    # By id, so that one which fails again is not retried endlessly.
     Decision.objects.filter(pk=decision_id).update(after=piece[-1])
     return True
 
 
 class Decisions:
-    """The loop that finishes what was decided about all dead letters, in this process or in one that died."""
+    """The loop that settles decisions about all dead letters, also those of a process that died."""
 
     def step(self) -> float:
         decision = Decision.objects.order_by("pk").first()
         if decision is None:
             return IDLE
         settle(decision.pk)
-        return BREATH
+        return PAUSE
 
     def stop(self) -> None:
-        """Nothing is held: the next process goes on where this one ends."""
+        """Nothing is held: the next process continues where this one ends."""

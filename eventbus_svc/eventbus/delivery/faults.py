@@ -24,20 +24,20 @@ class Faults(Schema):
     """The faults that deliveries have, until they are changed."""
 
     drop: float = Field(ge=0, le=1)
-    """The share that gets lost: the request, or the answer to it."""
+    """The share of requests that are lost, or whose response is lost."""
     repeat: float = Field(ge=0, le=1)
-    """The share that is sent twice."""
+    """The share of requests that are sent twice."""
     reorder: float = Field(ge=0, le=1)
-    """The share after which an earlier one arrives once more, late."""
+    """The share of requests after which an earlier one is sent again, late."""
     delay: float = Field(ge=0, le=30)
-    """Seconds by which each one is held back."""
+    """The delay of each request, in seconds."""
 
 
 NONE = Faults(drop=0, repeat=0, reorder=0, delay=0)
 FORMER = 5
-"""earlier deliveries of a lane, of which one may arrive once more"""
+"""earlier deliveries of a lane, one of which may be sent again"""
 LATE = 20.0
-"""seconds after which none does: by then an event may have been delivered again in vain, and discarded"""
+"""seconds after which none is sent again: its event may have failed and been discarded meanwhile"""
 
 Request = tuple[str, str, bytes, Mapping[str, str]]
 
@@ -113,14 +113,14 @@ class FaultyTransport:
         return self._random.random() < share
 
     def _drop(self, asked: Request) -> None:
-        """The request never arrives, or the answer to it is lost; the sender can't know which."""
+        """Lose the request or its response; the sender cannot tell which."""
         if self._random.random() < 0.5:
             raise Unreachable(f"{asked[1]}: dropped on purpose")
         self._unheard(asked)
         raise NoAnswer(f"{asked[1]}: its answer was dropped on purpose")
 
     def _late(self) -> None:
-        """An earlier delivery arrives once more, behind later ones."""
+        """Send an earlier delivery again, after later ones."""
         recent = [asked for sent, asked in self._former if time.monotonic() - sent < LATE]
         if recent:
             self._unheard(self._random.choice(recent))
@@ -139,7 +139,7 @@ def _hold(faults: Faults) -> None:
 
 
 def _settles(answer: Answer) -> bool:
-    """Whether all it carried was applied: then it may come again. What failed may be discarded meanwhile."""
+    """Whether all events of the request were applied: only then it may be sent again. Failed ones may get discarded."""
     results = answer.json().get("results")
     said = results if isinstance(results, list) else []
     return bool(said) and all(isinstance(each, dict) and each.get("status") in SETTLED for each in said)

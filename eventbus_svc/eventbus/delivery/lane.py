@@ -24,25 +24,25 @@ from svc_chassis.runtime.backoff import Backoff
 logger = structlog.get_logger()
 
 IDLE = 1.0
-"""seconds between looks at the log when nobody calls"""
+"""seconds between two steps when nothing wakes the lane"""
 READ = 500
-"""entries looked at in one step"""
+"""entries read in one step"""
 ANSWERED: dict[str, Any] = {"attempts": 0, "last_error": "", "failing_since": None, "next_try": None}
-"""what an answer makes of a lane's row"""
+"""columns of a lane's row after a response"""
 HELD = "It is back. It gets what it missed unless it reads GET /events first."
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where a lane meets the world."""
+    """What a lane needs from outside."""
 
     log: Log
     sender: Sender
     clock: Callable[[], float]
-    """Unix time, seconds: for what is stored"""
+    """Unix time in seconds, for what is stored"""
     random: Random
     steady: Callable[[], float]
-    """seconds, never set: for what is waited for"""
+    """monotonic time in seconds, for waits"""
 
 
 class LaneSteps:
@@ -56,15 +56,15 @@ class LaneSteps:
         self._attempts = Attempts(ports.sender, ports.clock)
         self._deliveries = Deliveries(self._attempts, ports.clock, ports.random)
         self._seen = (0, 0)
-        """(epoch, offset) up to which nothing beyond the cursor was wanted"""
+        """(epoch, offset): up to there, nothing after the cursor is for this subscription"""
         self._moved_at = -IDLE
         self._failing_at: float | None = None
-        """since when deliveries fail, by the steady clock"""
+        """since when deliveries fail, in monotonic time"""
         self._back_at: float | None = None
-        """since when a subscriber that catches up by itself answers again, but has not read the history"""
+        """since when a subscriber that catches up by itself responds again, without having read the history"""
 
     def step(self) -> float:
-        """Do what is due; the seconds until it should be called again, unless woken before."""
+        """Do what is due; the seconds until the next step, unless woken before."""
         lane = self._load() if self._tenancy.hold() else None
         if lane is None or lane.subscription.paused or not lane.subscription.types:
             return IDLE
@@ -86,7 +86,7 @@ class LaneSteps:
             return self._evicted(lane)
 
     def _held(self, lane: Lane) -> float:
-        """After an absence, one that catches up by itself gets time to read the history; the seconds to wait."""
+        """The seconds to wait for a subscriber that catches up by itself to read the history after an absence."""
         if lane.subscription.catch_up != Subscription.CatchUp.SELF or lane.failing_since is None:
             self._back_at = None
             return 0
@@ -100,11 +100,11 @@ class LaneSteps:
         return IDLE if now - self._back_at < catch_up.GRACE else 0
 
     def stop(self) -> None:
-        """Let another replica deliver at once."""
+        """Let another process of the bus deliver at once."""
         self._tenancy.release()
 
     def keep(self) -> None:
-        """Called from another thread, every second: a subscriber that answers slowly must not cost us the lane."""
+        """Renew the lease during a delivery, however slow it is. Called every second from another thread."""
         if self._attempts.in_flight:
             self._tenancy.hold()
 
@@ -113,9 +113,9 @@ class LaneSteps:
         self._backoff.cut_short()
 
     def _load(self) -> Lane | None:
-        """The row as it is now, ours and with its cursor in the log that there is now.
+        """The present row, taken over by this process, with a cursor of the present log.
 
-        None: the subscription was removed, or a successor took the lane while we froze. Its epoch must not become ours.
+        None if the subscription was removed, or if another process took the lane while this one was frozen.
         """
         rows = Lane.objects.select_related("subscription").filter(pk=self.lane_id)
         lane, log_id, tenure = rows.first(), self._ports.log.log_id, self._tenancy.epoch or 0
@@ -131,17 +131,17 @@ class LaneSteps:
         return rows.filter(tenure=tenure).first()
 
     def _forward(self, lane: Lane) -> float:
-        """The next events from the log: settled or parked; in both cases the cursor passes them."""
+        """Deliver the next events from the log. The cursor moves past them, settled or parked."""
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
         found = read(self._ports.log, lane.log_id, lane.partition, after, READ)
         batch = next_batch(lane, found, suspicion.most(lane, self._attempts.most(lane.subscription)))
         through = batch.through
-        # At the end of the log there is nothing to look for until new events wake us.
+        # At the end of the log there is nothing to read until new events wake the lane.
         wait = IDLE if through >= self._ports.log.bounds(lane.partition).end else 0
         if wait and lane.renewals and not batch.send:
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(renewals=0, renewed_at=None)
         if not batch.send and not batch.queue:
-            self._pass_by(lane, through)
+            self._skip_to(lane, through)
             return wait
         if suspicion.alone(lane, batch.send):
             return self._set_aside(lane, batch, last=wait > 0)
@@ -163,7 +163,7 @@ class LaneSteps:
         return wait
 
     def _set_aside(self, lane: Lane, batch: NextBatch, last: bool) -> float:
-        """The event that suspicion has come down to is parked unsent: it is tried from there, and the others go on."""
+        """Park the one event under suspicion without sending it: it is retried from there, and the others continue."""
         self._deliveries.must_be_there(lane)
         now = self._ports.clock()
         aside = [parking.park(lane, entry, now) for entry in [*batch.send, *batch.queue]]
@@ -177,7 +177,7 @@ class LaneSteps:
         return 0
 
     def _evicted(self, lane: Lane) -> float:
-        """Events it has not read are gone. Only a log that the outboxes can fill again begins anew for it."""
+        """Events that the lane has not read left the log. A log that outboxes can fill again begins a new history."""
         log = self._ports.log
         if not isinstance(log, Bounded):
             begin = log.bounds(lane.partition).begin
@@ -193,7 +193,7 @@ class LaneSteps:
         now = self._ports.clock()
         if not renewal.may_begin(lane, now):
             return self._absent(lane, renewal.NEEDS_HISTORY, None)
-        # For one that is still away a new history would only fill up and go again.
+        # While the subscriber is absent, a new history would only fill up and be evicted again.
         if not self._attempts.reachable(lane.subscription):
             return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
         if renewal.note_begin(lane, now):
@@ -202,7 +202,7 @@ class LaneSteps:
         return 0
 
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
-        """Parked events once more, in their order."""
+        """Retry parked events, in their order."""
         head, now = parked[0], self._ports.clock()
         if parking.is_dead(head):
             return self._give_up(lane, head)
@@ -227,7 +227,7 @@ class LaneSteps:
         return 0
 
     def _give_up(self, lane: Lane, row: Parked) -> float:
-        """The parked event is a dead letter: its last delivery got no answer."""
+        """Make the parked event a dead letter: its last delivery got no response."""
         row.dead = True
         with transaction.atomic():
             if self._commit(lane, lane.cursor):
@@ -237,11 +237,11 @@ class LaneSteps:
         return 0
 
     def _commit(self, lane: Lane, cursor: int, **values: Any) -> bool:
-        """Move the cursor, unless the lane was rewound or taken over meanwhile: then all of it comes again."""
+        """Move the cursor; False if the lane was rewound or taken over meanwhile: then all events come again."""
         rows = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch)
         return bool(rows.update(cursor=cursor, **values))
 
-    def _pass_by(self, lane: Lane, through: int) -> None:
+    def _skip_to(self, lane: Lane, through: int) -> None:
         """Nothing here is for this subscription. The cursor follows once a second, not for each event."""
         now = self._ports.steady()
         self._seen = (lane.epoch, through)
@@ -263,8 +263,8 @@ class LaneSteps:
         return wait
 
     def _failing_for(self, lane: Lane, now: float) -> float:
-        """Seconds. Once we have seen it fail they are our own count, so that each attempt heals what a clock that was
-        set made of the row."""
+        """Seconds. After the first failure in this process they are counted in monotonic time, so that each attempt
+        corrects a row that was written while the wall clock was wrong."""
         steady = self._ports.steady()
         if lane.failing_since is None or self._failing_at is None:
             self._failing_at = steady - max(0.0, now - (lane.failing_since or now))

@@ -1,4 +1,4 @@
-"""A bad event stops only its subject: it waits aside, with all that follows of its subject, and is tried again."""
+"""Parking: a failed event waits aside with all later events of its subject, and is retried. Others continue."""
 
 from copy import copy
 from itertools import accumulate, takewhile
@@ -17,13 +17,13 @@ from svc_chassis.events.event import BATCH_BYTES
 from svc_chassis.runtime.backoff import delay
 
 FIRST, MOST = 0.5, 30.0
-"""seconds before the first retry, and between the last ones"""
+"""seconds before the first retry, and at most between two"""
 ATTEMPTS: int = settings.EVENTBUS_ATTEMPTS
 """deliveries of one event before it is a dead letter"""
 
 
 NOTED = ("attempts", "unanswered", "error", "dead", "next_try")
-"""what a failed retry changes"""
+"""columns that a failed retry changes"""
 
 
 def parked_subjects(lane: Lane, subjects: set[str]) -> set[str]:
@@ -32,9 +32,9 @@ def parked_subjects(lane: Lane, subjects: set[str]) -> set[str]:
 
 
 def due(lane: Lane, now: float, most: int) -> list[Parked]:
-    """At most `most` parked events, in order and in one batch's bytes, of subjects whose first is to be tried again."""
+    """At most `most` parked events to retry now, in order, at most BATCH_BYTES: of subjects whose first is due."""
     parked = Parked.objects.filter(lane=lane)
-    # A wait longer than any we impose means that the clock was set back.
+    # A longer wait than MOST means that the clock was set back.
     ripe = Q(next_try__lte=now) | Q(next_try__gt=now + MOST)
     before = Parked.objects.filter(lane=lane, subject=OuterRef("subject"), offset__lt=OuterRef("offset"))
     heads = parked.filter(ripe, ~Exists(before), dead=False).order_by("offset")
@@ -48,7 +48,7 @@ def due(lane: Lane, now: float, most: int) -> list[Parked]:
 
 
 def park(lane: Lane, entry: Entry, now: float) -> Parked:
-    """The row, not yet saved, of an event that failed or that queues behind one that did."""
+    """The row, not yet saved, of an event that failed or that queues behind a failed one."""
     record = entry.record
     row = Parked(lane=lane, offset=entry.offset, source=record.source, event_id=record.id, type=record.type)
     row.subject, row.body, row.since = record.subject, record.body, now
@@ -56,7 +56,7 @@ def park(lane: Lane, entry: Entry, now: float) -> Parked:
 
 
 def note(row: Parked, result: Result, now: float, random: Random) -> None:
-    """If it failed, that was one more attempt; after ATTEMPTS it is a dead letter. Blocked: it was not its fault."""
+    """Count a failure; after ATTEMPTS the event is a dead letter. A blocked event did not fail."""
     row.unanswered = 0
     if not result.error:
         return
@@ -67,7 +67,7 @@ def note(row: Parked, result: Result, now: float, random: Random) -> None:
 
 
 def suspect(row: Parked) -> None:
-    """It is parked unsent, as suspicion has come down to it."""
+    """Mark the row of an event that is parked unsent, under suspicion."""
     row.unanswered, row.error = 1, NO_ANSWER
 
 
@@ -77,9 +77,9 @@ def is_dead(row: Parked) -> bool:
 
 
 def unanswered(rows: list[Parked], now: float, random: Random) -> list[Parked]:
-    """The rows, not yet saved, as a delivery leaves them if nothing answers it.
+    """Copies of the rows, not yet saved, as they are if the delivery gets no response.
 
-    None is dead yet, so that nobody discards what is under way.
+    None is dead yet, so that nobody discards an event during its delivery.
     """
     left = [copy(row) for row in rows]
     for row in left:
@@ -95,7 +95,7 @@ def save(rows: list[Parked]) -> None:
 
 
 def put_off(lane: Lane, now: float, random: Random) -> None:
-    """What may end the subscriber waits, so that others go first; the longer, the more often it got no answer."""
+    """Let events under suspicion wait while others are delivered: the longer, the more often they got no response."""
     suspects = Parked.objects.filter(lane=lane, unanswered__gt=0, dead=False)
     most = suspects.aggregate(most=Max("unanswered"))["most"]
     suspects.update(next_try=now + delay((most or 1) - 1, FIRST, MOST, random))

@@ -21,7 +21,7 @@ class Waiting(Schema):
 
 
 class DeadLetter(Schema):
-    """An event that a subscription could not apply, and that only a person tries again."""
+    """An event that a subscription could not apply. Only an operator retries it."""
 
     id: int
     subscription: str
@@ -29,17 +29,17 @@ class DeadLetter(Schema):
     error: str
     attempts: int
     since: Time
-    """When it first failed, or began to wait for one that did."""
+    """When it first failed, or was parked behind a failed event."""
     behind: list[Waiting]
-    """What waits for it: the next events of its subject, a hundred at most."""
+    """The next events of its subject, which wait for it; at most 100."""
 
 
 def dead_letters(limit: int, after: int) -> list[DeadLetter]:
-    """The oldest first, of those after the one with that id: it may be gone. One more than `limit` if there are."""
+    """The oldest first, after the id `after`, which may be gone. One more than `limit` if there are more."""
     found = Parked.objects.filter(dead=True, pk__gt=after).select_related("lane").order_by("pk")
     letters = list(found[: limit + 1])
     behind = defaultdict(list)
-    # Of their lanes too, though it selects more: it is what the index begins with. Bounded: a subject may be long.
+    # By lane too, because the database index starts with it. Bounded, because a subject may have many events.
     place = Over(RowNumber(), partition_by=["lane", "subject"], order_by="offset")
     queued = Parked.objects.filter(
         lane__in={letter.lane for letter in letters}, subject__in={letter.subject for letter in letters}

@@ -10,36 +10,36 @@ from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 
 CHAIN = 200
-"""events of one chain that are shown at most"""
+"""events of one chain, at most"""
 
 
 class Attempt(Schema):
     time: Time
     status: int | None
-    """HTTP; null where no answer came."""
+    """HTTP status; null if there was no response."""
     latency_ms: float
     error: str | None
-    """Why it settled nothing; with status 200: what the subscriber said of this event alone."""
+    """Why nothing was settled; with status 200, the subscriber's error for this event."""
 
 
 class TracedDelivery(Delivery):
     attempts: list[Attempt]
-    """Of the recent past, oldest first; none for a delivery in which an earlier event of its subject failed."""
+    """The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included."""
 
 
 class EventPath(Schema):
-    """One event: where it went, and what else belongs to its chain."""
+    """One event, its deliveries and its chain."""
 
     event: PlacedEvent
     stored_at: Time | None
-    """When the bus accepted it, if the log knows."""
+    """When the bus stored it; null if the log does not record that."""
     deliveries: list[TracedDelivery]
     chain: list[PlacedEvent]
-    """Events of its chain, oldest first; it is one of them. Of a long chain the oldest 200, or 199 and itself."""
+    """The events of its chain including itself, oldest first. Of a long chain the oldest 200, or 199 and itself."""
 
 
 def path_of(window: Window, event_id: str, source: str | None = None) -> EventPath | None:
-    """What became of one event; None where the index has none of that id."""
+    """The path of one event; None if the index has no event with that id."""
     found = window.events().filter(id_key=key(event_id), event_id=event_id)
     row = (found if source is None else found.filter(source=source)).last()
     entry = window.entries([row]).get((row.partition, row.offset)) if row else None
@@ -59,7 +59,7 @@ def path_of(window: Window, event_id: str, source: str | None = None) -> EventPa
 
 
 def _chain(window: Window, event: IndexedEvent) -> list[IndexedEvent]:
-    """Its chain, oldest first; where that is longer than CHAIN, an event beyond takes the last place."""
+    """Its chain, oldest first. If the chain is longer than CHAIN and the event is beyond, it takes the last place."""
     if not event.correlationid:
         return [event]
     same = window.events().filter(chain_key=event.chain_key, correlationid=event.correlationid)

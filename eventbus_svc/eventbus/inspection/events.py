@@ -18,7 +18,7 @@ class PlacedEvent(CloudEvent, Rendered):
     """An event in the log."""
 
     position: str
-    """What follows it is after this; `before` this is what is older."""
+    """Its position, for `after` and `before`."""
 
 
 class SeenEvent(PlacedEvent):
@@ -68,7 +68,7 @@ def events(window: Window, limit: int, before: Offsets | None, wanted: Filter) -
 
 
 def _in_state(log_id: str, rows: QuerySet[IndexedEvent], wanted: State) -> Iterator[IndexedEvent]:
-    """Those of which any delivery is in that state."""
+    """Those with any delivery in that state."""
     some = list(rows[:CHUNK])
     while some:
         states = States.of(log_id, some)

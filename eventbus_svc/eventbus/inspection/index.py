@@ -1,4 +1,4 @@
-"""The index follows the log: a row per event, by which an operator's questions are answered without reading the log."""
+"""The index: a row per event in the log, so that what an operator looks up does not scan the log."""
 
 import heapq
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ from eventbus.log.position import Offsets, read
 from eventbus.models import IndexedEvent, IndexedPartition
 
 EVERY = 1.0
-"""seconds between looks at the log; whoever asks looks, too"""
+"""seconds between two steps; each request of an operator updates the index too"""
 CHUNK = 3_000
 """events indexed in one transaction, of all partitions together"""
 LOOKS = 10
-"""transactions at most before a question is answered; the loop does the rest"""
+"""transactions at most during one request; the loop does the rest"""
 INSERT = (
     f"INSERT INTO {IndexedEvent._meta.db_table} "
     '(partition, "offset", source, event_id, type, subject, correlationid, time, offsets, id_key, chain_key) '
@@ -32,7 +32,7 @@ Row = tuple[int, int, str, str, str, str, str, float, str, int, int]
 
 
 class Index:
-    """The loop that keeps it up to date."""
+    """The loop that updates the index."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -41,11 +41,11 @@ class Index:
         return 0 if follow(self._log) else EVERY
 
     def stop(self) -> None:
-        """Nothing is held: rows and how far they go are one transaction."""
+        """Nothing is held: rows and their offsets are written in one transaction."""
 
 
 def catch_up(log: Log) -> None:
-    """Index what was appended until now; of very much the loop does the rest."""
+    """Index what was appended until now; if that is very much, the loop does the rest."""
     for _ in range(LOOKS):
         if not follow(log):
             return
@@ -54,7 +54,7 @@ def catch_up(log: Log) -> None:
 def follow(log: Log) -> bool:
     """Index the next events, in one transaction; whether there may be more.
 
-    Of several processes at once, one does it: the others find that the index has moved, and look again.
+    If several processes try at once, one succeeds; the others see that the index has moved, and read again.
     """
     log_id, count = log.log_id, log.partitions
     before = _through(log_id, count)
@@ -68,7 +68,7 @@ def follow(log: Log) -> bool:
     offsets = list(before)
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Row by row: lists of thousands would be work for the garbage collector, half as much again.
+            # Row by row: lists of thousands cost the garbage collector half as much again.
             rows: Any = _rows(batches, most, offsets)
             cursor.executemany(INSERT, rows)
         for partition, (old, new) in enumerate(zip(before, offsets, strict=True)):
@@ -81,7 +81,7 @@ def follow(log: Log) -> bool:
 
 
 def _through(log_id: str, count: int) -> Offsets:
-    """How far each partition is indexed. A new history begins a new index."""
+    """The offset through which each partition is indexed. A new history starts a new index."""
     rows = dict(IndexedPartition.objects.filter(log_id=log_id).values_list("partition", "through"))
     if len(rows) != count:
         with transaction.atomic():
@@ -120,7 +120,7 @@ def _rows(batches: list[Batch], most: int, offsets: list[int]) -> Iterator[Row]:
 
 
 def key(text: str) -> int:
-    """What `id_key` and `chain_key` hold; whoever looks up by it compares the text, too."""
+    """The value of `id_key` and `chain_key`. Not unique: a lookup compares the text too."""
     return crc32(text.encode())
 
 
@@ -129,9 +129,9 @@ def _time(of: tuple[Entry, int]) -> datetime:
 
 
 def _bound() -> None:
-    """Beyond EVENTBUS_INDEX_EVENTS, drop the oldest tenth at once: cheaper than one by one. Ids have few gaps."""
+    """Beyond EVENTBUS_INDEX_EVENTS, delete the oldest tenth at once: that costs less. Ids have few gaps."""
     most, ids = settings.EVENTBUS_INDEX_EVENTS, IndexedEvent.objects.values_list("id", flat=True)
-    # Two seeks: asked for both at once, SQLite reads the whole table.
+    # Two seeks: SQLite reads the whole table for both at once.
     oldest, newest = ids.order_by("id").first(), ids.order_by("-id").first()
     if oldest is None or newest is None or newest - oldest < most:
         return

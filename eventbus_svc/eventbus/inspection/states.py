@@ -1,4 +1,4 @@
-"""What became of events at each subscription: read for many at once."""
+"""The state of each delivery of many events, read at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ STATES: tuple[State, ...] = get_args(State)
 class Delivery(Schema):
     subscription: str
     state: State
-    """Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up."""
+    """`settled`; `waiting` to be delivered; `parked`; `dead` (a dead letter); or `discarded`."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class States:
 
     @classmethod
     def of(cls, log_id: str, events: list[IndexedEvent]) -> "States":
-        """In this order: what is settled or discarded in between shows as one or the other, never as neither."""
+        """Reads in an order in which an event that is settled or discarded meanwhile never shows as neither."""
         lanes = list(Lane.objects.select_related("subscription").order_by("subscription"))
         offsets = {event.offset for event in events}
         parked = Parked.objects.filter(lane__in=lanes, offset__in=offsets).values_list("lane", "offset", "dead")
@@ -39,7 +39,7 @@ class States:
         return cls(log_id, lanes, aside, set(discards.values_list("subscription", "source", "event_id")))
 
     def each(self, event: IndexedEvent) -> Iterator[tuple[Lane, State]]:
-        """The lane and the state of each delivery that was ordered."""
+        """The lane and the state of each delivery to a subscription of its type."""
         for lane in self.lanes:
             if lane.partition == event.partition and event.type in lane.subscription.types:
                 yield lane, self._state(lane, event)

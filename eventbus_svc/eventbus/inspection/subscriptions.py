@@ -18,7 +18,7 @@ TOGETHER = 100
 
 
 class SubscriptionState(Schema):
-    """What a service subscribes to, and how its delivery goes."""
+    """A subscription and the state of its deliveries."""
 
     name: str
     url: str
@@ -26,29 +26,29 @@ class SubscriptionState(Schema):
     batch_size: int
     format: Literal["batch", "single"]
     catch_up: Literal["bus", "self"]
-    """Who brings it what it missed: the bus delivers it, or the subscriber reads the history when it starts."""
+    """How it gets what it missed: the bus delivers it, or the subscriber reads the history when it starts."""
     inbox_id: str | None
     state: Literal["active", "retrying", "paused"]
     cursor: str
     """The position up to which everything is settled or parked."""
     lag: int
-    """Events that it has still to settle."""
+    """Events that are not settled yet."""
     parked: int
-    """Of these, how many wait aside with their subjects; dead letters too."""
+    """Of these, how many are parked, including dead letters."""
     dead_letters: int
     deciding: int
-    """Of these, how many are still to be retried or discarded after a decision about all of them."""
+    """Of these, how many a decision about all of them still has to retry or discard."""
     last_error: str | None
     attempts: int
-    """That failed in a row."""
+    """Failed attempts in a row."""
     next_try: float | None
-    """Seconds until then."""
+    """Seconds until the next attempt."""
     last_heard: Time | None
     """Its last heartbeat or answered delivery."""
 
 
 def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
-    """Every subscription with the state of its lanes taken together; `now` in Unix seconds."""
+    """Every subscription with the combined state of its lanes; `now` in Unix seconds."""
     lanes = defaultdict(list)
     for lane in Lane.objects.select_related("subscription").order_by("subscription", "partition"):
         lanes[lane.subscription].append(lane)
@@ -67,7 +67,7 @@ def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
 
 
 def _ahead(window: Window, lanes: Iterable[Lane]) -> dict[int, int]:
-    """How many events lie before each lane (its pk), of those that it ordered and the index has: one statement."""
+    """By lane (its pk): how many events of its types the index has after its cursor. One statement for many lanes."""
     counts = [
         window.after(lane.partition, _cursor(window, lane), lane.subscription.types)
         .order_by()
@@ -111,7 +111,7 @@ def _described(
 
 
 def replayed(window: Window, subscription: Subscription, after: Offsets) -> int:
-    """How many events a replay of what follows `after` would send, of those in the index."""
+    """How many events in the index a replay after `after` would deliver."""
     discards = Discard.objects.filter(
         subscription=subscription, source=OuterRef("source"), event_id=OuterRef("event_id")
     )
@@ -124,5 +124,5 @@ def replayed(window: Window, subscription: Subscription, after: Offsets) -> int:
 
 
 def _start(lane: Lane, after: Offsets, log_id: str) -> int:
-    """Never forward of the cursor: see rewind."""
+    """Never after the cursor: see `rewind`."""
     return min(after[lane.partition], lane.cursor) if lane.log_id == log_id else START

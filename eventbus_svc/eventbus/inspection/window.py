@@ -1,4 +1,4 @@
-"""What of the log can be looked up: the index as it is now, and the events that its rows stand for."""
+"""The part of the log that can be looked up: the present index, and the events of its rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ class Window:
     log: Log
     log_id: str
     begins: Offsets
-    """of the log: what is older has left it"""
+    """of each partition: events up to there have left the log"""
     through: Offsets
-    """how far the index looked"""
+    """of each partition: the index covers events up to there"""
     since: float | None
-    """Unix seconds: the time of the oldest event in the index; None: the index has all that the log has"""
+    """Unix seconds: the time of the oldest event in the index; None if the index covers the whole log"""
 
     @classmethod
     def of(cls, log: Log) -> "Window":
@@ -39,7 +39,7 @@ class Window:
         return cls(log, log_id, begins, through, oldest.time if oldest else None)
 
     def events(self) -> QuerySet[IndexedEvent]:
-        """All that the log still has, in the order of the list."""
+        """All that are still in the log, in the order of the list."""
         rows = IndexedEvent.objects.order_by("id")
         for partition, begin in enumerate(self.begins):
             if begin > START:
@@ -47,7 +47,7 @@ class Window:
         return rows
 
     def after(self, partition: int, offset: int, types: Iterable[str]) -> QuerySet[IndexedEvent]:
-        """Those of one partition that follow `offset`, of these types."""
+        """Those of one partition after `offset`, of these types."""
         offset = max(offset, self.begins[partition])
         return IndexedEvent.objects.filter(partition=partition, offset__gt=offset, type__in=list(types))
 
@@ -64,7 +64,7 @@ class Window:
         return self.events().filter(id__lte=last.id - (last.offset == offsets[last.partition]))
 
     def entries(self, rows: Sequence[IndexedEvent]) -> dict[Place, Entry]:
-        """Their entries in the log, without those that left it meanwhile. Raises WrongLog."""
+        """Their entries in the log, without those that have left it. Raises WrongLog."""
         found: dict[Place, Entry] = {}
         for partition in {row.partition for row in rows}:
             wanted = sorted(row.offset for row in rows if row.partition == partition)
@@ -90,6 +90,6 @@ class Window:
         ]
 
     def _position(self, row: IndexedEvent) -> str:
-        """Never before what the log has: it would be refused."""
+        """Not before the log begins: such a position would be refused."""
         offsets = [int(part) for part in row.offsets.split(".")]
         return render(self.log_id, tuple(max(*pair) for pair in zip(offsets, self.begins, strict=True)))

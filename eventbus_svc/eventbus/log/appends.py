@@ -1,11 +1,11 @@
-"""The loop that learns of appends, by whatever process: it wakes what follows the log."""
+"""The loop that waits for appends by any process, and wakes the loops that read the log."""
 
 from collections.abc import Callable
 
 from eventbus.log.port import Log
 
 AT_MOST = 0.3
-"""seconds that one step waits, so that the loop ends soon when it is asked to"""
+"""seconds that one step waits, so that the loop can end soon"""
 
 
 class Appends:

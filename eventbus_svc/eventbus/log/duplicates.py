@@ -1,4 +1,4 @@
-"""Which events of a batch are new: for logs that know the events they hold."""
+"""Which events of a batch are new, for logs that know the events they hold."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from eventbus.log.port import Conflict, Record
 
 Key = tuple[str, str]
-"""source and id: what names an event"""
+"""source and id, which identify an event"""
 
 
 def fresh(records: list[Record], stored: Mapping[Key, bytes]) -> list[tuple[Record, bytes]]:
-    """Those not `stored` (key → digest), each once, with their digests.
+    """Those that are not in `stored` (key → digest), each once, with their digests.
 
     Raises Conflict where one of them came before with another body.
     """

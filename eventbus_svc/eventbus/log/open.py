@@ -1,4 +1,4 @@
-"""Which log this bus keeps: the scheme of `EVENTBUS_LOG` names the adapter."""
+"""Opens the log: the URL scheme of `EVENTBUS_LOG` selects the adapter."""
 
 import threading
 from urllib.parse import urlsplit
@@ -25,12 +25,12 @@ def the_log() -> Log:
 
 
 def use(log: Log | None) -> None:
-    """From now on `log` is this process's; None: open one on next use."""
+    """Make `log` the log of this process; None: open one on next use."""
     _log[:] = [log] if log else []
 
 
 def open_log(url: str) -> Log:
-    """Raises ImproperlyConfigured where no adapter takes this URL, or its engine can't be used."""
+    """Raises ImproperlyConfigured if no adapter has this scheme, or if its engine cannot be used."""
     parts = urlsplit(url)
     if parts.scheme not in ADAPTERS:
         known = ", ".join(f"{scheme}://" for scheme in ADAPTERS)

@@ -1,4 +1,4 @@
-"""The log: an ordered list of events in one or more partitions. What every engine can do, and no more."""
+"""The log: an ordered list of events in one or more partitions. The port has only what every engine can do."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, runtime_checkable
 
 START = 0
-"""The offset before all others: every entry's is greater. Offsets only rise and compare; they have gaps."""
+"""The offset before all entries. Offsets rise and can be compared; they have gaps."""
 
 
 class Record(NamedTuple):
-    """An event on its way into the log."""
+    """An event to append."""
 
     source: str
     id: str
@@ -27,56 +27,56 @@ class Entry(NamedTuple):
     offset: int
     record: Record
     stored_at: float | None = None
-    """when it was appended, Unix seconds; None where the log does not note that"""
+    """when it was appended, Unix seconds; None if the log does not record that"""
 
 
 class Batch(NamedTuple):
-    """What one read found, and how far it looked."""
+    """The result of a read."""
 
     entries: list[Entry]
     through: int
-    """Every entry up to here, and after the offset asked for, is in `entries`. Read on from here."""
+    """`entries` has every entry from the given offset up to this one. The next read starts here."""
 
 
 class Bounds(NamedTuple):
-    """What one partition holds."""
+    """The range that one partition holds."""
 
     begin: int
-    """the offset after which the oldest entry kept stands"""
+    """the offset before the oldest entry that is kept"""
     end: int
-    """the newest entry's offset; `begin` where there is none"""
+    """the offset of the newest entry; `begin` if there is none"""
 
 
 class Appended(NamedTuple):
     log_id: str
     accepted: int
     duplicates: int
-    """as far as the log knows, see Features.dedup"""
+    """as far as the log detects them, see Features.dedup"""
 
 
 class Features(NamedTuple):
-    """What not every engine does. The conformance suite tests what is declared."""
+    """What some engines do and others do not. The conformance suite tests what is declared."""
 
     dedup: bool
-    """the same (source, id) again is not stored again, and with another body it is a Conflict"""
+    """the same (source, id) is not stored again; with another body it is a Conflict"""
     atomic_batch: bool
     """a batch is stored whole or not at all"""
     trims: bool
-    """the oldest entries may go"""
+    """the oldest entries may be deleted"""
     single_process: bool
-    """it belongs to one process: who appends is in the process that waits"""
+    """one process has it: appends happen in the process that waits"""
 
 
 class WrongLog(Exception):
-    """The log holds another history than the one expected; nothing was stored."""
+    """The log has another history than the expected one; nothing was stored."""
 
 
 class Conflict(Exception):
-    """The same (source, id) came before with another body; nothing was stored."""
+    """The same (source, id) is stored with another body; nothing was stored."""
 
 
 class Full(Exception):
-    """There is no room for the `needed` bytes; nothing was stored."""
+    """The log has no room for `needed` bytes; nothing was stored."""
 
     def __init__(self, needed: int) -> None:
         super().__init__("The log is full until its subscribers have caught up.")
@@ -84,66 +84,68 @@ class Full(Exception):
 
 
 class Evicted(Exception):
-    """What was asked for is no longer in the log."""
+    """The requested entries are no longer in the log."""
 
 
 class Log(Protocol):
     durability: str
-    """memory, fsync or quorum: what an answered append has survived"""
+    """`memory`, `fsync` or `quorum`: what an append survives once it returned"""
     features: Features
 
     @property
     def partitions(self) -> int:
-        """How many there are, at least one. Never changes."""
+        """Their number, at least 1. It never changes."""
 
     @property
     def log_id(self) -> str:
-        """Names the history held; another one means that the last was lost."""
+        """The name of the present history. A new one means that the last history was lost."""
 
     def append(self, records: list[Record], expected: str | None) -> Appended:
-        """Store `records` with the declared durability, those of one partition in their order.
+        """Store `records` with the declared durability, in order within each partition.
 
-        Raises WrongLog where `expected` names another log id, Conflict, Full.
+        Raises WrongLog if `expected` is another log id, Conflict, and Full.
         """
 
     def read(self, partition: int, after: int, limit: int) -> Batch:
-        """At most `limit` entries whose offset is greater than `after`, in order.
+        """At most `limit` entries with offsets greater than `after`, in order.
 
-        Raises Evicted where some of them are gone. Whoever needs one history compares the log id afterwards.
+        Raises Evicted if some of them are gone. To read one history, compare the log id afterwards.
         """
 
     def bounds(self, partition: int) -> Bounds: ...
 
     def at(self, partition: int, moment: datetime) -> int:
-        """An offset after which the first event of `moment` or later stands, and none before that."""
+        """An offset after which the first event of `moment` or later follows, and before which all are older."""
 
     def wait(self, timeout: float) -> bool:
-        """Until somebody, in whatever process, appended since the last call, at most `timeout` seconds; whether."""
+        """Wait until a process appended since the last call, at most `timeout` seconds; whether one did."""
 
     def close(self) -> None:
-        """Give back files, connections and locks. Nothing else may be called afterwards."""
+        """Release files, connections and locks. No other method may be called afterwards."""
 
 
 @runtime_checkable
 class Bounded(Protocol):
-    """A log of limited size whose history can be had again from the outboxes. No other log is ever renewed."""
+    """A log of limited size, whose history the outboxes can publish again. Only such a log is ever renewed."""
 
     def make_room(self, through: Sequence[int], wanted: int) -> int:
-        """Drop the oldest entries, in no partition beyond `through`, until `wanted` bytes are free; the bytes freed."""
+        """Delete the oldest entries, of each partition at most through `through`, until `wanted` bytes
+        are free; the bytes freed.
+        """
 
     def renew(self, log_id: str) -> None:
-        """Forget the history named `log_id` and begin a new one; another one is left alone."""
+        """Delete the history `log_id` and begin a new one. Another history is left alone."""
 
 
 @runtime_checkable
 class Expiring(Protocol):
-    """A log that keeps its events for a time, whoever has read them and whoever has not."""
+    """A log that keeps its events for a time, read or not."""
 
     def trim(self) -> int:
-        """Drop some of the events whose time is over, the oldest first; how many. 0: there are no more of them."""
+        """Delete some of the expired events, oldest first; how many. 0 if there are none."""
 
 
 def partition_of(subject: str, partitions: int) -> int:
-    """Where the events of `subject` go, for ever: the same in every process and version."""
+    """The partition of the events of `subject`: the same in every process and version."""
     digest = hashlib.blake2b(subject.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % partitions

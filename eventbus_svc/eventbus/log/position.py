@@ -1,4 +1,4 @@
-"""A position: an opaque string that covers every partition of one history; what follows it is "after" it."""
+"""A position: an opaque string with an offset for every partition of one history."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ Offsets = tuple[int, ...]
 
 
 class OtherHistory(Exception):
-    """A position of a history that the log does not hold; what followed it there can't be told."""
+    """A position of a history that the log does not hold."""
 
     def __init__(self, log_id: str) -> None:
         super().__init__(f"This position belongs to another history; the log's is {log_id}. Begin anew, without it.")
@@ -19,7 +19,7 @@ class OtherHistory(Exception):
 
 
 def parse(text: str, log: Log) -> Offsets:
-    """Raises ValueError where `text` is no position, and OtherHistory."""
+    """Raises ValueError if `text` is not a position, and OtherHistory."""
     found = re.fullmatch(r"([0-9A-Za-z_-]{1,64})((?:\.[0-9]{1,18})+)", text)
     if not found:
         raise ValueError(f"{text!r} is no position.")
@@ -44,12 +44,12 @@ def end(log: Log) -> Offsets:
 
 
 def just_before(offset: int) -> int:
-    """Reading after it finds the entry with `offset` first: between two whole numbers in a row there is no other."""
+    """The offset to read after, to get the entry with `offset` first."""
     return offset - 1
 
 
 def kept(log: Log, after: Offsets) -> bool:
-    """Whether the log still has all that follows `after`."""
+    """Whether the log still has all entries after `after`."""
     return all(offset >= log.bounds(partition).begin for partition, offset in enumerate(after))
 
 
@@ -60,7 +60,7 @@ def read(log: Log, log_id: str, partition: int, after: int, limit: int) -> Batch
     except Evicted:
         _check(log, log_id)
         raise
-    # Afterwards: a log that is renewed while it is read gives its own entries, not those that were asked for.
+    # Checked afterwards: a log that is renewed during the read returns entries of its new history.
     _check(log, log_id)
     return batch
 
@@ -83,7 +83,7 @@ def history(log: Log, log_id: str, after: Offsets | None) -> Iterator[tuple[str,
 
 
 def following(log: Log, log_id: str, partition: int, after: int, *, skips: bool) -> Iterator[Entry]:
-    """Every entry of one partition after `after`, or, where `skips`, what is kept of them."""
+    """Every entry of one partition after `after`; with `skips`, those that the log still has."""
     while True:
         batch = _chunk(log, log_id, partition, after, skips=skips)
         yield from batch.entries

@@ -1,11 +1,11 @@
-"""The loop that drops what a log has kept for long enough."""
+"""The loop that deletes events from a log after the time for which they are kept."""
 
 from eventbus.log.port import Expiring
 
 EVERY = 60.0
-"""seconds between looks"""
-BREATH = 0.05
-"""seconds between two pieces, in which others get to write"""
+"""seconds between two checks"""
+PAUSE = 0.05
+"""seconds between two pieces, in which others can write"""
 
 
 class Retention:
@@ -13,7 +13,7 @@ class Retention:
         self._log = log
 
     def step(self) -> float:
-        return BREATH if self._log.trim() else EVERY
+        return PAUSE if self._log.trim() else EVERY
 
     def stop(self) -> None:
-        """Nothing is held: each piece is a transaction of its own."""
+        """Nothing is held: each piece is one transaction."""

@@ -1,4 +1,4 @@
-"""`EVENTBUS_LOG` as the adapters read it."""
+"""The options in `EVENTBUS_LOG`."""
 
 import re
 from urllib.parse import SplitResult, parse_qsl
@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def options(url: SplitResult, known: dict[str, int]) -> dict[str, int]:
-    """The whole numbers after `?`, over those `known`. Raises ImproperlyConfigured, which names what is wrong."""
+    """The whole numbers after `?`, with `known` as defaults. Raises ImproperlyConfigured, which names the error."""
     if url.netloc or url.path or url.fragment:
         raise ImproperlyConfigured(
             f"EVENTBUS_LOG is {url.geturl()!r}: {url.scheme}:// has no address, only options, as in "

@@ -27,6 +27,7 @@ def log() -> Iterator[DatabaseLog]:
 @contextmanager
 def full_disk() -> Iterator[None]:
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # pages that earlier tests freed would be used again
         cursor.execute("PRAGMA page_count")
         [pages] = cursor.fetchone()
         cursor.execute(f"PRAGMA max_page_count = {pages + 5}")

@@ -110,7 +110,7 @@ def test_another_services_name_is_403(heartbeat: Any) -> None:
     response = heartbeat("query", sender="posts")
 
     assert response.status_code == 403
-    assert response.json()["detail"] == "posts can't subscribe as query."
+    assert response.json()["detail"] == "posts cannot subscribe as query."
     assert Subscription.objects.count() == 0
 
 

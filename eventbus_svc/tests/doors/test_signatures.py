@@ -49,7 +49,7 @@ def test_a_publisher_whose_key_is_refused_is_refused_with_an_empty_batch_too(ref
 
 
 def test_another_services_source_is_403(refused: Any) -> None:
-    assert refused(403, comment(source="/posts"))["detail"] == "comments can't publish as /posts."
+    assert refused(403, comment(source="/posts"))["detail"] == "comments cannot publish as /posts."
 
 
 def test_without_a_signature_it_is_401(refused: Any) -> None:

@@ -147,7 +147,7 @@ def test_what_is_held_back_goes_on_as_soon_as_the_faults_change(
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(event := comment())
-    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._courier.in_flight)
+    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._attempts.in_flight)
     assert sub.heard == []
 
     operator("put", "/bus/faults", WELL)
@@ -180,7 +180,7 @@ def test_what_is_held_back_holds_up_no_end(publish: Any, heartbeat: Any, operato
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(comment())
-    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._courier.in_flight)
+    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._attempts.in_flight)
     lane = loops._running["lane:query:0"]
 
     loops.stop()

@@ -10,7 +10,7 @@ from samples import Clock, comment
 from subscriber import Subscriber
 
 from eventbus.delivery import parking
-from eventbus.delivery.dead_letters import BREATH, IDLE, PIECE, Decisions
+from eventbus.delivery.dead_letters import IDLE, PAUSE, PIECE, Decisions
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Attempt, Decision, Discard, Lane, Parked
 
@@ -58,7 +58,7 @@ def test_fifty_thousand_are_answered_within_a_second_and_settled_in_pieces(
     longest = 0.0
     while Decision.objects.exists():
         begun = time.perf_counter()
-        assert Decisions().step() == BREATH
+        assert Decisions().step() == PAUSE
         longest = max(longest, time.perf_counter() - begun)
     assert longest < 5
     [query] = operator("get", "/bus/subscriptions").json()

@@ -14,7 +14,7 @@ from eventbus.log.adapters import database
 from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.appends import Appends
 from eventbus.log.open import use
-from eventbus.log.retention import BREATH, EVERY, Retention
+from eventbus.log.retention import EVERY, PAUSE, Retention
 from eventbus.models import Lane
 
 DAY = 86_400.0
@@ -44,7 +44,7 @@ def put_long_ago(put: Any, monkeypatch: Any) -> Any:
 
 def trim(log: DatabaseLog) -> None:
     retention = Retention(log)
-    assert retention.step() == BREATH
+    assert retention.step() == PAUSE
     assert retention.step() == EVERY
 
 

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Each declared event: its schema, an example, who publishes it and who subscribes to it. */
+        /** @description Each declared event: its schema, an example, its publisher and its subscriptions. */
         get: operations["bus_contracts_retrieve"];
         put?: never;
         post?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What could not be applied, why, since when, and what waits behind it: the oldest first, page by page. */
+        /** @description The dead letters, oldest first, paged: each with its event, error, time, and the events behind it. */
         get: operations["bus_dead_letters_retrieve"];
         put?: never;
         post?: never;
@@ -48,7 +48,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Try all of them once more, or give them up for good.
+         * @description Retry or discard all of them.
          *
          *     Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
          */
@@ -68,7 +68,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Try it once more, or give it up for good. */
+        /** @description Retry or discard it. */
         post: operations["bus_dead_letters_create"];
         delete?: never;
         options?: never;
@@ -84,7 +84,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description The events in the log, newest first, each with its `position` and what became of its deliveries.
+         * @description The events in the log, newest first, each with its `position` and the state of its deliveries.
          *
          *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
          */
@@ -105,7 +105,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description One event, what became of it at each subscription, and the chain it belongs to.
+         * @description One event, its deliveries to each subscription, and its chain.
          *
          *     Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
          */
@@ -125,9 +125,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The faults that deliveries have now. */
+        /** @description The present faults. */
         get: operations["bus_faults_retrieve"];
-        /** @description Set the faults; zeros, or a restart of the bus, end them. */
+        /** @description Set the faults, in every process of the bus. They hold until they are set again; zeros end them. */
         put: operations["bus_faults_update"];
         post?: never;
         delete?: never;
@@ -144,13 +144,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What happens in the bus, as it happens.
+         * @description Publishes, deliveries and changes of the bus, live.
          *
          *     `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
          *     `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`,
-         *     once for the events that settled and once for each error of those that did not;
-         *     `subscriptions` as `GET /bus/subscriptions` answers, and `faults` as `GET /bus/faults`, at first and when they
-         *     changed; `reset` where something was missed.
+         *     once for the settled events and once for each error of the others;
+         *     `subscriptions` as in `GET /bus/subscriptions`, and `faults` as in `GET /bus/faults`, at first and after each
+         *     change; `reset` if frames were missed.
          */
         get: operations["bus_stream_retrieve"];
         put?: never;
@@ -169,9 +169,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description Every subscription: where it is, how it does, and if not well, why.
+         * @description Every subscription with its cursor, its state, and its last error.
          *
-         *     Where the log has more events than the index, the header `Index-Begins` says from when on `lag` counts.
+         *     If the log has more events than the index, the header `Index-Begins` is the time from which on `lag` counts.
          */
         get: operations["bus_subscriptions_retrieve"];
         put?: never;
@@ -190,10 +190,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Register a foreign service by hand; it needs no heartbeat. */
+        /** @description Register a subscription for a service that sends no heartbeat. */
         put: operations["bus_subscriptions_update"];
         post?: never;
-        /** @description Remove a subscription. A service that still sends its heartbeat comes back. */
+        /** @description Remove a subscription. A service that still sends heartbeats registers it again. */
         delete: operations["bus_subscriptions_destroy"];
         options?: never;
         head?: never;
@@ -209,7 +209,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send nothing more to this subscription until it is resumed. */
+        /** @description Stop deliveries to this subscription until it is resumed. */
         post: operations["bus_subscriptions_pause_create"];
         delete?: never;
         options?: never;
@@ -225,13 +225,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description How many events a replay would send, of those in the index.
+         * @description How many events in the index a replay would deliver.
          *
          *     Where the log has more, the header `Index-Begins` says from when on they are counted.
          */
         get: operations["bus_subscriptions_replay_retrieve"];
         put?: never;
-        /** @description Deliver again from the beginning, a position (what follows it) or a time. */
+        /** @description Deliver again all events from the beginning, after a position, or from a time on. */
         post: operations["bus_subscriptions_replay_create"];
         delete?: never;
         options?: never;
@@ -248,7 +248,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Go on from where it was paused. */
+        /** @description Continue deliveries from where they were paused. */
         post: operations["bus_subscriptions_resume_create"];
         delete?: never;
         options?: never;
@@ -264,17 +264,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description The history in the log's order, as one streamed array; each event with its `position`.
+         * @description The history in the order of the log, as one streamed array; each event has its `position`.
          *
          *     The header `Log-Id` names the history.
          */
         get: operations["read_events"];
         put?: never;
         /**
-         * @description Store one event or a batch, all or none; answered after the log's declared durability.
+         * @description Store one event or a batch, all or none. The response follows the declared durability of the log.
          *
-         *     With a durable log, the answer to an empty batch has `keptSince`: each event stored before has left the log, and
-         *     is delivered to nobody any more.
+         *     With a durable log, the response to an empty batch has `keptSince`: events stored before that time have left the
+         *     log, and will not be delivered any more.
          */
         post: operations["publish_events"];
         delete?: never;
@@ -291,7 +291,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Register or renew; the answer's `logId` tells whether the outbox is to be published again. */
+        /** @description Register or renew a subscription. If `logId` in the response has changed, publish the outbox again. */
         put: operations["subscriptions_update"];
         post?: never;
         delete?: never;
@@ -315,14 +315,14 @@ export interface components {
             time: string;
             /**
              * Status
-             * @description HTTP; null where no answer came.
+             * @description HTTP status; null if there was no response.
              */
             status: number | null;
             /** Latencyms */
             latencyMs: number;
             /**
              * Error
-             * @description Why it settled nothing; with status 200: what the subscriber said of this event alone.
+             * @description Why nothing was settled; with status 200, the subscriber's error for this event.
              */
             error: string | null;
         };
@@ -402,7 +402,7 @@ export interface components {
         };
         /**
          * Contract
-         * @description What an event promises, and who subscribes to it.
+         * @description The contract of an event, and its subscriptions.
          */
         Contract: {
             /** Type */
@@ -411,7 +411,7 @@ export interface components {
             publisher: string;
             /**
              * Consumers
-             * @description The subscriptions to it.
+             * @description The names of its subscriptions.
              */
             consumers: string[];
             /** Version */
@@ -431,7 +431,7 @@ export interface components {
         Contracts: components["schemas"]["Contract"][];
         /**
          * DeadLetter
-         * @description An event that a subscription could not apply, and that only a person tries again.
+         * @description An event that a subscription could not apply. Only an operator retries it.
          */
         DeadLetter: {
             /** Id */
@@ -446,12 +446,12 @@ export interface components {
             /**
              * Since
              * Format: date-time
-             * @description When it first failed, or began to wait for one that did.
+             * @description When it first failed, or was parked behind a failed event.
              */
             since: string;
             /**
              * Behind
-             * @description What waits for it: the next events of its subject, a hundred at most.
+             * @description The next events of its subject, which wait for it; at most 100.
              */
             behind: components["schemas"]["Waiting"][];
         };
@@ -461,12 +461,12 @@ export interface components {
         Decided: {
             /**
              * Count
-             * @description The dead letters that it is about.
+             * @description How many dead letters the decision covers.
              */
             count: number;
             /**
              * Remaining
-             * @description Those that the bus goes on to retry or discard in the background; absent where it is done.
+             * @description How many of them the bus still has to settle, in the background; absent if none.
              * @default null
              */
             remaining: number | null;
@@ -477,7 +477,7 @@ export interface components {
             subscription: string;
             /**
              * State
-             * @description Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up.
+             * @description `settled`; `waiting` to be delivered; `parked`; `dead` (a dead letter); or `discarded`.
              */
             state: components["schemas"]["DeliveryState"];
         };
@@ -485,89 +485,77 @@ export interface components {
         DeliveryState: "settled" | "waiting" | "parked" | "dead" | "discarded";
         /**
          * EventPath
-         * @description One event: where it went, and what else belongs to its chain.
+         * @description One event, its deliveries and its chain.
          */
         EventPath: {
             event: components["schemas"]["PlacedEvent"];
             /**
              * Storedat
-             * @description When the bus accepted it, if the log knows.
+             * @description When the bus stored it; null if the log does not record that.
              */
             storedAt: string | null;
             /** Deliveries */
             deliveries: components["schemas"]["TracedDelivery"][];
             /**
              * Chain
-             * @description Events of its chain, oldest first; it is one of them. Of a long chain the oldest 200, or 199 and itself.
+             * @description The events of its chain including itself, oldest first. Of a long chain the oldest 200, or 199 and itself.
              */
             chain: components["schemas"]["PlacedEvent"][];
         };
         /**
          * Faults
-         * @description What goes wrong with deliveries, until it is changed or the bus restarts.
+         * @description The faults that deliveries have, until they are changed.
          */
         Faults: {
             /**
              * Drop
-             * @description The share that gets lost: the request, or the answer to it.
+             * @description The share of requests that are lost, or whose response is lost.
              */
             drop: number;
             /**
              * Repeat
-             * @description The share that is sent twice.
+             * @description The share of requests that are sent twice.
              */
             repeat: number;
             /**
              * Reorder
-             * @description The share after which an earlier one arrives once more, late.
+             * @description The share of requests after which an earlier one is sent again, late.
              */
             reorder: number;
             /**
              * Delay
-             * @description Seconds by which each one is held back.
+             * @description The delay of each request, in seconds.
              */
             delay: number;
         };
         /**
          * Faults
-         * @description What goes wrong with deliveries, until it is changed or the bus restarts.
+         * @description The faults that deliveries have, until they are changed.
          */
         FaultsRequest: {
             /**
              * Drop
-             * @description The share that gets lost: the request, or the answer to it.
+             * @description The share of requests that are lost, or whose response is lost.
              */
             drop: number;
             /**
              * Repeat
-             * @description The share that is sent twice.
+             * @description The share of requests that are sent twice.
              */
             repeat: number;
             /**
              * Reorder
-             * @description The share after which an earlier one arrives once more, late.
+             * @description The share of requests after which an earlier one is sent again, late.
              */
             reorder: number;
             /**
              * Delay
-             * @description Seconds by which each one is held back.
+             * @description The delay of each request, in seconds.
              */
             delay: number;
         };
         /** @enum {string} */
         FormatEnum: "batch" | "single";
-        OrderRequest: {
-            url: string;
-            types: string[];
-            /** @default 500 */
-            batchSize: number;
-            /** @default batch */
-            format: components["schemas"]["FormatEnum"];
-            /** @default bus */
-            catchUp: components["schemas"]["CatchUpEnum"];
-            /** Format: uuid */
-            inboxId?: string | null;
-        };
         /** Paused */
         Paused: {
             /** Name */
@@ -648,7 +636,7 @@ export interface components {
             };
             /**
              * Position
-             * @description What follows it is after this; `before` this is what is older.
+             * @description Its position, for `after` and `before`.
              */
             position: string;
         } & {
@@ -672,7 +660,7 @@ export interface components {
             from: string;
             /**
              * Events
-             * @description How many would be sent, of those in the index.
+             * @description How many events in the index would be delivered.
              */
             events: number;
         };
@@ -744,7 +732,7 @@ export interface components {
             };
             /**
              * Position
-             * @description What follows it is after this; `before` this is what is older.
+             * @description Its position, for `after` and `before`.
              */
             position: string;
             /**
@@ -769,9 +757,21 @@ export interface components {
             /** Action */
             action: components["schemas"]["ActionEnum"];
         };
+        SubscriptionRequestRequest: {
+            url: string;
+            types: string[];
+            /** @default 500 */
+            batchSize: number;
+            /** @default batch */
+            format: components["schemas"]["FormatEnum"];
+            /** @default bus */
+            catchUp: components["schemas"]["CatchUpEnum"];
+            /** Format: uuid */
+            inboxId?: string | null;
+        };
         /**
          * SubscriptionState
-         * @description What a service subscribes to, and how its delivery goes.
+         * @description A subscription and the state of its deliveries.
          */
         SubscriptionState: {
             /** Name */
@@ -786,7 +786,7 @@ export interface components {
             format: components["schemas"]["FormatEnum"];
             /**
              * Catchup
-             * @description Who brings it what it missed: the bus delivers it, or the subscriber reads the history when it starts.
+             * @description How it gets what it missed: the bus delivers it, or the subscriber reads the history when it starts.
              */
             catchUp: components["schemas"]["CatchUpEnum"];
             /** Inboxid */
@@ -800,36 +800,36 @@ export interface components {
             cursor: string;
             /**
              * Lag
-             * @description Events that it has still to settle.
+             * @description Events that are not settled yet.
              */
             lag: number;
             /**
              * Parked
-             * @description Of these, how many wait aside with their subjects; dead letters too.
+             * @description Of these, how many are parked, including dead letters.
              */
             parked: number;
             /** Deadletters */
             deadLetters: number;
             /**
              * Deciding
-             * @description Of these, how many are still to be retried or discarded after a decision about all of them.
+             * @description Of these, how many a decision about all of them still has to retry or discard.
              */
             deciding: number;
             /** Lasterror */
             lastError: string | null;
             /**
              * Attempts
-             * @description That failed in a row.
+             * @description Failed attempts in a row.
              */
             attempts: number;
             /**
              * Nexttry
-             * @description Seconds until then.
+             * @description Seconds until the next attempt.
              */
             nextTry: number | null;
             /**
              * Lastheard
-             * @description Its last heartbeat or answered delivery, as far as this process knows.
+             * @description Its last heartbeat or answered delivery.
              */
             lastHeard: string | null;
         };
@@ -843,12 +843,12 @@ export interface components {
             subscription: string;
             /**
              * State
-             * @description Whether it was delivered, and if not, whether it waits its turn, waits aside, or was given up.
+             * @description `settled`; `waiting` to be delivered; `parked`; `dead` (a dead letter); or `discarded`.
              */
             state: components["schemas"]["DeliveryState"];
             /**
              * Attempts
-             * @description Of the recent past, oldest first; none for a delivery in which an earlier event of its subject failed.
+             * @description The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included.
              */
             attempts: components["schemas"]["Attempt"][];
         };
@@ -1223,7 +1223,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderRequest"];
+                "application/json": components["schemas"]["SubscriptionRequestRequest"];
             };
         };
         responses: {
@@ -1505,7 +1505,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderRequest"];
+                "application/json": components["schemas"]["SubscriptionRequestRequest"];
             };
         };
         responses: {
