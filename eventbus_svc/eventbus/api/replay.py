@@ -40,7 +40,7 @@ class ReplayPreview(Replay):
     """How many events in the index would be delivered."""
 
 
-class ReplayOrder(serializers.Serializer[Subscription]):
+class ReplayOptions(serializers.Serializer[Subscription]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # `from` is a keyword, so it cannot be an attribute.
         return {"from": Text(max_length=200)}
@@ -51,7 +51,7 @@ class ReplayView(OperatorView):
     def get(self, request: Request, name: str) -> Response:
         """How many events in the index a replay would deliver.
 
-        Where the log has more, the header `Index-Begins` says from when on they are counted.
+        If the log has more events than the index, the header `Index-Begins` is the time from which on they are counted.
         """
         subscription = subscription_named(name)
         start, after = _start(request.GET.dict())
@@ -59,7 +59,7 @@ class ReplayView(OperatorView):
         count = replayed(window, subscription, after)
         return Response({"name": name, "from": start, "events": count}, headers=begins(window))
 
-    @extend_schema(request=ReplayOrder, responses=Replay)
+    @extend_schema(request=ReplayOptions, responses=Replay)
     def post(self, request: Request, name: str) -> Response:
         """Deliver again all events from the beginning, after a position, or from a time on."""
         subscription = subscription_named(name)
@@ -70,7 +70,7 @@ class ReplayView(OperatorView):
 
 
 def _start(asked: Any) -> tuple[str, Offsets]:
-    start: str = body_of(ReplayOrder, asked)["from"]
+    start: str = body_of(ReplayOptions, asked)["from"]
     return start, offsets(start, "from", starting_point)
 
 

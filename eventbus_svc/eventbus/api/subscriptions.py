@@ -46,7 +46,7 @@ class Identifier(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class SubscriptionRequest(serializers.Serializer[Subscription]):
+class SubscriptionOptions(serializers.Serializer[Subscription]):
     url = Text(max_length=2000)
     types = serializers.ListField(child=Text(max_length=255), max_length=100)
     batchSize = Whole(source="batch_size", min_value=1, max_value=BATCH_LIMIT, default=BATCH_LIMIT)
@@ -86,10 +86,10 @@ class HeartbeatView(APIView):
     permission_classes = [SignedAsItself]
     throttle_classes = []
 
-    @extend_schema(request=SubscriptionRequest, responses=ANSWER)
+    @extend_schema(request=SubscriptionOptions, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
         """Register or renew a subscription. If `logId` in the response has changed, publish the outbox again."""
-        subscribe(name=name, options=body_of(SubscriptionRequest, request.data))
+        subscribe(name=name, options=body_of(SubscriptionOptions, request.data))
         heard(name)
         retry_now(name)
         return Response({"logId": the_log().log_id})
@@ -108,10 +108,10 @@ class SubscriptionsView(OperatorView):
 
 
 class SubscriptionView(OperatorView):
-    @extend_schema(request=SubscriptionRequest, responses=ANSWER)
+    @extend_schema(request=SubscriptionOptions, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
         """Register a subscription for a service that sends no heartbeat."""
-        subscription = subscribe(name=name, options=body_of(SubscriptionRequest, request.data), replace_types=True)
+        subscription = subscribe(name=name, options=body_of(SubscriptionOptions, request.data), replace_types=True)
         retry_now(name)
         answer: dict[str, Any] = {"name": name, **subscription.as_json(), "logId": the_log().log_id}
         return Response(answer)

@@ -11,7 +11,7 @@ export type EventInLog = Schemas["PlacedEvent"];
 export type Faults = Schemas["Faults"];
 /** One event's way: when the bus stored it, each attempt to deliver it, and the chain it belongs to. */
 export type Path = Schemas["EventPath"];
-/** A service's standing order at the bus, and how its delivery does. */
+/** A subscription and the state of its deliveries. */
 export type Subscription = Schemas["SubscriptionState"];
 
 /** The part of JSON Schema in which the contracts are written. */

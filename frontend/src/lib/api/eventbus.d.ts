@@ -227,7 +227,7 @@ export interface paths {
         /**
          * @description How many events in the index a replay would deliver.
          *
-         *     Where the log has more, the header `Index-Begins` says from when on they are counted.
+         *     If the log has more events than the index, the header `Index-Begins` is the time from which on they are counted.
          */
         get: operations["bus_subscriptions_replay_retrieve"];
         put?: never;
@@ -649,7 +649,7 @@ export interface components {
             /** From */
             from: string;
         };
-        ReplayOrderRequest: {
+        ReplayOptionsRequest: {
             from: string;
         };
         /** ReplayPreview */
@@ -757,7 +757,7 @@ export interface components {
             /** Action */
             action: components["schemas"]["ActionEnum"];
         };
-        SubscriptionRequestRequest: {
+        SubscriptionOptionsRequest: {
             url: string;
             types: string[];
             /** @default 500 */
@@ -1223,7 +1223,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SubscriptionRequestRequest"];
+                "application/json": components["schemas"]["SubscriptionOptionsRequest"];
             };
         };
         responses: {
@@ -1351,7 +1351,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplayOrderRequest"];
+                "application/json": components["schemas"]["ReplayOptionsRequest"];
             };
         };
         responses: {
@@ -1505,7 +1505,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SubscriptionRequestRequest"];
+                "application/json": components["schemas"]["SubscriptionOptionsRequest"];
             };
         };
         responses: {

@@ -2,7 +2,7 @@ import { bodyOf, busService } from "../../../lib/api/client.ts";
 import type { components } from "../../../lib/api/eventbus.d.ts";
 
 /** What a subscription says: which events go where, and how. */
-export type Order = Omit<components["schemas"]["OrderRequest"], "inboxId">;
+export type SubscriptionOptions = Omit<components["schemas"]["SubscriptionOptionsRequest"], "inboxId">;
 
 export async function listSubscriptions(signal: AbortSignal) {
   return bodyOf(await busService.GET("/bus/subscriptions", { signal }));
@@ -29,7 +29,7 @@ export async function replaySubscription(name: string, from: string) {
 }
 
 /** Makes the subscription, or changes it. */
-export async function subscribe(name: string, body: Order) {
+export async function subscribe(name: string, body: SubscriptionOptions) {
   await busService.PUT("/bus/subscriptions/{name}", { params: { path: { name } }, body });
 }
 

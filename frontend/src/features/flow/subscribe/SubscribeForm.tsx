@@ -1,17 +1,17 @@
 import { Field } from "../../../lib/form/Field.tsx";
 import { Sheet } from "../../../lib/form/Sheet.tsx";
 import { useForm } from "../../../lib/form/useForm.ts";
-import type { Order } from "../api/subscriptions.ts";
+import type { SubscriptionOptions } from "../api/subscriptions.ts";
 import { useSubscription } from "../live/useFlow.ts";
 import type { Contract } from "../types.ts";
 import { Choices, Options } from "./Choices.tsx";
-import { namesIn, place, RULES } from "./order.ts";
 import styles from "./Subscribe.module.css";
+import { namesIn, RULES, save } from "./subscription.ts";
 
-type Props = { contracts: Contract[]; onSubscribed: (name: string, order: Order) => void };
+type Props = { contracts: Contract[]; onSubscribed: (name: string, options: SubscriptionOptions) => void };
 
 export function SubscribeForm({ contracts, onSubscribed }: Props) {
-  const form = useForm("subscribe", RULES, place, ([name, order]) => onSubscribed(name, order));
+  const form = useForm("subscribe", RULES, save, ([name, options]) => onSubscribed(name, options));
   const known = useSubscription(form.field("name").value.trim());
   const { isSending, failure } = form.sending;
   const types = form.field("types");

@@ -1,5 +1,5 @@
 import { Problem } from "../../../lib/problem.ts";
-import { type Order, subscribe } from "../api/subscriptions.ts";
+import { type SubscriptionOptions, subscribe } from "../api/subscriptions.ts";
 
 /** What the form holds, each as text; `types` are the chosen ones of those with a contract. */
 export type Draft = Record<"name" | "url" | "types" | "others" | "format" | "catchUp", string>;
@@ -20,9 +20,16 @@ export function namesIn(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }
 
-/** Resolves with the order as the bus took it. Throws a Problem whose fields are the form's. */
-export async function place({ name, url, types, others, format, catchUp }: Draft): Promise<[string, Order]> {
-  const order: Order = {
+/** Resolves with the saved subscription. Throws a Problem whose fields are the form's. */
+export async function save({
+  name,
+  url,
+  types,
+  others,
+  format,
+  catchUp,
+}: Draft): Promise<[string, SubscriptionOptions]> {
+  const options: SubscriptionOptions = {
     url: url.trim(),
     types: [...new Set([...namesIn(types), ...namesIn(others)])],
     batchSize: 500,
@@ -31,14 +38,14 @@ export async function place({ name, url, types, others, format, catchUp }: Draft
   };
   const wrong: Record<string, string> = {};
   if (!NAME.test(name.trim())) wrong.name = "Begin with a lower-case letter; then letters, digits, - or _.";
-  if (order.types.length === 0) wrong.types = "Choose at least one event.";
+  if (options.types.length === 0) wrong.types = "Choose at least one event.";
   if (Object.keys(wrong).length > 0) throw new Problem("Some fields are wrong.", 0, wrong);
   try {
-    await subscribe(name.trim(), order);
+    await subscribe(name.trim(), options);
   } catch (error) {
     throw error instanceof Problem ? inTheForm(error) : error;
   }
-  return [name.trim(), order];
+  return [name.trim(), options];
 }
 
 /** The bus names a type by its place in the list: `types.2`. */
