@@ -17,6 +17,21 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** The innermost elements that reach beyond the window's right edge, but for those in a part that scrolls by itself. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const scrolls = (element: Element | null): boolean =>
+      element !== null &&
+      element !== document.body &&
+      (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+    return [...document.querySelectorAll("body *")]
+      .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      .filter((each) => !scrolls(each.parentElement))
+      .filter((each, _, all) => !all.some((other) => other !== each && each.contains(other)))
+      .map((each) => `${each.tagName.toLowerCase()}.${each.className}: ${each.textContent?.slice(0, 40)}`);
+  });
+}
+
 /** Adds up, from before the page's first line, how far things jump without a person's doing (CLS). */
 export function watchLayout(page: Page): Promise<unknown> {
   return page.addInitScript(`

@@ -14,3 +14,23 @@ export function shows(text: string): boolean {
 export function isOneLine(text: string): boolean {
   return !LINE_BREAK.test(text.replace(EDGES, ""));
 }
+
+// Letters that are written from right to left, and the characters that change the direction.
+const TURNS =
+  /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A text for places that have no markup, such as a title: it does not change the direction of the words around it. */
+export function isolated(text: string): string {
+  return TURNS.test(text) ? `\u2068${text}${closing(text)}\u2069` : text;
+}
+
+/** The ends of embeddings and isolates that `text` leaves open: otherwise it would end the isolate around it. */
+function closing(text: string): string {
+  const open: string[] = [];
+  for (const each of text) {
+    if (/[\u202a\u202b\u202d\u202e]/.test(each)) open.push("\u202c");
+    if (/[\u2066-\u2068]/.test(each)) open.push("\u2069");
+    if (/[\u202c\u2069]/.test(each) && open.at(-1) === each) open.pop();
+  }
+  return open.reverse().join("");
+}

@@ -1,4 +1,5 @@
 import { FlowLink } from "../../lib/token/FlowLink.tsx";
+import { Author } from "../../lib/ui/Isolated.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import styles from "./CommentItem.module.css";
@@ -16,7 +17,11 @@ export function CommentItem({ comment }: { comment: SeenComment }) {
   return (
     <li className={styles.comment} data-status={status}>
       <p className={styles.byline}>
-        {author !== null && <span className={styles.author}>{author || "Anonymous"}</span>}{" "}
+        {author !== null && (
+          <span className={styles.author}>
+            <Author name={author} />
+          </span>
+        )}{" "}
         {createdAt && <Time iso={createdAt} />}
         <FlowLink of="comment" subject={comment.id} />
       </p>

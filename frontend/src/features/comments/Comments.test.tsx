@@ -53,7 +53,7 @@ test("it turns rejected by itself, with the reason, and its author keeps the tex
   const { rules, unmount } = await writeComment("orange");
   rules[READ] = read(null, "rejected", "It contains the banned word “orange”.");
   const verdict = "Rejected. It contains the banned word “orange”. No other reader sees this text.";
-  expect(await screen.findByText(verdict)).toBeInTheDocument();
+  expect(await screen.findByText(/^Rejected\./)).toHaveTextContent(verdict);
   expect(screen.getByText("orange")).toBeInTheDocument();
   expect(
     screen.getByText("Your comment “orange” was rejected. It contains the banned word “orange”."),

@@ -1,3 +1,4 @@
+import { Isolated } from "../../lib/ui/Isolated.tsx";
 import { Mark } from "../../lib/ui/Mark.tsx";
 import styles from "./Status.module.css";
 import type { SeenComment } from "./types.ts";
@@ -9,7 +10,7 @@ export function Status({ comment: { status, reason } }: { comment: SeenComment }
   return (
     <p className={styles.status} data-status={status}>
       <Mark status={status} />
-      {SAY[status]} {status === "rejected" && reason}{" "}
+      {SAY[status]} {status === "rejected" && <Isolated text={reason} />}{" "}
       {status !== "approved" && "No other reader sees this text."}
     </p>
   );

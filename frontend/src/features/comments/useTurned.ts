@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { isolated } from "../../lib/text.ts";
 import type { SeenComment } from "./types.ts";
 
 type Status = SeenComment["status"];
@@ -16,7 +17,8 @@ export function useTurned(comments: SeenComment[]): string {
 }
 
 function say({ content, status, reason }: SeenComment) {
-  if (status === "pending") return `Your comment “${content}” is waiting for moderation.`;
-  if (status === "approved") return `Your comment “${content}” was approved.`;
-  return `Your comment “${content}” was rejected. ${reason ?? ""}`;
+  const quoted = `“${isolated(content ?? "")}”`;
+  if (status === "pending") return `Your comment ${quoted} is waiting for moderation.`;
+  if (status === "approved") return `Your comment ${quoted} was approved.`;
+  return `Your comment ${quoted} was rejected. ${isolated(reason ?? "")}`;
 }

@@ -27,7 +27,7 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
               Last heard
             </th>
             <th scope="col" className={styles.more}>
-              Ordered
+              Events
             </th>
             <th scope="col">
               <span className="unseen">What to do</span>
@@ -61,7 +61,11 @@ function Row({ subscription }: { subscription: Subscription }) {
       <td className={`${styles.more} ${styles.state}`}>{standing}</td>
       <td>
         {isSubscribed && sayLag(subscription)}
-        {state === "retrying" && <p className={styles.trouble}>{sayTrouble(subscription)}</p>}
+        {state === "retrying" && (
+          <p className={styles.trouble} dir="auto">
+            {sayTrouble(subscription)}
+          </p>
+        )}
       </td>
       <td className={styles.more}>{isSubscribed && perSecond(rate)}</td>
       <td className={styles.more}>{lastHeard ? <Time iso={lastHeard} /> : "–"}</td>

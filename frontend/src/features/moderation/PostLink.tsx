@@ -1,5 +1,6 @@
 import { Link } from "react-router";
 import { postAddress } from "../../lib/address.ts";
+import { Isolated } from "../../lib/ui/Isolated.tsx";
 import styles from "./PostLink.module.css";
 import { usePostTitle } from "./usePostTitle.ts";
 
@@ -7,7 +8,10 @@ import { usePostTitle } from "./usePostTitle.ts";
 export function PostLink({ id }: { id: string }) {
   return (
     <p className={styles.post}>
-      On <Link to={postAddress(id)}>{usePostTitle(id) ?? "this post"}</Link>
+      On{" "}
+      <Link to={postAddress(id)}>
+        <Isolated text={usePostTitle(id)} instead="this post" />
+      </Link>
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
 import { KeySheet } from "./KeySheet.tsx";
@@ -21,7 +22,7 @@ export function Queue({ status }: { status: Status }) {
 
   function onDecided(decided: Judged) {
     replace(decided);
-    setSentence(`${decided.author || "Anonymous"}’s comment: ${says(decided)}.`);
+    setSentence(`${isolated(decided.author || "Anonymous")}’s comment: ${says(decided)}.`);
   }
 
   /** The button goes, and the keyboard with it, to what it brought. */

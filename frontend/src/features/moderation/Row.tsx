@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { Author } from "../../lib/ui/Isolated.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import { PostLink } from "./PostLink.tsx";
@@ -54,7 +55,10 @@ export function Row({ comment, hasLeft, onDecided }: Props) {
       >
         <div className={styles.head}>
           <p className={styles.byline} id={`${id}-by`}>
-            <span className={styles.author}>{author || "Anonymous"}</span> <Time iso={createdAt} />
+            <span className={styles.author}>
+              <Author name={author} />
+            </span>{" "}
+            <Time iso={createdAt} />
           </p>
           <PostLink id={postId} />
         </div>

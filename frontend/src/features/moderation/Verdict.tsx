@@ -34,8 +34,16 @@ export function Verdict({ comment, intended, hasLeft }: Props) {
           )}
         </span>
       </p>
-      {finding && <p className={styles.finding}>{finding}</p>}
-      {said && said !== finding && <p className={styles.reason}>“{said}”</p>}
+      {finding && (
+        <p className={styles.finding} dir="auto">
+          {finding}
+        </p>
+      )}
+      {said && said !== finding && (
+        <p className={styles.reason} dir="auto">
+          “{said}”
+        </p>
+      )}
     </div>
   );
 }

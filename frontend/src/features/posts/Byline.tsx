@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { FlowLink } from "../../lib/token/FlowLink.tsx";
+import { Author } from "../../lib/ui/Isolated.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import styles from "./Byline.module.css";
 import type { Post } from "./types.ts";
@@ -11,7 +12,9 @@ export function Byline({ post, isWaiting, children }: Props) {
   return (
     <div className={styles.byline}>
       <p className={styles.parts}>
-        <span className={styles.author}>{post.author || "Anonymous"}</span>
+        <span className={styles.author}>
+          <Author name={post.author} />
+        </span>
         {isWaiting && (
           <span>
             <span className={styles.waiting}>being published…</span>

@@ -7,10 +7,14 @@ import type { Post } from "./types.ts";
 export function PostItem({ post, isWaiting }: { post: Post; isWaiting: boolean }) {
   return (
     <li className={styles.item}>
-      <h2 className={styles.title}>
+      <h2 className={styles.title} dir="auto">
         <Link to={postAddress(post.id)}>{post.title}</Link>
       </h2>
-      {post.body && <p className={styles.excerpt}>{post.body}</p>}
+      {post.body && (
+        <p className={styles.excerpt} dir="auto">
+          {post.body}
+        </p>
+      )}
       <div className={styles.meta}>
         <Byline post={post} isWaiting={isWaiting}>
           {post.commentCount > 0 && <span>{countComments(post.commentCount)}</span>}

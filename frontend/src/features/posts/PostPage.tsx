@@ -1,5 +1,6 @@
 import { Link, useParams } from "react-router";
 import { isNotFound } from "../../lib/problem.ts";
+import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { NotFound } from "../../lib/ui/NotFound.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
@@ -25,8 +26,10 @@ export function PostPage() {
         <>
           <Stale error={isNotFound(error) ? null : error} />
           <article className={styles.post}>
-            <title>{`${post.title} · Blogbus`}</title>
-            <h1 className={styles.title}>{post.title}</h1>
+            <title>{`${isolated(post.title)} · Blogbus`}</title>
+            <h1 className={styles.title} dir="auto">
+              {post.title}
+            </h1>
             <Byline post={post} isWaiting={isWaiting} />
             <div className={styles.body}>
               <Prose text={post.body} />

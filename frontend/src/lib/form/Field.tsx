@@ -33,6 +33,7 @@ export function Field({ label, value, limit, error, optional = false, look = "li
         {...control}
         id={id}
         className={`${styles.control} ${styles[look]}`}
+        dir="auto"
         value={value}
         required={!optional}
         aria-invalid={error !== undefined}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import styles from "./Failure.module.css";
+import { Isolated } from "./Isolated.tsx";
 import { BrokenLine } from "./Line.tsx";
 
 type Props = {
@@ -28,7 +29,7 @@ export function Failure({ title, error, onRetry, hope = KEEPS_TRYING }: Props) {
       <BrokenLine />
       <p className={styles.title}>{title}</p>
       <p>
-        {error.message} {hope}
+        <Isolated text={error.message} /> {hope}
       </p>
       <button type="button" className="quiet" aria-disabled={isTrying} onClick={() => isTrying || retry()}>
         {isTrying ? "Trying…" : "Try again now"}
@@ -41,7 +42,11 @@ export function Failure({ title, error, onRetry, hope = KEEPS_TRYING }: Props) {
 export function Stale({ error }: { error: Error | null }) {
   return (
     <div role="status">
-      {error && <p className={styles.stale}>{error.message} What you see may be out of date.</p>}
+      {error && (
+        <p className={styles.stale}>
+          <Isolated text={error.message} /> What you see may be out of date.
+        </p>
+      )}
     </div>
   );
 }

@@ -10,11 +10,17 @@ type Props = { event: ListedEvent; deliveries: Delivery[] | undefined; isOpened:
 export const EventRow = memo(function EventRow({ event, deliveries, isOpened }: Props) {
   const { id, type, source, subject, time } = event;
   return (
-    <FlowTo change={{ event: id }} className={styles.event} isCurrent={isOpened}>
+    <FlowTo change={{ event: id }} className={styles.event} direction="ltr" isCurrent={isOpened}>
       <time dateTime={time}>{timeOfDay(time)}</time>
-      <span className={styles.type}>{type}</span>
-      <span className={styles.source}>{source.slice(1)}</span>
-      <span className={styles.subject}>{subject}</span>
+      <span className={styles.type} dir="auto">
+        {type}
+      </span>
+      <span className={styles.source} dir="auto">
+        {source.slice(1)}
+      </span>
+      <span className={styles.subject} dir="auto">
+        {subject}
+      </span>
       <EventState deliveries={deliveries} />
     </FlowTo>
   );

@@ -1,3 +1,4 @@
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { STATE_WORDS, worst } from "../say.ts";
 import type { Delivery, DeliveryState } from "../types.ts";
 import styles from "./EventState.module.css";
@@ -15,7 +16,12 @@ export function EventState({ deliveries }: { deliveries: Delivery[] | undefined 
     <span className={styles.state} data-state={state}>
       <StateMark state={state} />
       {STATE_WORDS[state]}
-      {!isAtAll && ` at ${where.join(", ")}`}
+      {!isAtAll && (
+        <>
+          {" "}
+          at <Isolated text={where.join(", ")} />
+        </>
+      )}
     </span>
   );
 }

@@ -48,6 +48,7 @@ function Subject({ subject, onTyped }: SubjectProps) {
       <input
         id={id}
         type="text"
+        dir="auto"
         placeholder="any"
         spellCheck={false}
         value={text}

@@ -19,7 +19,9 @@ export function Letter({ letter, children }: Props) {
         <FlowTo change={{ subscription }}>{subscription}</FlowTo>
       </p>
       {children}
-      <p className={styles.error}>{error}</p>
+      <p className={styles.error} dir="auto">
+        {error}
+      </p>
       <p className={styles.more}>
         {plural(attempts, "attempt")}, first <Time iso={since} />
         {behind.length > 0 && (

@@ -24,7 +24,7 @@ export const Subscriber = memo(function Subscriber({ data: { name } }: NodeProps
         {sayLag(subscription)}
       </p>
       {state === "retrying" ? (
-        <p className={styles.trouble} title={subscription.lastError ?? ""}>
+        <p className={styles.trouble} dir="auto" title={subscription.lastError ?? ""}>
           {sayTrouble(subscription)}
         </p>
       ) : (

@@ -19,7 +19,7 @@ export function Code({ label, text }: { label: string; text: string }) {
     <div className={styles.code}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.text} tabIndex={0} aria-label={label}>
-        <pre>{text}</pre>
+        <pre dir="auto">{text}</pre>
       </section>
       <button type="button" className={`quiet small ${styles.copy}`} onClick={copy}>
         {said}

@@ -19,7 +19,7 @@ export function ContractPanel({ type, contract }: Props) {
   const { publisher, consumers, version, description, schema, example } = contract;
   return (
     <Panel kind={`Event type, version ${version}`} name={type}>
-      <p>{description}</p>
+      <p dir="auto">{description}</p>
       <dl className={styles.facts}>
         <dt>Published by</dt>
         <dd>

@@ -9,7 +9,7 @@ export function Fields({ schema }: { schema: Contract["schema"] }) {
       {Object.entries(schema.properties).map(([name, property]) => (
         <div key={name}>
           <dt>
-            <code>{name}</code> <span>{typeOf(property)}</span>
+            <code dir="auto">{name}</code> <span>{typeOf(property)}</span>
             {!schema.required?.includes(name) && <span>, optional</span>}
           </dt>
           {property.description && <dd>{withCode(property.description)}</dd>}

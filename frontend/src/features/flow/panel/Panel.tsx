@@ -21,7 +21,7 @@ export function Panel({ name, kind, children }: Props) {
         <FlowTo change={CLOSED} className={styles.close}>
           Close
         </FlowTo>
-        <h2 id="opened" ref={heading} tabIndex={-1} className={styles.name}>
+        <h2 id="opened" ref={heading} tabIndex={-1} className={styles.name} dir="auto">
           {name}
         </h2>
       </header>

@@ -1,3 +1,4 @@
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { FlowTo } from "../FlowTo.tsx";
 import { useSubscription } from "../live/useFlow.ts";
@@ -31,12 +32,12 @@ export function SubscriptionPanel({ name }: { name: string }) {
         {state === "retrying" && (
           <>
             <dt>Last error</dt>
-            <dd>{sayTrouble(subscription)}</dd>
+            <dd dir="auto">{sayTrouble(subscription)}</dd>
           </>
         )}
         <dt>Last heard</dt>
-        <dd>{lastHeard ? <Time iso={lastHeard} /> : "not since the bus started"}</dd>
-        <dt>Ordered</dt>
+        <dd>{lastHeard ? <Time iso={lastHeard} /> : "never"}</dd>
+        <dt>Events</dt>
         <dd>
           {types.length === 0 && "nothing"}
           {types.map((type) => (
@@ -45,9 +46,9 @@ export function SubscriptionPanel({ name }: { name: string }) {
             </FlowTo>
           ))}
         </dd>
-        <dt>Delivered to</dt>
+        <dt>URL</dt>
         <dd>
-          {url}, {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
+          <Isolated text={url} />, {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
           {catchUp === "self" && "; it reads what it missed itself"}
         </dd>
         <dt>Cursor</dt>

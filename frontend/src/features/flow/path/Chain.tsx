@@ -1,3 +1,4 @@
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { FlowTo } from "../FlowTo.tsx";
 import { sayMilliseconds, timeOfDay } from "../say.ts";
 import type { Path } from "../types.ts";
@@ -22,7 +23,7 @@ function ChainStop({ stop: { event, after, cause }, opened }: { stop: Stop; open
     <li className={styles.stop} data-opened={isOpened} aria-current={isOpened ? "step" : undefined}>
       <p className={styles.head}>
         {isOpened ? (
-          <strong>{event.type}</strong>
+          <strong dir="auto">{event.type}</strong>
         ) : (
           <FlowTo change={{ event: event.id }}>{event.type}</FlowTo>
         )}
@@ -31,8 +32,12 @@ function ChainStop({ stop: { event, after, cause }, opened }: { stop: Stop; open
         </time>
       </p>
       <p className={styles.by}>
-        published by {event.source.slice(1)}
-        {cause && `, because of ${cause.type}`}
+        published by <Isolated text={event.source.slice(1)} />
+        {cause && (
+          <>
+            , because of <Isolated text={cause.type} />
+          </>
+        )}
       </p>
       {isOpened && <Steps path={opened} />}
     </li>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { isNotFound } from "../../../lib/problem.ts";
 import { Failure } from "../../../lib/ui/Failure.tsx";
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Skeleton } from "../../../lib/ui/Skeleton.tsx";
 import { useStanding } from "../../../lib/useStanding.ts";
 import { readPath } from "../api/events.ts";
@@ -28,7 +29,11 @@ export function EventPanel({ id }: { id: string }) {
   if (!data) {
     return (
       <Panel kind="Event" name={isNotFound(error) ? "No such event" : "…"}>
-        {isNotFound(error) && <p>The log holds no event {id}. The oldest events may have left it.</p>}
+        {isNotFound(error) && (
+          <p>
+            The log holds no event <Isolated text={id} />. The oldest events may have left it.
+          </p>
+        )}
         {error && !isNotFound(error) && (
           <Failure title="The event cannot be shown" error={error} onRetry={refetch} />
         )}

@@ -17,7 +17,7 @@ export function Steps({ path: { event, storedAt, deliveries } }: { path: Path })
           </p>
         </li>
       )}
-      {deliveries.length === 0 && <li>Nobody ordered this type.</li>}
+      {deliveries.length === 0 && <li>No subscription has this type.</li>}
       {deliveries.map(({ subscription, state, attempts }) => (
         <li key={subscription}>
           <p className={styles.head}>
@@ -57,7 +57,11 @@ function Try({ attempt: { time, status, latencyMs, error }, then }: { attempt: A
         </span>
         <After time={time} then={then} />
       </p>
-      {error && <p className={styles.error}>{error}</p>}
+      {error && (
+        <p className={styles.error} dir="auto">
+          {error}
+        </p>
+      )}
     </li>
   );
 }

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import styles from "./Subscribe.module.css";
 
 type Option = [value: string, words: string];
@@ -36,7 +37,7 @@ export function Choices({ legend, name, options, chosen, error, isFixed, onChoos
               }
             />
             <span>
-              {value} <span className={styles.muted}>{words}</span>
+              <Isolated text={value} /> <span className={styles.muted}>{words}</span>
             </span>
           </label>
         ))}

@@ -1,5 +1,6 @@
 import { useContext } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { isolated } from "../../../lib/text.ts";
 import { FlowContext } from "../live/useFlow.ts";
 import { Panel } from "../panel/Panel.tsx";
 import type { Contract } from "../types.ts";
@@ -20,7 +21,7 @@ export function SubscribePanel({ contracts }: { contracts: Contract[] }) {
       <SubscribeForm
         contracts={contracts}
         onSubscribed={(name, { url, types }) => {
-          flow.say(`${name} gets ${types.join(", ")} at ${url}.`);
+          flow.say(`${name} gets ${isolated(types.join(", "))} at ${isolated(url)}.`);
           navigate(changed(search, CLOSED));
         }}
       />
