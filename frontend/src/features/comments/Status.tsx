@@ -10,8 +10,10 @@ export function Status({ comment: { status, reason } }: { comment: SeenComment }
   return (
     <p className={styles.status} data-status={status}>
       <Mark status={status} />
-      {SAY[status]} {status === "rejected" && <Isolated text={reason} />}{" "}
-      {status !== "approved" && "No other reader sees this text."}
+      <span>
+        {SAY[status]} {status === "rejected" && <Isolated text={reason} />}{" "}
+        {status !== "approved" && "No other reader sees this text."}
+      </span>
     </p>
   );
 }

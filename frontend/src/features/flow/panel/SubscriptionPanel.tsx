@@ -48,8 +48,11 @@ export function SubscriptionPanel({ name }: { name: string }) {
         </dd>
         <dt>URL</dt>
         <dd>
-          <Isolated text={url} />, {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
-          {catchUp === "self" && "; it reads what it missed itself"}
+          <span>
+            <Isolated text={url} />,{" "}
+            {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
+            {catchUp === "self" && "; it reads what it missed itself"}
+          </span>
         </dd>
         <dt>Cursor</dt>
         <dd>{cursor}</dd>
