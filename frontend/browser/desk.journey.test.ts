@@ -85,7 +85,7 @@ test("every tab of the desk is in order on a desk and on a phone, and nothing ju
     await page.goto(`${url}/moderate#moderator=${token}`);
     for (const name of ["Rejected", "Approved", "Held"]) {
       await page.getByRole("tab", { name }).click();
-      await page.getByRole("article").first().or(page.getByText("Nothing waits for you")).waitFor();
+      await page.getByRole("article").first().or(page.getByText("No comments to decide")).waitFor();
       expect(await violations(page)).toEqual([]);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
     }

@@ -145,7 +145,7 @@ test("a dead letter can be given up, after a question, and what waited behind it
     const letters = page.getByRole("region", { name: "1 dead letter" });
     await letters.getByRole("link", { name: "CommentUpdated" }).waitFor();
     await letters.getByRole("button", { name: "Discard CommentCreated for printer" }).click();
-    await letters.getByText("Give it up for good? No replay brings it back.").waitFor();
+    await letters.getByText("Discard it? No replay delivers it again.").waitFor();
     await letters.getByRole("button", { name: "Discard", exact: true }).click();
     await letters.waitFor({ state: "detached" });
     await node("printer").getByText("up to date").waitFor();
@@ -205,10 +205,10 @@ test("under faults, and after a replay, the blog shows every comment once", asyn
 
     await page.getByRole("link", { name: "Replay query" }).click();
     await page.getByRole("button", { name: /^Send [\d,]+ events again$/ }).click();
-    await page.getByText(/[\d,]+ events on the way to query again\./).waitFor();
+    await page.getByText(/Delivering [\d,]+ events to query again\./).waitFor();
     await page.getByRole("link", { name: "Close" }).click();
-    await page.getByRole("button", { name: "Make it stop" }).click();
-    await page.getByText("does harm on purpose").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Remove all faults" }).click();
+    await page.getByText("have faults on purpose").waitFor({ state: "detached" });
     await node("query").getByText("up to date").waitFor();
     const { comments, commentCount } = await ask("GET", `/posts/${post.id}`);
     expect(commentCount).toBe(words.length);
@@ -282,7 +282,7 @@ test("the bus goes down: the page says so, keeps its picture, and goes on by its
   await openFlow();
   await manage("stop", "eventbus");
   try {
-    await page.getByRole("alert").getByText("This is how things stood at").waitFor();
+    await page.getByRole("alert").getByText("This is the state at").waitFor();
     await node("query").waitFor();
     expect(await violations(page)).toEqual([]);
   } finally {

@@ -104,7 +104,7 @@ test("what is no page is 404, and what stays inside is out of reach", async () =
   for (const path of ["/events", "/subscriptions", "/metrics", "/postsX", "/nowhere"]) {
     const answer = await page.goto(url + path);
     expect(answer?.status()).toBe(404);
-    await page.getByRole("heading", { name: "No page stops here" }).waitFor();
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
   }
 });
 

@@ -85,6 +85,6 @@ export const blog: Record<string, Scene> = {
   "post-missing": {
     path: `/post/${post.id}`,
     answers: { [read]: { status: 404, contentType: "application/problem+json", body: "{}" } },
-    ready: "No page stops here",
+    ready: "Page not found",
   },
 };

@@ -48,7 +48,7 @@ export const desk: Record<string, Scene> = {
     path: "/moderate",
     answers: { "/moderation/counts": json({ ...counts, pending: 0 }), [comments("pending")]: json([]) },
     stored: moderator,
-    ready: "Nothing waits for you",
+    ready: "No comments to decide",
   },
   "desk-loading": {
     path: "/moderate",
@@ -66,7 +66,7 @@ export const desk: Record<string, Scene> = {
     path: "/moderate",
     answers: { ...full, [decision]: down("moderation") },
     stored: moderator,
-    ready: "Perhaps this was not decided",
+    ready: "Perhaps this was not saved",
     act: async (page) => {
       await rowOf(page, "this bench").getByRole("button", { name: "Reject…" }).click();
       await page.getByLabel("Reason").fill("Please tell us what the film is about, too.");
@@ -90,7 +90,7 @@ export const desk: Record<string, Scene> = {
     path: "/moderate",
     answers: full,
     stored: moderator,
-    ready: "This has been decided meanwhile",
+    ready: "Somebody else has decided this",
     act: async (page) => {
       await rowOf(page, "this bench").waitFor();
       await page.route(`**${comments("pending")}`, (route) => route.fulfill(json(queue.pending.slice(1))));

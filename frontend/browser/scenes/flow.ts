@@ -52,14 +52,14 @@ export const flow: Record<string, Scene> = {
     ...busy,
     answers: { ...answers, "/bus/events": json([]) },
     stream: stream(),
-    ready: "Nothing has",
+    ready: "There are no events yet",
   },
   "flow-retrying": { ...busy, stream: stream(retrying), ready: "connection refused" },
   "flow-dead-letter": { ...busy, stream: stream(dead), ready: "KeyError" },
   "flow-faults": {
     ...busy,
     stream: stream({ query: { state: "paused", lag: 37 } }, [["faults", faults]]),
-    ready: "does harm on purpose",
+    ready: "have faults on purpose",
   },
   "flow-frozen": {
     ...busy,
@@ -75,7 +75,7 @@ export const flow: Record<string, Scene> = {
       "/bus/faults": json(noFaults),
     },
     stored: held,
-    ready: "Looking once a second",
+    ready: "Polling every second",
   },
   "flow-lost": {
     path: "/flow",
@@ -143,6 +143,6 @@ export const flow: Record<string, Scene> = {
     path: "/flow?subscription=query",
     isPart: true,
     act: (page) => page.getByRole("button", { name: "Remove query" }).click(),
-    ready: "Send nothing more to query?",
+    ready: "Stop all deliveries to query?",
   },
 };

@@ -18,7 +18,7 @@ export class Boundary extends Component<Props, { hasFailed: boolean }> {
 }
 
 function Failed() {
-  const error = new Error("Its code did not arrive, or failed.");
+  const error = new Error("Its code could not be loaded, or failed.");
   const reload = () => window.location.reload();
   return <Failure title="This page cannot be shown" error={error} hope="" onRetry={reload} />;
 }

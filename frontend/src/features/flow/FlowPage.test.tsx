@@ -10,8 +10,8 @@ test("every service is in the table: how far it is, what it ordered, and whether
   bus({ [SUBSCRIPTIONS]: json([subscription({ lag: 12, parked: 3, deadLetters: 1 })]) });
   open("/flow");
   expect(await row("query")).toHaveTextContent("9 behind, 2 parked, 1 dead letter");
-  expect(screen.getByText("Looking once a second")).toBeInTheDocument();
-  expect(await screen.findByText(/^Nothing has happened yet\./)).toBeInTheDocument();
+  expect(screen.getByText("Polling every second")).toBeInTheDocument();
+  expect(await screen.findByText(/^There are no events yet\./)).toBeInTheDocument();
   expect(await violations()).toEqual([]);
 });
 
@@ -47,12 +47,12 @@ test("when the bus goes down the page says so, keeps the last picture, and recov
   const sound = rules[SUBSCRIPTIONS];
   rules[SUBSCRIPTIONS] = down("event bus");
   expect(await screen.findByRole("alert")).toHaveTextContent(
-    /^The event bus service does not answer\. This is how things stood at \d\d:\d\d:\d\d\./,
+    /^The event bus service does not answer\. This is the state at \d\d:\d\d:\d\d\./,
   );
   expect(await row("query")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   if (sound) rules[SUBSCRIPTIONS] = sound;
-  expect(await screen.findByText("Looking once a second")).toBeInTheDocument();
+  expect(await screen.findByText("Polling every second")).toBeInTheDocument();
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
 });
 
@@ -78,7 +78,7 @@ test("a replay says how many events it sends before it does", async () => {
   });
   const { user } = open("/flow?subscription=query");
   await user.click(await screen.findByRole("button", { name: "Send 128 events again" }));
-  expect(await screen.findByText("128 events on the way to query again.")).toBeInTheDocument();
+  expect(await screen.findByText("Delivering 128 events to query again.")).toBeInTheDocument();
   expect(sent.find(({ call }) => call === "POST /bus/subscriptions/query/replay")?.body).toEqual({
     from: "beginning",
   });
@@ -96,10 +96,10 @@ test("while faults are on a banner says which, and one click ends them", async (
   ).toBeInTheDocument();
   expect(screen.getByLabelText("Drop")).toHaveAttribute(
     "aria-valuetext",
-    "30 % of deliveries, or the answers to them, get lost",
+    "30 % of requests or their responses are lost",
   );
   expect(await violations()).toEqual([]);
-  await user.click(screen.getByRole("button", { name: "Make it stop" }));
+  await user.click(screen.getByRole("button", { name: "Remove all faults" }));
   await waitFor(() =>
     expect(sent.find(({ call }) => call === "PUT /bus/faults")?.body).toEqual({
       drop: 0,

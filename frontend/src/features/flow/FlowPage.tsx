@@ -97,7 +97,7 @@ function Coming() {
   const isLost = useFlow(({ link }) => link.state === "lost");
   return (
     <p role="status" className={styles.coming}>
-      {!isLost && "Asking the bus…"}
+      {!isLost && "Connecting to the bus…"}
     </p>
   );
 }

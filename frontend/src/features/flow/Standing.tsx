@@ -5,7 +5,7 @@ import { FlowContext, useFlow } from "./live/useFlow.ts";
 const SAY = {
   opening: "Connecting…",
   live: "Live",
-  polling: "Looking once a second",
+  polling: "Polling every second",
   lost: "The bus does not answer",
 };
 
@@ -29,7 +29,7 @@ export function Standing() {
           aria-pressed={isFrozen}
           onClick={() => flow.freeze(!isFrozen)}
         >
-          {isFrozen ? "Go on" : "Freeze"}
+          {isFrozen ? "Continue" : "Freeze"}
         </button>
       )}
     </div>
@@ -43,8 +43,7 @@ export function Away() {
   if (state !== "lost") return null;
   return (
     <p role="alert" className={styles.away}>
-      {why} {hasPicture && `This is how things stood at ${dayTime.format(since)}.`} The page goes on by
-      itself.
+      {why} {hasPicture && `This is the state at ${dayTime.format(since)}.`} The page continues by itself.
     </p>
   );
 }

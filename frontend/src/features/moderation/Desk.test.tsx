@@ -34,7 +34,7 @@ test("a held comment shows its writer, its post, its text and the rule that hold
   const first = await row();
   await within(first).findByRole("link", { name: "On order" });
   expect(first).toHaveTextContent(
-    "Ines 2 January 2026On On ordersee www.example.comWaits for a decisionIt contains a link, so a person decides.ApproveReject…",
+    "Ines 2 January 2026On On ordersee www.example.comWaiting for a decisionIt contains a link, so a person decides.ApproveReject…",
   );
   expect(within(first).getByRole("link")).toHaveAttribute("href", "/post/p1");
   expect(sent.find(({ call }) => call === HELD)?.token).toBe("Bearer s3cret");
@@ -111,11 +111,9 @@ test("a decision shows at once; one that fails is taken back and keeps the reaso
   await user.click(screen.getByRole("button", { name: "Reject" }));
   answer(down("moderation"));
   expect(
-    await screen.findByText(
-      "The moderation service does not answer. Perhaps this was not decided: decide again.",
-    ),
+    await screen.findByText("The moderation service does not answer. Perhaps this was not saved: try again."),
   ).toHaveAttribute("role", "alert");
-  expect(within(await row()).getByText("Waits for a decision")).toBeInTheDocument();
+  expect(within(await row()).getByText("Waiting for a decision")).toBeInTheDocument();
   expect(screen.getByLabelText(/Reason/)).toHaveValue("Advertising.");
   expect(decisions(sent)).toEqual([[DECIDE, { status: "rejected", reason: "Advertising." }]]);
   expect(await violations()).toEqual([]);
@@ -129,7 +127,7 @@ test("what is new waits until it is asked for, and moves nothing", async () => {
   const show = await screen.findByRole("button", { name: "Show 1 new comment" });
   expect(await row(0)).toHaveTextContent("Ines");
   expect(await row(0)).toHaveFocus();
-  expect(await row(1)).toHaveTextContent("This has been decided meanwhile");
+  expect(await row(1)).toHaveTextContent("Somebody else has decided this");
   await user.click(show);
   expect((await rows()).map((one) => one.textContent?.slice(0, 4))).toEqual(["Ada ", "Ines"]);
   expect(await row(0)).toHaveFocus();
@@ -137,7 +135,7 @@ test("what is new waits until it is asked for, and moves nothing", async () => {
 
 test("an empty desk fills by itself", async () => {
   const { rules } = openDesk({ [HELD]: json([]) });
-  expect(await screen.findByText("Nothing waits for you")).toBeInTheDocument();
+  expect(await screen.findByText("No comments to decide")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
   rules[HELD] = json([judged()]);
   expect(await screen.findByRole("article")).toHaveTextContent("Ines");
@@ -184,7 +182,7 @@ test("a comment that newer ones push off a page that goes on was not decided; on
   await rows();
   rules[HELD] = json([late, ines, ada], link("Ada"));
   await screen.findByRole("button", { name: "Show 1 new comment" });
-  expect(await row(1)).toHaveTextContent("This has been decided meanwhile");
-  expect(await row(3)).toHaveTextContent("Waits for a decision");
-  expect(screen.getAllByText("This has been decided meanwhile")).toHaveLength(1);
+  expect(await row(1)).toHaveTextContent("Somebody else has decided this");
+  expect(await row(3)).toHaveTextContent("Waiting for a decision");
+  expect(screen.getAllByText("Somebody else has decided this")).toHaveLength(1);
 });

@@ -40,7 +40,10 @@ export function KeySheet() {
             </div>
           ))}
         </dl>
-        <p>Deciding again undoes a decision: what was approved can be rejected, and the other way round.</p>
+        <p>
+          A later decision replaces an earlier one: an approved comment can still be rejected, and a rejected
+          one approved.
+        </p>
         <label className={styles.switch}>
           <input type="checkbox" checked={areOn} onChange={({ target }) => turn(target.checked)} />
           Use these keys in this browser

@@ -31,7 +31,7 @@ export function ReasonForm({ reason: given, isSaving, onReject, onCancel }: Prop
       <Sheet name="Reject this comment" onSubmit={submit}>
         <Field
           label="Reason"
-          placeholder="Optional, for the one who wrote it"
+          placeholder="Optional, shown to the author"
           optional
           name="reason"
           value={reason}

@@ -23,7 +23,7 @@ export function Verdict({ comment, intended, hasLeft }: Props) {
         <Mark status={isStale ? null : status} />
         <span>
           {isStale
-            ? "This has been decided meanwhile"
+            ? "Somebody else has decided this"
             : says({ status, moderator: intended ? null : comment.moderator })}
           {intended && ", being saved…"}
           {!intended && !isStale && decidedAt && (

@@ -3,7 +3,7 @@ import type { Judged, Status } from "./types.ts";
 
 /** What became of a comment, and by whom if that is known. */
 export function says({ status, moderator }: Pick<Judged, "status" | "moderator">): string {
-  if (status === "pending") return "Waits for a decision";
+  if (status === "pending") return "Waiting for a decision";
   const verdict = status === "approved" ? "Approved" : "Rejected";
   if (!moderator) return verdict;
   return `${verdict} by ${moderator === "rules" ? "the rules" : "a moderator"}`;
@@ -13,21 +13,21 @@ export function says({ status, moderator }: Pick<Judged, "status" | "moderator">
 export function explains(error: Error): string {
   const wasRefused = error instanceof Problem && error.status >= 400 && error.status < 500;
   return wasRefused
-    ? `This was not decided. ${error.message}`
-    : `${error.message} Perhaps this was not decided: decide again.`;
+    ? `This was not saved. ${error.message}`
+    : `${error.message} Perhaps this was not saved: try again.`;
 }
 
 export const EMPTY: Record<Status, { title: string; text: string }> = {
   pending: {
-    title: "Nothing waits for you",
-    text: "A comment that the rules hold, such as one with a link in it, shows up here by itself.",
+    title: "No comments to decide",
+    text: "Comments that the rules hold, for example because of a link, appear here.",
   },
   rejected: {
-    title: "Nothing has been rejected",
-    text: "What the rules or a moderator reject stays here, and can be approved after all.",
+    title: "No rejected comments",
+    text: "Comments that the rules or a moderator reject appear here. You can still approve them.",
   },
   approved: {
-    title: "Nothing has been approved yet",
-    text: "What the rules or a moderator approve stays here, and can be rejected after all.",
+    title: "No approved comments yet",
+    text: "Comments that the rules or a moderator approve appear here. You can still reject them.",
   },
 };

@@ -58,14 +58,14 @@ test("while the post loads the page says so", async () => {
 test("a post that does not exist says so", async () => {
   fakeServices({ "GET /posts/nope": problem(404, "Not found.") });
   open("/post/nope");
-  expect(await screen.findByRole("heading", { level: 1, name: "No page stops here" })).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { level: 1, name: "Page not found" })).toBeInTheDocument();
   expect(await violations()).toEqual([]);
 });
 
 test("an address that is no page says so", async () => {
   fakeServices({});
   open("/elsewhere/entirely");
-  expect(screen.getByRole("heading", { level: 1, name: "No page stops here" })).toBeInTheDocument();
+  expect(screen.getByRole("heading", { level: 1, name: "Page not found" })).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "All posts" })).toHaveAttribute("href", "/");
   expect(await violations()).toEqual([]);
 });

@@ -52,7 +52,7 @@ test.each([
 test("a post that stands in no list does not exist", async () => {
   fakeServices({ "GET /posts": json(KEYED), "GET /posts/nope": unknownPath });
   open("/post/nope");
-  expect(await screen.findByRole("heading", { name: "No page stops here" })).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { name: "Page not found" })).toBeInTheDocument();
 });
 
 test.each([

@@ -17,9 +17,7 @@ export function TokenForm({ of: role, title }: { of: Role; title: string }) {
   return (
     <div className={styles.page}>
       <h1 className={styles.title}>{title}</h1>
-      <p>
-        This page is the {role}'s. It opens with the {role}'s token, which this command prints:
-      </p>
+      <p>This page needs the {role}'s token. This command prints it:</p>
       <pre className={styles.command}>python3 manage_all.py token {role}</pre>
       <Sheet name={`The ${role}'s token`} onSubmit={submit}>
         <Field
@@ -38,7 +36,7 @@ export function TokenForm({ of: role, title }: { of: Role; title: string }) {
           <button type="submit">Open</button>
         </div>
       </Sheet>
-      <p className={styles.note}>This browser keeps it until you tell it to forget it.</p>
+      <p className={styles.note}>This browser stores the token until you choose “Forget it”.</p>
     </div>
   );
 }

@@ -12,7 +12,7 @@ type Props = {
   hope?: string;
 };
 
-const KEEPS_TRYING = "This page keeps trying and will go on by itself.";
+const KEEPS_TRYING = "This page keeps trying.";
 
 /** In the place of what could not be loaded. */
 export function Failure({ title, error, onRetry, hope = KEEPS_TRYING }: Props) {
@@ -44,7 +44,7 @@ export function Stale({ error }: { error: Error | null }) {
     <div role="status">
       {error && (
         <p className={styles.stale}>
-          <Isolated text={error.message} /> What you see may be out of date.
+          <Isolated text={error.message} /> This page may be out of date.
         </p>
       )}
     </div>

@@ -7,8 +7,8 @@ export function NotFound() {
     <div className={styles.page}>
       <title>Not found · Blogbus</title>
       <BrokenLine />
-      <h1 className={styles.title}>No page stops here</h1>
-      <p>The address may be mistyped, or what stood here has moved.</p>
+      <h1 className={styles.title}>Page not found</h1>
+      <p>The address may be mistyped, or the page was removed.</p>
       <p>
         <Link to="/">All posts</Link>
       </p>

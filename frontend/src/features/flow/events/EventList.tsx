@@ -78,7 +78,7 @@ export function EventList({ filter, openedId }: Props) {
       </section>
       <p className={styles.foot}>
         {isLoaded && plural(shown.length, "event")}
-        {isLoaded && (isFull ? "; for older ones, reload" : whatIsOlder(hasNextPage))}
+        {isLoaded && (isFull ? "; reload for older ones" : whatIsOlder(hasNextPage))}
         {waiting > 0 && (
           <button type="button" className="quiet small" onClick={() => scroll.current?.scrollTo(0, 0)}>
             {plural(waiting, "newer event")}
@@ -91,15 +91,13 @@ export function EventList({ filter, openedId }: Props) {
 }
 
 function whatIsOlder(hasMore: boolean) {
-  return hasMore ? "; older ones come as you scroll" : "; that is all there is";
+  return hasMore ? "; scroll for older ones" : "; no older ones";
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   return (
     <p className={styles.nothing}>
-      {isFiltered
-        ? "No event is like that."
-        : "Nothing has happened yet. Write a post, and its event shows here."}
+      {isFiltered ? "No event matches." : "There are no events yet. Write a post to see one."}
     </p>
   );
 }

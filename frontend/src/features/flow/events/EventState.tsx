@@ -7,7 +7,7 @@ import styles from "./EventState.module.css";
 export function EventState({ deliveries }: { deliveries: Delivery[] | undefined }) {
   if (!deliveries) return <span className={styles.state} />;
   const state = worst(deliveries.map((delivery) => delivery.state));
-  if (!state) return <span className={styles.state}>for nobody</span>;
+  if (!state) return <span className={styles.state}>no subscription</span>;
   const where = deliveries
     .filter((delivery) => delivery.state === state)
     .map(({ subscription }) => subscription);

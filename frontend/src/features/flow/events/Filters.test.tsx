@@ -9,7 +9,7 @@ beforeEach(() => localStorage.setItem("blogbus:operator-token", '"s3cret"'));
 test("what the address narrows the list to is asked of the bus, and shows in the filters", async () => {
   const { sent } = bus({ "GET /bus/events?limit=100&source=%2Fposts&subject=p1": json([]) });
   const { user } = open("/flow?subject=p1&service=posts");
-  expect(await screen.findByText("No event is like that.")).toBeInTheDocument();
+  expect(await screen.findByText("No event matches.")).toBeInTheDocument();
   expect(screen.getByLabelText("Subject")).toHaveValue("p1");
   expect(screen.getByLabelText("Service")).toHaveValue("posts");
   expect(sent.map(({ call }) => call)).toContain("GET /bus/events?limit=100&source=%2Fposts&subject=p1");

@@ -5,7 +5,7 @@ import { useAct } from "../useAct.ts";
 import styles from "./Faults.module.css";
 import { areOn, NO_FAULTS, sayFaults } from "./faults.ts";
 
-/** Says so while the bus does harm on purpose, wherever on the page one is. */
+/** Says so while the bus have faults on purpose, wherever on the page one is. */
 export function FaultBanner() {
   const flow = useContext(FlowContext);
   const faults = useFlow((picture) => picture.faults);
@@ -15,11 +15,11 @@ export function FaultBanner() {
       {areOn(faults) && (
         <p className={styles.banner}>
           <span>
-            <strong>The bus does harm on purpose.</strong> Of all deliveries, {sayFaults(faults)}. The blog
-            stays right, and takes longer.
+            <strong>Deliveries have faults on purpose.</strong> Of all deliveries, {sayFaults(faults)}. The
+            blog stays correct, but is slower.
           </span>
           <button type="button" className="small" aria-disabled={isBusy} onClick={act}>
-            Make it stop
+            Remove all faults
           </button>
         </p>
       )}

@@ -13,7 +13,7 @@ const SLIDERS = [
     most: 1,
     step: 0.1,
     say: percent,
-    what: "of deliveries, or the answers to them, get lost",
+    what: "of requests or their responses are lost",
   },
   { name: "repeat", label: "Repeat", most: 1, step: 0.1, say: percent, what: "are sent twice" },
   {
@@ -22,7 +22,7 @@ const SLIDERS = [
     most: 1,
     step: 0.1,
     say: percent,
-    what: "are followed by an older one, once more",
+    what: "are followed by an earlier one again",
   },
   {
     name: "delay",
@@ -30,11 +30,11 @@ const SLIDERS = [
     most: 10,
     step: 0.5,
     say: (value: number) => `${value} s`,
-    what: "before each one",
+    what: "before each request",
   },
 ] as const;
 
-/** Harm to try the system with: what is lost, repeated, late or out of order is put right by itself. */
+/** Faults of deliveries, to see that the system copes with lost, repeated, late and reordered ones. */
 export function FaultSwitches() {
   const flow = useContext(FlowContext);
   const known = useFlow(({ faults }) => faults);

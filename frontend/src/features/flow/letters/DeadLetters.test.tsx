@@ -65,7 +65,7 @@ test.each([
   expect(letters.getAllByRole("listitem")).toHaveLength(50);
   expect(letters.getByText("and 10 more")).toBeInTheDocument();
   await user.click(letters.getByRole("button", { name: "Discard all 60 dead letters" }));
-  expect(letters.getByText("Give all 60 up for good? No replay brings them back.")).toBeInTheDocument();
+  expect(letters.getByText("Discard all 60? No replay delivers them again.")).toBeInTheDocument();
   await user.click(letters.getByRole("button", { name: "Retry all 60 dead letters" }));
   await waitFor(() => expect(screen.queryByRole("region", { name: /dead letter/ })).not.toBeInTheDocument());
   expect(sent.map(({ call }) => call)).toContain("POST /bus/dead-letters/retry");
@@ -107,7 +107,7 @@ test("dead letters that cannot be read are not kept silent about; known ones sta
   answer((rules[LETTERS] as Response).clone());
   const letters = within(await screen.findByRole("region", { name: "2 dead letters" }));
   rules[LETTERS] = down("event bus");
-  expect(await screen.findByText(/What you see may be out of date/)).toBeInTheDocument();
+  expect(await screen.findByText(/This page may be out of date/)).toBeInTheDocument();
   expect(letters.getAllByRole("listitem")).toHaveLength(2);
 });
 

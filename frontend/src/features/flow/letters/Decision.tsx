@@ -28,7 +28,7 @@ export function Decision({ of, count }: Props) {
       <AskFirst
         label={`Discard ${which}`}
         what={what}
-        question={`Give ${it} up for good? No replay brings ${them} back.`}
+        question={`Discard ${it}? No replay delivers ${them} again.`}
         yes="Discard"
         onYes={discard.act}
       />

@@ -12,7 +12,7 @@ export function ContractPanel({ type, contract }: Props) {
   if (!contract) {
     return (
       <Panel kind="Event type" name={type}>
-        <p>No contract declares this type: it came from a foreign service.</p>
+        <p>No contract declares this type. It came from a service that was not made with Blogbus.</p>
       </Panel>
     );
   }
@@ -27,7 +27,7 @@ export function ContractPanel({ type, contract }: Props) {
         </dd>
         <dt>Delivered to</dt>
         <dd>
-          {consumers.length === 0 && "nobody"}
+          {consumers.length === 0 && "no subscription"}
           {consumers.map((name) => (
             <FlowTo key={name} change={{ subscription: name }}>
               {name}

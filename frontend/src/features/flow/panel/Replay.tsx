@@ -25,7 +25,7 @@ export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) 
     await replaySubscription(name, from as string);
     // What had become of the events is so no longer: the list is asked for anew.
     flow.take("reset", {});
-    flow.say(`${plural(count ?? 0, "event")} on the way to ${name} again.`);
+    flow.say(`Delivering ${plural(count ?? 0, "event")} to ${name} again.`);
   });
   return (
     <form
@@ -37,10 +37,10 @@ export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) 
       }}
     >
       <p>
-        Sends again what {name} has had already.{" "}
+        Delivers events to {name} again.{" "}
         {hasInbox
-          ? "Its inbox knows what was applied, so nothing shows twice; a read model that was wrong is put right."
-          : "It was written elsewhere: unless it knows an event's id again, it applies it twice."}
+          ? "Its inbox skips events that it has applied, so nothing is applied twice."
+          : "It was not made with Blogbus: unless it remembers the ids of events, it applies them twice."}
       </p>
       <fieldset className={styles.from}>
         <legend className="unseen">From where</legend>
@@ -63,11 +63,7 @@ export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) 
         )}
       </fieldset>
       <p role="status" className={styles.preview}>
-        {preview.error
-          ? preview.error.message
-          : count === 0
-            ? "Nothing follows: there is nothing to send."
-            : ""}
+        {preview.error ? preview.error.message : count === 0 ? "There are no events to deliver." : ""}
       </p>
       <button type="submit" aria-disabled={isBusy || !count}>
         {count ? `Send ${plural(count, "event")} again` : "Send again"}

@@ -15,7 +15,7 @@ export function SubscriptionPanel({ name }: { name: string }) {
   if (!subscription) {
     return (
       <Panel kind="Subscription" name={name}>
-        <p>Nobody has subscribed by this name.</p>
+        <p>There is no subscription with this name.</p>
       </Panel>
     );
   }
@@ -51,7 +51,7 @@ export function SubscriptionPanel({ name }: { name: string }) {
           <span>
             <Isolated text={url} />,{" "}
             {format === "single" ? "one at a time" : `at most ${batchSize} at a time`}
-            {catchUp === "self" && "; it reads what it missed itself"}
+            {catchUp === "self" && "; it reads what it missed by itself"}
           </span>
         </dd>
         <dt>Cursor</dt>

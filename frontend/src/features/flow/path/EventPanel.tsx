@@ -16,7 +16,7 @@ import { Chain } from "./Chain.tsx";
 const SOON_MS = 1_000;
 const LATER_MS = 5_000;
 
-/** One event's way through the system, and what it says. */
+/** The path of one event through the system, and its content. */
 export function EventPanel({ id }: { id: string }) {
   const isFrozen = useFlow((picture) => picture.isFrozen);
   const queryKey = ["bus-event", id];
@@ -31,7 +31,7 @@ export function EventPanel({ id }: { id: string }) {
       <Panel kind="Event" name={isNotFound(error) ? "No such event" : "…"}>
         {isNotFound(error) && (
           <p>
-            The log holds no event <Isolated text={id} />. The oldest events may have left it.
+            The log has no event <Isolated text={id} />. Old events may have left it.
           </p>
         )}
         {error && !isNotFound(error) && (
@@ -54,7 +54,7 @@ export function EventPanel({ id }: { id: string }) {
           <FlowTo change={{ contract: event.type }}>{event.type}</FlowTo>
         </dd>
       </dl>
-      <PanelSection title="Its way">
+      <PanelSection title="Path">
         <Chain path={data} />
       </PanelSection>
       <PanelSection title="Payload">
@@ -63,7 +63,7 @@ export function EventPanel({ id }: { id: string }) {
       <PanelSection title="From a terminal">
         <Code label="command" text={curlFor(id)} />
       </PanelSection>
-      <PanelSection title="The whole event">
+      <PanelSection title="Whole event">
         <Code label="event" text={JSON.stringify(event, null, 2)} />
       </PanelSection>
     </Panel>

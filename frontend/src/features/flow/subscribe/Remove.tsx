@@ -15,7 +15,7 @@ export function Remove({ subscription: { name, inboxId } }: { subscription: Subs
   const navigate = useNavigate();
   const { act } = useAct(async () => {
     await unsubscribe(name);
-    flow.say(`${name} gets nothing more.`);
+    flow.say(`${name} is not subscribed any more.`);
     navigate(changed(search, CLOSED));
   });
   return (
@@ -23,13 +23,13 @@ export function Remove({ subscription: { name, inboxId } }: { subscription: Subs
       <p>
         {inboxId
           ? `${name} was made with Blogbus: while it runs, it subscribes again within seconds.`
-          : "What waits for it is dropped. Subscribed again, it begins anew."}
+          : "Its parked events are deleted. If it is subscribed again, it starts anew."}
       </p>
       <div className={styles.ask}>
         <AskFirst
           label="Remove"
           what={name}
-          question={`Send nothing more to ${name}?`}
+          question={`Stop all deliveries to ${name}?`}
           yes="Remove"
           onYes={act}
         />

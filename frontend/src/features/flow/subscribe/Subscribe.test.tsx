@@ -96,7 +96,7 @@ test("a bus that does not answer is named, and the next try goes through", async
 test("a name that is taken is said to be, before it is replaced", async () => {
   bus({ [SUBSCRIPTIONS]: json([subscription({ name: "moderation" })]) });
   const { form } = await filled();
-  expect(await form.findByText(/^moderation is subscribed already/)).toBeInTheDocument();
+  expect(await form.findByText(/^moderation is already subscribed/)).toBeInTheDocument();
   expect(form.getByRole("button", { name: "Change the subscription" })).toBeInTheDocument();
 });
 
@@ -111,7 +111,7 @@ test("a subscription is removed after a question, and not without an answer", as
   const { user } = open("/flow");
   await user.click(await screen.findByRole("link", { name: "moderation" }));
   const panel = within(await screen.findByRole("complementary", { name: "moderation" }));
-  expect(panel.getByText(/^Sends again .* it applies it twice\.$/)).toBeInTheDocument();
+  expect(panel.getByText(/^Delivers events to .* again.* applies them twice\.$/)).toBeInTheDocument();
   await user.click(panel.getByRole("button", { name: "Remove moderation" }));
   expect(panel.getByRole("button", { name: "Keep" })).toHaveFocus();
   await user.keyboard("{Enter}");
@@ -120,7 +120,7 @@ test("a subscription is removed after a question, and not without an answer", as
   await user.keyboard("{Enter}");
   expect(await violations()).toEqual([]);
   await user.click(panel.getByRole("button", { name: "Remove" }));
-  expect(await screen.findByText("moderation gets nothing more.")).toBeInTheDocument();
+  expect(await screen.findByText("moderation is not subscribed any more.")).toBeInTheDocument();
   await waitFor(() => expect(screen.queryByRole("complementary")).not.toBeInTheDocument());
 });
 
@@ -132,7 +132,7 @@ test("of a service of ours it is said that it comes back; one that fails to go s
   const { user } = open("/flow?subscription=query");
   const panel = within(await screen.findByRole("complementary", { name: "query" }));
   expect(panel.getByText(/^query was made with Blogbus: while it runs/)).toBeInTheDocument();
-  expect(panel.getByText(/^Sends again .* Its inbox knows what was applied/)).toBeInTheDocument();
+  expect(panel.getByText(/^Delivers events to .* again.* Its inbox skips events/)).toBeInTheDocument();
   await user.click(panel.getByRole("button", { name: "Remove query" }));
   await user.click(panel.getByRole("button", { name: "Remove" }));
   expect(await screen.findByText("The event bus service does not answer.")).toBeInTheDocument();

@@ -34,18 +34,18 @@ export function SubscribeForm({ contracts, onSubscribed }: Props) {
         name="format"
         options={[
           ["single", "one event, as JSON; any 2xx means applied"],
-          ["batch", "many events; the answer says what became of each"],
+          ["batch", "many events; the response has the result of each"],
         ]}
         value={form.field("format").value || "single"}
         isFixed={isSending}
         onPick={(format) => form.set("format", format)}
       />
       <Options
-        legend="What it misses while it is away"
+        legend="Events that it misses while it is absent"
         name="catchUp"
         options={[
-          ["bus", "the bus delivers"],
-          ["self", "it reads itself, from GET /events when it starts"],
+          ["bus", "the bus delivers them"],
+          ["self", "it reads them from GET /events when it starts"],
         ]}
         value={form.field("catchUp").value || "bus"}
         isFixed={isSending}
@@ -53,7 +53,7 @@ export function SubscribeForm({ contracts, onSubscribed }: Props) {
       />
       <div className={styles.foot}>
         <p role="status" className={styles.note}>
-          {known && `${known.name} is subscribed already: this replaces its URL and its events.`}
+          {known && `${known.name} is already subscribed: this replaces its URL and its events.`}
         </p>
         <button type="submit" aria-disabled={isSending}>
           {isSending ? "Subscribing…" : known ? "Change the subscription" : "Subscribe"}

@@ -15,8 +15,8 @@ export function SubscribePanel({ contracts }: { contracts: Contract[] }) {
   return (
     <Panel kind="Subscription" name="Subscribe a service">
       <p>
-        For a service that was not made with Blogbus: the bus sends it the events you choose, all of them from
-        the beginning. To publish, it needs EVENTS_ALLOW_UNSIGNED=1 at the bus.
+        For a service that was not made with Blogbus. The bus delivers the chosen events to it, from the
+        beginning of the history. To publish, it needs EVENTS_ALLOW_UNSIGNED=1 at the bus.
       </p>
       <SubscribeForm
         contracts={contracts}
