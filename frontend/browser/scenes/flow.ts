@@ -115,7 +115,7 @@ export const flow: Record<string, Scene> = {
     stream: stream(),
     path: "/flow?subscribe=new",
     isPart: true,
-    ready: "all of them from the beginning",
+    ready: "from the beginning",
   },
   "flow-subscribe-refused": {
     ...busy,
