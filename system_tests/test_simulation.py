@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tools.simulation.__main__ import MECHANISMS
 from tools.simulation.outcome import FAULTS, LARGE, Outcome, Total
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,9 +63,7 @@ def test_a_story_shows_on_any_terminal(encoding: str) -> None:
     assert "The story of seed 0:" in said
 
 
-@pytest.mark.parametrize(
-    "mechanism", ["inbox", "version", "retry", "parking", "outbox", "republish", "epoch", "recall"]
-)
+@pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_without_one_mechanism_the_checker_finds_what_follows(mechanism: str) -> None:
     # Short runs: what a lost log or a replay would heal later must show at the end.
     code, said = simulate("--without", mechanism, "--runs", "600", "--actions", "20")

@@ -11,7 +11,19 @@ from launcher import terminal
 from tools.simulation import report
 from tools.simulation.outcome import Total
 
-MECHANISMS = ("inbox", "version", "retry", "parking", "outbox", "republish", "epoch", "recall")
+MECHANISMS = (
+    "inbox",
+    "version",
+    "retry",
+    "parking",
+    "outbox",
+    "republish",
+    "epoch",
+    "recall",
+    "suspicion",
+    "unhandled",
+    "floor",
+)
 
 
 def arguments() -> argparse.Namespace:

@@ -1,6 +1,6 @@
 """All that may happen in a run, with how often it is drawn."""
 
-from tools.simulation import faults, operators, people
+from tools.simulation import backups, faults, operators, people
 from tools.simulation.story import Action
 
 ACTIONS = (
@@ -20,5 +20,9 @@ ACTIONS = (
     Action(faults.jump_all_clocks, 2),
     Action(faults.jump_a_clock, 1),
     Action(faults.poison, 4),
+    Action(faults.deadly, 2),
+    Action(faults.roll_back, 3),
     Action(faults.second_replica, 2),
+    Action(backups.back_up, 3),
+    Action(backups.restore, 3),
 )

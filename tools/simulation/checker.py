@@ -20,6 +20,8 @@ HANDLED = {
     "moderation": {"CommentCreated", "CommentUpdated"},
     "query": {"PostCreated", "CommentCreated", "CommentUpdated"},
 }
+FLOOR = 10**12
+"""versions from here on were given after a restore: milliseconds since 1970"""
 Key = tuple[str, str]
 """(source, subject) or (source, event id)"""
 
@@ -123,6 +125,9 @@ def _exactly_once(story: Story) -> Iterator[str]:
         for subject in InboxEvent.objects.filter(type="CommentModerated").values_list("subject", flat=True):
             causes[subject] += 1
     for comment, moved in effects.items():
+        # A restored service leaves a gap in its versions.
+        if moved >= FLOOR and story.restored_comments:
+            continue
         if moved != causes[comment]:
             yield f"{story.name(comment)} was changed {moved} times by {causes[comment]} applied events"
 

@@ -72,6 +72,22 @@ def poison(story: Story) -> None:
         story.town.poisoned.add((service, subject))
 
 
+def deadly(story: Story) -> None:
+    """An event that ends the process of its subscriber, as one that needs too much memory does."""
+    if subjects := story.posts + story.comments:
+        service, subject = story.random.choice(CONSUMERS), story.random.choice(subjects)
+        story.world.fault("deadly event", f"{service} ends at {story.name(subject)}")
+        story.town.deadly.add((service, subject))
+
+
+def roll_back(story: Story) -> None:
+    """A service goes back to a release that lacks a handler, and forward again."""
+    service = story.random.choice(CONSUMERS)
+    if lacking := story.town.roll_back(service):
+        story.world.fault("rollback", f"{service} does not handle {lacking}")
+        story.world.at(story.random.uniform(1, 10), lambda: story.town.roll_forward(service))
+
+
 def second_replica(story: Story) -> None:
     service = story.random.choice(SERVICES)
     if story.town.replicas(service) == 1:

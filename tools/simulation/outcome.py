@@ -16,12 +16,12 @@ FAULTS = {
         "duplicate",
         "reorder",
     ),
-    "processes": ("bus absent", "second replica", "service absent", "stale replica"),
+    "processes": ("bus absent", "rollback", "second replica", "service absent", "stale replica"),
     "storage": ("database full", "database lost"),
     "clocks": ("clock jump", "clock skew"),
     "the log": ("429", "event evicted", "log full", "log trimmed", "new history by need"),
-    "events": ("poison",),
-    "operators": ("discard", "pause", "rebuild", "replay"),
+    "events": ("deadly event", "poison"),
+    "operators": ("discard", "pause", "rebuild", "replay", "restore"),
 }
 
 

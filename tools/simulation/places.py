@@ -15,6 +15,9 @@ from svc_chassis.runtime.http_client import Answer
 from tools.all_services import SERVICES
 
 DEFAULT = "default"
+SERVICES_RESTORED = settings.RESTORED
+RESTORED = {"eventbus": "eventbus.log.adapters.database.restored"}
+"""the setting of the services, and of those that have another one"""
 
 
 class Crash(BaseException):
@@ -57,6 +60,15 @@ class Place:
         self.close()
         self.database = self._watched(self._databases.new())
 
+    def backup(self) -> BaseDatabaseWrapper:
+        """A copy of the database."""
+        return self._databases.copy(self.database)
+
+    def restore(self, copy: BaseDatabaseWrapper) -> None:
+        """A copy of `copy` takes the place of the database."""
+        self.close()
+        self.database = self._watched(self._databases.copy(copy))
+
     def close(self) -> None:
         # Django itself never closes a database in memory.
         self.database.connection.close()
@@ -86,6 +98,7 @@ class Place:
         settings.SERVICE_URL = f"http://{name}"
         settings.ROOT_URLCONF = f"{name}.urls"
         settings.EVENTS_KEYS = settings.PEER_KEYS.of(name)
+        settings.RESTORED = RESTORED.get(name, SERVICES_RESTORED)
 
     def answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """One request through the real middleware and view."""

@@ -12,11 +12,12 @@ from django.conf import settings
 
 from svc_chassis.events.event import CloudEvent, Event
 from svc_chassis.inbox.handlers import Handler
+from tools.all_services import SERVICES
 from tools.simulation import checker
 from tools.simulation.actions import ACTIONS
 from tools.simulation.operators import retry_dead_letters
 from tools.simulation.outcome import Outcome
-from tools.simulation.places import Databases, prepare
+from tools.simulation.places import Crash, Databases, prepare
 from tools.simulation.sabotage import without
 from tools.simulation.story import Story
 from tools.simulation.town import WIDE, Memory, Town
@@ -24,7 +25,7 @@ from tools.simulation.world import World
 
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""
-QUIET_WITHIN = 200.0
+QUIET_WITHIN = 400.0
 """seconds of virtual time in which all must come to rest once faults stop"""
 MEMORIES = (Memory(24 * 1024, 10), Memory(96 * 1024, 40), WIDE, WIDE)
 """small ones overflow within a run"""
@@ -43,8 +44,11 @@ def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:
     with world.alone(), without(mechanism):
         town = Town(world, world.random.choice(MEMORIES))
         story = Story(town, ACTIONS)
-        with _poison(town):
-            found = [*_live(story, actions), *world.violations]
+        try:
+            with _poison(town):
+                found = [*_live(story, actions), *world.violations]
+        finally:
+            town.close()
     return Outcome(seed, actions, world.faults, found, world.hash(), world.trace)
 
 
@@ -56,9 +60,10 @@ def _live(story: Story, actions: int) -> Iterator[str]:
         story.act()
     _stop_faults(story)
     # What can't be applied must delay nothing else: all other subjects come to rest first.
-    stuck = _rest(story, lambda: checker.pending(story, town.poisoned))
+    stuck = _rest(story, lambda: checker.pending(story, town.poisoned | town.deadly))
     yield from (f"{what}, though nothing stands in its way" for what in stuck)
     town.poisoned.clear()
+    town.deadly.clear()
     world.say("what could not be applied can be, from now on")
     _rest(story, lambda: checker.pending(story))
     yield from checker.violations(story)
@@ -69,6 +74,8 @@ def _stop_faults(story: Story) -> None:
     world.say("faults stop")
     town.rate = 0.0
     world.skew.update(dict.fromkeys(world.skew, 0.0))
+    for service in SERVICES:
+        town.roll_forward(service)
     for place in world.places.values():
         place.fault = None
     world.run_for(2)
@@ -92,7 +99,10 @@ def _poison(town: Town) -> Iterator[None]:
     real = Handler.read
 
     def read(self: Handler, envelope: CloudEvent) -> Event[Any]:
-        if (settings.SERVICE_NAME, envelope.subject) in town.poisoned:
+        its = settings.SERVICE_NAME, envelope.subject
+        if its in town.deadly:
+            raise Crash
+        if its in town.poisoned:
             raise RuntimeError("poisoned")
         return real(self, envelope)
 

@@ -6,10 +6,13 @@ from typing import Any
 from unittest.mock import patch
 
 from eventbus.delivery import sender as delivery
+from eventbus.delivery import suspicion
 from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.sender import Absent, Sender, Undelivered
 from eventbus.models import Lane
 from moderation import handlers
+from svc_chassis import restoring
+from svc_chassis.inbox import unhandled
 from svc_chassis.inbox.ledger import Ledger, Result
 from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.outbox import relay
@@ -64,6 +67,9 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "outbox": [(Bus, "publish", _publish_and_forget)],
     "republish": [(relay, "_log_ids", lambda: [""])],
     "epoch": [(LaneSteps, "_commit", _commit_always)],
+    "suspicion": [(suspicion, "unanswered", lambda sent: suspicion.NONE)],
+    "unhandled": [(unhandled, "note", lambda types: None)],
+    "floor": [(restoring, "raise_floor", lambda now: None)],
     "recall": [(handlers, "recall", lambda **verdict: None)],
 }
 

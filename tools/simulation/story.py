@@ -41,6 +41,8 @@ class Story:
         """comment id → status of the last decision on it, if that got a 2xx"""
         self.recounted: set[str] = set()
         """publishers that lost events, and give the versions of those to others"""
+        self.restored_comments = False
+        """whether versions of comments leave gaps"""
         self.world.interlude = self._interlude
 
     def act(self) -> None:
@@ -75,6 +77,11 @@ class Story:
 
     def operate(self, path: str, body: Any = None) -> int:
         return self.call("eventbus", "POST", f"/bus/{path}", body, settings.OPERATOR_TOKEN)[0]
+
+    def resume(self, name: str) -> None:
+        """Resume a subscription; tried again until the bus answers."""
+        if self.operate(f"subscriptions/{name}/resume") != 200:
+            self.world.at(1, lambda: self.resume(name))
 
     def dead_letters(self) -> list[Parked]:
         with self.world.places["eventbus"].here():

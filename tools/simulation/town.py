@@ -7,6 +7,7 @@ from random import Random
 
 from django.conf import settings
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventbus import subscriptions
 from eventbus.delivery import lane, parking
@@ -17,7 +18,8 @@ from eventbus.delivery.supervisor import _lanes as lanes
 from eventbus.log import position
 from eventbus.log.open import use
 from eventbus.models import Lane
-from svc_chassis.inbox import heartbeat
+from svc_chassis.inbox import handlers, heartbeat
+from svc_chassis.inbox.handlers import Handler
 from svc_chassis.inbox.heartbeat import Heartbeat
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.outbox import relay
@@ -70,6 +72,12 @@ class Town:
         parking.ATTEMPTS = world.random.choice(ATTEMPTS)
         self.poisoned: set[tuple[str, str]] = set()
         """(service, subject) whose events that service can't apply"""
+        self.deadly: set[tuple[str, str]] = set()
+        """(service, subject) whose events end that service's process"""
+        self.backups: dict[str, BaseDatabaseWrapper] = {}
+        """by service: the last copy of its database"""
+        self._lacking: dict[str, tuple[str, Handler]] = {}
+        """by service: the type whose handler its present release lacks"""
         for service in SERVICES:
             self.start(service)
 
@@ -154,6 +162,32 @@ class Town:
             actor.dead = True
             actor.stale = actor.busy and world.random.random() < 0.75
             world.actors.remove(actor)
+
+    def roll_back(self, service: str) -> str | None:
+        """Start a release of `service` without one of its handlers: the type that it lacks; None if it lacks one now."""
+        if service in self._lacking:
+            return None
+        known = handlers._handlers[service]
+        event_type = self.world.random.choice(sorted(known))
+        self._lacking[service] = event_type, known.pop(event_type)
+        self.crash(service)
+        return event_type
+
+    def roll_forward(self, service: str) -> None:
+        """Start the release with all handlers again."""
+        if service in self._lacking:
+            self.world.say(f"{service} goes forward")
+            event_type, handler = self._lacking.pop(service)
+            handlers._handlers[service][event_type] = handler
+            self.crash(service)
+
+    def close(self) -> None:
+        """The run is over: backups and older releases go."""
+        for service in list(self._lacking):
+            event_type, handler = self._lacking.pop(service)
+            handlers._handlers[service][event_type] = handler
+        for copy in self.backups.values():
+            copy.connection.close()
 
     @contextmanager
     def crash_within(self, service: str) -> Iterator[None]:
