@@ -25,8 +25,10 @@ from tools.simulation.world import World
 
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""
-QUIET_WITHIN = 400.0
+QUIET_WITHIN = 200.0
 """seconds of virtual time in which all must come to rest once faults stop"""
+DEADLY_WITHIN = 400.0
+"""the same, while events end their subscribers: each attempt waits for a restart"""
 MEMORIES = (Memory(24 * 1024, 10), Memory(96 * 1024, 40), WIDE, WIDE)
 """small ones overflow within a run"""
 
@@ -84,7 +86,7 @@ def _stop_faults(story: Story) -> None:
 def _rest(story: Story, pending: Callable[[], Iterator[str]]) -> list[str]:
     """Go on until nothing is pending; what still is in the end."""
     world = story.world
-    end = world.now + QUIET_WITHIN
+    end = world.now + (DEADLY_WITHIN if story.town.deadly else QUIET_WITHIN)
     while found := list(islice(pending(), 3)):
         if world.now > end:
             return found

@@ -164,7 +164,7 @@ class Town:
             world.actors.remove(actor)
 
     def roll_back(self, service: str) -> str | None:
-        """Start a release of `service` without one of its handlers: the type that it lacks; None if it lacks one now."""
+        """Start a release of `service` without one of its handlers: the type that it lacks. None: it lacks one."""
         if service in self._lacking:
             return None
         known = handlers._handlers[service]
