@@ -21,7 +21,7 @@ class JudgedComment(models.Model):
     finding = models.TextField(null=True, help_text="What the rules said of it, whoever decided.")
     moderator = models.CharField(max_length=40, null=True, help_text="Who decided; null: nobody yet.")
     decided_at = models.DateTimeField(null=True)
-    inbox_id = models.UUIDField(null=True, help_text="Ours when it was decided; a restore or a loss renews it.")
+    copy_id = models.UUIDField(null=True, help_text="Of the copy of the database in which it was decided.")
     version = models.BigIntegerField(default=0, help_text="Counts what was published; 0: nothing yet.")
 
     class Meta:

@@ -52,11 +52,11 @@ def recall(
     if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
     comment.version = version
-    if comment.moderator == PERSON and comment.inbox_id == Inbox.present_id():
+    if comment.moderator == PERSON and comment.copy_id == Inbox.present_copy():
         _decide(comment, PERSON)
     else:
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
-        comment.inbox_id = None
+        comment.copy_id = None
         _publish(comment)
 
 
@@ -82,7 +82,7 @@ def _examined(comment_id: str, post_id: str, content: str, author: str, created_
 
 def _decide(comment: JudgedComment, moderator: str) -> None:
     """Save and publish its status and reason as the next version."""
-    comment.moderator, comment.decided_at, comment.inbox_id = moderator, timezone.now(), Inbox.present_id()
+    comment.moderator, comment.decided_at, comment.copy_id = moderator, timezone.now(), Inbox.present_copy()
     comment.version += 1
     _publish(comment)
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from contracts import CommentCreated, CommentUpdated
+from svc_chassis.inbox.models import Inbox
 from svc_chassis.restoring import restored
 from svc_chassis.testing.plugin import Deliver, Json, Published
 
@@ -173,6 +174,22 @@ def test_a_decision_made_since_the_restore_counts_though_later_ones_come_back(
     found = judged()
     assert (found["status"], found["reason"], found["version"]) == ("rejected", "Since the restore.", 6)
     assert told(published)[-1] == (6, "rejected", "moderator")
+
+
+def test_a_decision_made_since_the_restore_counts_though_the_history_comes_again_for_another_reason(
+    comment: Write, deliver: Deliver, published: Published, judged: Callable[[], Json], decide: Callable[..., Json]
+) -> None:
+    hello = comment("c1", "hello")
+    deliver(hello)
+    restored()
+    decide("rejected", "Since the restore.")
+    Inbox.deliver_again()  # as after a rollback
+
+    deliver(updated(hello, 3, "approved", "moderator", "No. 3"))
+
+    found = judged()
+    assert (found["status"], found["reason"], found["version"]) == ("rejected", "Since the restore.", 4)
+    assert told(published)[-1] == (4, "rejected", "moderator")
 
 
 def test_after_a_restore_the_rules_do_not_overrule_a_person_whose_decision_comes_back(

@@ -31,6 +31,7 @@ class Inbox(models.Model):
     """The one row that names this inbox; whoever applies a batch holds it, so one batch is applied at a time."""
 
     inbox_id = models.UUIDField(default=uuid.uuid4)
+    copy_id = models.UUIDField(default=uuid.uuid4, help_text="Names this copy of the database: a restore renews it.")
 
     @classmethod
     def hold(cls) -> "Inbox":
@@ -43,17 +44,25 @@ class Inbox(models.Model):
         return (cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]).inbox_id
 
     @classmethod
+    def present_copy(cls) -> uuid.UUID:
+        """The name of this copy of the database: another one after a restore, and after a loss."""
+        return (cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]).copy_id
+
+    @classmethod
     def renew(cls) -> None:
         """Forget every event that was applied, in the transaction that undoes their effects; all of them come again."""
-        cls.restored()  # holds the inbox: whoever applies a batch is done, or has not begun
+        cls.deliver_again()  # holds the inbox: whoever applies a batch is done, or has not begun
         InboxEvent.objects.all().delete()
 
     @classmethod
     def restored(cls) -> None:
-        """The database is an earlier copy: what came since comes again, and what the copy has applied is a duplicate.
+        """The database is an earlier copy: events since then come again; those that the copy has are duplicates."""
+        cls.deliver_again()
+        cls.objects.update(copy_id=uuid.uuid4())
 
-        The new inbox_id tells the bus so, with the next heartbeat, however long that takes.
-        """
+    @classmethod
+    def deliver_again(cls) -> None:
+        """Give the inbox a new id: with the next heartbeat, it makes the bus deliver the whole history again."""
         inbox = cls.hold()
         inbox.inbox_id = uuid.uuid4()
         inbox.save()

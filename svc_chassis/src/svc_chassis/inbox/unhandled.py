@@ -31,7 +31,7 @@ def ask_again(handled: Iterable[str]) -> bool:
     if not types:
         return False
     with transaction.atomic():
-        Inbox.restored()  # holds the inbox: an event that is noted later comes with the next heartbeat's look
+        Inbox.deliver_again()  # holds the inbox: an event that is noted later comes with the next heartbeat's look
         UnhandledType.objects.filter(type__in=types).delete()
     log.info("handled again", types=types)
     return True
