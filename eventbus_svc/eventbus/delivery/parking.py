@@ -37,11 +37,12 @@ def due(lane: Lane, now: float, most: int) -> list[Parked]:
     # A longer wait than MOST means that the clock was set back.
     ripe = Q(next_try__lte=now) | Q(next_try__gt=now + MOST)
     before = Parked.objects.filter(lane=lane, subject=OuterRef("subject"), offset__lt=OuterRef("offset"))
-    heads = parked.filter(ripe, ~Exists(before), dead=False).order_by("offset")
-    ready = list(heads.values_list("subject", flat=True)[:most])
+    # Those under suspicion last, and of them first those that were tried least: they may be innocent.
+    heads = list(parked.filter(ripe, ~Exists(before), dead=False).order_by("unanswered", "offset")[:most])
+    if heads and heads[0].unanswered:
+        return heads[:1]
+    ready = [head.subject for head in heads if not head.unanswered]
     rows = list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
-    if rows and rows[0].unanswered:
-        return rows[:1]  # under suspicion: alone
     rows = list(takewhile(lambda row: not row.unanswered, rows))
     sizes = accumulate(len(row.body) + 1 for row in rows)
     return [row for row, size in zip(rows, sizes, strict=True) if size <= BATCH_BYTES]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from samples import Clock, comment, end_of_log
 from subscriber import Reply, Subscriber
 
-from eventbus.delivery import catch_up
+from eventbus.delivery import catch_up, parking
 from eventbus.delivery.dead_letters import retry
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import ATTEMPTS
@@ -372,3 +372,19 @@ def test_once_one_was_answered_a_delivery_notes_nothing_before_it_is_sent(make_l
 
     first = updates_of_its_row()
     assert updates_of_its_row() == 1 < first
+
+
+def test_healthy_subjects_are_retried_first_and_then_the_event_that_was_tried_least(
+    lane: LaneSteps, clock: Clock
+) -> None:
+    row = Lane.objects.get()
+    for offset, unanswered in enumerate((3, 1, 0, 2), 1):
+        its = {"subject": f"s{offset}", "event_id": str(offset), "unanswered": unanswered}
+        Parked.objects.create(lane=row, offset=offset, body=b"{}", since=0, **its)
+
+    order = []
+    while ready := parking.due(row, clock(), 500):
+        order.append([parked.offset for parked in ready])
+        Parked.objects.filter(pk__in=[parked.pk for parked in ready]).delete()
+
+    assert order == [[3], [2], [4], [1]]
