@@ -31,15 +31,15 @@ ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
 EXAMPLES = """examples:
   python3 manage_all.py up                     install, build, start, and show the logs until Ctrl-C
   python3 manage_all.py up --detach            the same in the background
-  python3 manage_all.py stop moderation        from another terminal: see what the others do without it
-  python3 manage_all.py start moderation       and how it catches up
+  python3 manage_all.py stop moderation        from another terminal: the others continue without it
+  python3 manage_all.py start moderation       it catches up
   EVENTS_ALLOW_UNSIGNED=1 python3 manage_all.py up --without moderation
-                                               every variable reaches the services
+                                               with a setting of the services
 """
 
 
 def main(argv: Sequence[str]) -> int:
-    """Runs one command; a problem is told with its cure, never with a traceback."""
+    """Runs one command; a problem is printed with its cure, without a traceback."""
     terminal.use_any_encoding()
     known = parser(ROOT)
     options, rest = known.parse_known_args(argv)
@@ -95,17 +95,17 @@ def parser(root: Path) -> argparse.ArgumentParser:
     """All commands and their options, for the services of this checkout."""
     names = project.names_in(root)
     raw = argparse.RawDescriptionHelpFormatter
-    about = "Launches, watches and tests all of Blogbus on one machine."
+    about = "Starts, watches and tests Blogbus on one machine."
     door = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
     commands = door.add_subparsers(dest="command", metavar="COMMAND")
     _add_up(commands.add_parser("up", help="install what is missing, start everything, show the logs"), names)
     commands.add_parser("down", help="stop everything; data stays")
-    status = commands.add_parser("status", help="what runs, and whether it can serve")
-    status.add_argument("--json", action="store_true", help="for programs")
-    logs = commands.add_parser("logs", help="what the services say")
-    logs.add_argument("services", nargs="*", metavar="SERVICE", type=_one_of(names), help="all of them by default")
-    logs.add_argument("-f", "--follow", action="store_true", help="go on showing what comes")
-    logs.add_argument("-n", "--lines", type=int, default=20, help="lines of each at first (default 20)")
+    status = commands.add_parser("status", help="show what runs, and whether it is ready")
+    status.add_argument("--json", action="store_true", help="print JSON")
+    logs = commands.add_parser("logs", help="show the logs of the services")
+    logs.add_argument("services", nargs="*", metavar="SERVICE", type=_one_of(names), help="default: all")
+    logs.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
+    logs.add_argument("-n", "--lines", type=int, default=20, help="last lines of each (default 20)")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")
         one.add_argument("services", nargs="+", metavar="SERVICE", type=_one_of(names), help=", ".join(names))
@@ -115,23 +115,24 @@ def parser(root: Path) -> argparse.ArgumentParser:
     tests = [suite.name for suite in suites.tests(found, Path())]
     _add_suites(commands.add_parser("test", help="run the tests"), tests)
     _add_suites(
-        commands.add_parser("check", help="linters, types, import rules"), [s.name for s in suites.checks(found)]
+        commands.add_parser("check", help="run linters, type checks and import rules"),
+        [s.name for s in suites.checks(found)],
     )
     # Its options are the simulator's own.
-    commands.add_parser("simulate", help="all services in one process, under faults drawn from a seed", add_help=False)
-    commands.add_parser("catalogue", help="write docs/events.md and docs/asyncapi.yaml, from contracts and handlers")
-    commands.add_parser("seed", help="write a few posts and comments, for something to look at")
+    commands.add_parser("simulate", help="run all services in one process under random faults", add_help=False)
+    commands.add_parser("catalogue", help="generate docs/events.md and docs/asyncapi.yaml")
+    commands.add_parser("seed", help="create a few posts and comments")
     subscriptions.add_commands(commands)
     _add_backups(commands, [service.name for service in found.backends])
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
-    reset.add_argument("--yes", action="store_true", help="really; without it, it only says what would go")
+    reset.add_argument("--yes", action="store_true", help="actually delete; without this, only list")
     building = commands.add_parser("images", help="build the container images")
     building.add_argument("--tag", default="dev", help="their tag (default: dev)")
-    secrets = commands.add_parser("keys", help="make the secrets of a cluster that are missing, or rotate one")
+    secrets = commands.add_parser("keys", help="create missing secrets of a cluster, or rotate one")
     signers = [service.name for service in found.backends]
-    secrets.add_argument("--add", metavar="SERVICE", type=_one_of(signers), help="a second signing key")
-    secrets.add_argument("--drop", metavar="SERVICE", type=_one_of(signers), help="all but its newest one")
-    new = commands.add_parser("new-service", help="make one more service, which works as it is")
+    secrets.add_argument("--add", metavar="SERVICE", type=_one_of(signers), help="add a second signing key")
+    secrets.add_argument("--drop", metavar="SERVICE", type=_one_of(signers), help="remove all but its newest key")
+    new = commands.add_parser("new-service", help="create one more service, ready to run")
     _add_new_service(new, new_service.events_in(root))
     return door
 
@@ -139,28 +140,30 @@ def parser(root: Path) -> argparse.ArgumentParser:
 def _add_backups(commands: Any, names: list[str]) -> None:
     making = commands.add_parser("backup", help="copy the databases of all services while they run")
     making.add_argument("folder", metavar="DIR", type=_folder, help="a new or empty folder")
-    putting = commands.add_parser("restore", help="put back what `backup` wrote; stops and starts what it restores")
+    putting = commands.add_parser("restore", help="restore a backup; stops and starts the restored services")
     putting.add_argument("folder", metavar="DIR", type=_folder)
     only = f"of {', '.join(names)}; all by default"
     putting.add_argument("--only", metavar="SERVICE", type=_list_of(names), default=[], help=only)
 
 
 def _add_new_service(new: argparse.ArgumentParser, events: list[str]) -> None:
-    new.add_argument("name", metavar="NAME", help="as in posts: lower case, for the package, the URL and the commands")
+    new.add_argument(
+        "name", metavar="NAME", help="lower case, such as posts: name of the package, in URLs and in commands"
+    )
     new.add_argument("--handles", metavar="EVENT", type=_one_of(events), default="PostCreated", help=", ".join(events))
 
 
 def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:
     up.add_argument("--detach", action="store_true", help="return once everything is ready")
     up.add_argument("--no-open", action="store_true", help="do not open the browser")
-    up.add_argument("--without", metavar="A,B", type=_list_of(names), default=[], help="leave these services out")
+    up.add_argument("--without", metavar="A,B", type=_list_of(names), default=[], help="do not start these services")
     up.add_argument("--port-base", metavar="N", type=int, help="posts on N, comments on N+1, … frontend on N-1000")
     up.add_argument("--reload", action="store_true", help="restart services when their code changes")
 
 
 def _add_suites(parser: argparse.ArgumentParser, names: list[str]) -> None:
     parser.add_argument("what", nargs="*", metavar="WHAT", type=_one_of(names), help=f"of {', '.join(names)}; or all")
-    parser.add_argument("--strict", action="store_true", help="what has to be left out fails (so it is with CI=true)")
+    parser.add_argument("--strict", action="store_true", help="fail if a suite cannot run here (default with CI=true)")
 
 
 def _folder(text: str) -> Path:

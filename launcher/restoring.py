@@ -55,7 +55,7 @@ def restore(context: Context, folder: Path, only: Sequence[str]) -> int:
         finally:
             for each in chosen:
                 _remove(each.copy)
-    terminal.say(f"  As of {manifest.made}. What the others told since comes again, within seconds.")
+    terminal.say(f"  Restored to {manifest.made}. Events since then are delivered again within seconds.")
     return 0
 
 

@@ -97,8 +97,8 @@ def _say_where(context: Context, services: Sequence[Service], stay: bool) -> Non
     urls = [(service.title, service.url) for service in services if not service.is_frontend]
     hints = [
         ("all commands", f"{command} --help"),
-        ("how it is", f"{command} status"),
-        ("the end", "Ctrl-C" if stay else f"{command} down"),
+        ("status", f"{command} status"),
+        ("stop", "Ctrl-C" if stay else f"{command} down"),
     ]
     for frontend in (service for service in services if service.is_frontend):
         terminal.say()

@@ -1,4 +1,4 @@
-"""What a service does once after its database was put back from a backup, so that it ends right beside the others."""
+"""The step after a database was restored from a backup, with which the service converges with the others."""
 
 import time
 
@@ -10,6 +10,6 @@ from svc_chassis.outbox.versions import raise_floor
 
 @transaction.atomic
 def restored() -> None:
-    """Everything that others told since the backup comes again; what this service tells from now on counts as news."""
+    """Make the bus deliver all events again, and let new versions be higher than any published before."""
     Inbox.restored()
     raise_floor(time.time())

@@ -1,4 +1,4 @@
-"""Keys and tokens: given by the environment in production, made once and kept in the run directory locally."""
+"""Keys and tokens: from the environment in production; locally generated once and stored in the run directory."""
 
 import base64
 import os
@@ -72,7 +72,7 @@ class PeerKeys:
 
 
 def _checked(variable: str, keys: list[str]) -> list[str]:
-    """`keys`, if they are as Standard Webhooks wants them."""
+    """`keys`, checked to have the format of Standard Webhooks."""
     for key in keys:
         try:
             size = len(base64.b64decode(key.removeprefix("whsec_"), validate=True))

@@ -26,7 +26,7 @@ class ForeignDatabase(CommandError):
 
 
 def guard() -> None:
-    """From now on every database that this process opens must be this service's own; `migrate` marks it."""
+    """From now on, check that each database this process opens belongs to this service; `migrate` marks it."""
     owner = settings.SERVICE_NAME
     known: set[tuple[str, ...]] = set()
 
@@ -44,7 +44,7 @@ def guard() -> None:
 
 
 def check_now() -> None:
-    """Raises ForeignDatabase before the service does anything. A database that does not answer is checked later."""
+    """Raises ForeignDatabase before the service starts. A database that cannot be reached is checked later."""
     try:
         connection.ensure_connection()
     except (DatabaseError, InterfaceError):
@@ -54,7 +54,7 @@ def check_now() -> None:
 
 
 def _claim(owner: str) -> None:
-    """Mark the database, in one transaction with the check: of two services that race for it one wins."""
+    """Mark the database, in one transaction with the check: if two services race for it, one wins."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIM])
@@ -64,7 +64,7 @@ def _claim(owner: str) -> None:
 
 
 def _belongs(connection: BaseDatabaseWrapper, owner: str) -> bool:
-    """True: it is marked as the owner's. False: it has no mark, and nothing of anybody else in it."""
+    """True if it is marked as the owner's; False if it has no mark and no tables of others."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         if MARK in tables:

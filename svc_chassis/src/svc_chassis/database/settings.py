@@ -1,4 +1,4 @@
-"""Where a service keeps its rows: DATABASE_URL, or a file of its own in the run directory."""
+"""The database of a service: DATABASE_URL, or a file of its own in the run directory."""
 
 from pathlib import Path
 from typing import Any

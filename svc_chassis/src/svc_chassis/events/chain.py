@@ -1,4 +1,4 @@
-"""The chain of events that the code now running belongs to: one id from the first cause to the last effect."""
+"""The chain of events of the running code: one correlation id from the first cause to the last effect."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Chain:
-    """Which chain of events the code now running belongs to, and which event caused it."""
+    """The chain of the running code, and the event that caused it."""
 
     correlationid: str | None = None
     causationid: str | None = None

@@ -1,4 +1,4 @@
-"""Events as a foreign service sends them, `{type, data}`: they become whole events where they arrive."""
+"""Plain events of services written elsewhere, `{type, data}`: they become CloudEvents on arrival."""
 
 import uuid
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def stamped(plain: dict[str, Any], contract_of: ContractOf) -> dict[str, Any]:
 
 
 def check_publisher(event: CloudEvent, contract: type[Contract]) -> None:
-    """Raises PermissionDenied where another service than the contract's publisher claims the event."""
+    """Raises PermissionDenied if the event comes from another service than the contract's publisher."""
     if event.source != f"/{contract.publisher}":
         claimed = event.source.removeprefix("/")
         raise PermissionDenied(f"{event.type} is published by {contract.publisher}, not {claimed}.")

@@ -1,4 +1,4 @@
-"""Standard Webhooks signatures on everything between services and bus.
+"""Standard Webhooks signatures for all requests between services and bus.
 
 The sender's name is the first part of `webhook-id`, which the signature covers: `posts.5f0c…`. So the receiver knows
 whose key to use, and a delivery signed by the bus can't be played back to it as that service's publish.
@@ -33,7 +33,7 @@ def signed(body: bytes, sender: str, keys: list[str]) -> dict[str, str]:
 
 
 def claimed_sender(headers: Mapping[str, str]) -> str:
-    """Who says it signed; true only once verified. Empty: nobody."""
+    """The claimed sender, not verified yet; empty if there is no signature."""
     return headers.get("webhook-id", "").partition(".")[0] if "webhook-signature" in headers else ""
 
 

@@ -1,4 +1,4 @@
-"""A batch of events becomes its effects: each event once, in order per subject, in one transaction with the inbox."""
+"""Applies a batch: each event once, in order per subject, in one transaction with the inbox."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ RECEIVED = prometheus.Counter(
 
 
 def apply_batch(events: list[CloudEvent]) -> list[Result]:
-    """What became of each event. Raises OperationalError when the database fails: then nothing was applied."""
+    """The result of each event. Raises OperationalError if the database fails; then nothing was applied."""
     try:
         with transaction.atomic():
             Inbox.hold()
@@ -51,7 +51,7 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
 
 
 def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: Ledger) -> Iterable[Result]:
-    """Events in a row that share a handler: all at once, and only if that fails, one by one."""
+    """Apply events in a row that share a handler: all at once, and only if that fails, one by one."""
     if handler is None:
         return [Result(event.id, "applied") for event in run]
     try:

@@ -1,4 +1,4 @@
-"""The heartbeat keeps this service's subscription alive at the bus, and hears which history the bus holds."""
+"""The heartbeat renews this service's subscription at the bus, and learns the log id of the bus."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from svc_chassis.runtime.backoff import Backoff
 EVERY = 3.0
 """seconds"""
 ASK_MOST = 600.0
-"""seconds, at most, between two times that the history is asked for because a handler is back"""
+"""seconds, at most, between two requests for the history because a handler is back"""
 AT_ONCE = BATCH_LIMIT
-"""events that are taken in one delivery"""
+"""events accepted in one delivery"""
 
 
 class Heartbeat:
@@ -28,7 +28,7 @@ class Heartbeat:
 
     def step(self) -> float:
         """Send one; the seconds until the next."""
-        # While replicas of an older release get events, too, each history may bring more: ask ever less often.
+        # While replicas of an older release get events too, each history may bring more: ask less and less often.
         if not self._asked.left() and ask_again(handled_types()):
             self._asked.failed()
         heard = self._bus.state.log_id
@@ -44,11 +44,11 @@ class Heartbeat:
         return EVERY
 
     def stop(self) -> None:
-        """Nothing is held: the subscription stands, and misses nothing while we are away."""
+        """Nothing is held: the subscription stays, and the bus keeps its events."""
 
 
 def subscription() -> dict[str, Any]:
-    """This service's standing order; its types are those it handles."""
+    """This service's subscription; its types are those it handles."""
     return {
         "url": f"{settings.SERVICE_URL}/events",
         "types": handled_types(),

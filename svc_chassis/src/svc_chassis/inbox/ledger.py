@@ -1,4 +1,4 @@
-"""What a batch of events finds applied already, and adds to that."""
+"""What was applied before a batch of events, and during it."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one event."""
+    """The result of one event."""
 
     id: str
     status: Status
@@ -26,7 +26,7 @@ class Result:
 
 @dataclass
 class Ledger:
-    """What the inbox knows of this batch's events and subjects, kept up as they are applied."""
+    """The inbox rows of a batch's events and subjects, updated while they are applied."""
 
     ids: set[Key]
     versions: dict[Key, int]
@@ -79,6 +79,6 @@ class Ledger:
 
 
 def _version(event: CloudEvent) -> int | None:
-    """The publisher's count; None where there is none, or none that a contract would take."""
+    """The version of the event's subject; None if there is no valid one."""
     version = event.data.get("version")
     return version if type(version) is int and version > 0 else None

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class InboxEvent(models.Model):
-    """An event this service has applied, noted in the transaction of its effect."""
+    """An event that this service has applied, written in the transaction of its effect."""
 
     source = models.CharField(max_length=255)
     event_id = models.CharField(max_length=255)
@@ -21,26 +21,26 @@ class InboxEvent(models.Model):
 
 
 class UnhandledType(models.Model):
-    """A type of which events came in while no handler took them. They have had no effect."""
+    """A type whose events arrived without a handler, and had no effect."""
 
     type = models.CharField(max_length=255, unique=True)
     since = models.DateTimeField(auto_now_add=True)
 
 
 class Inbox(models.Model):
-    """The one row that names this inbox; whoever applies a batch holds it, so one batch is applied at a time."""
+    """The one row that names this inbox. It is locked while a batch is applied, so one batch is applied at a time."""
 
     inbox_id = models.UUIDField(default=uuid.uuid4)
     copy_id = models.UUIDField(default=uuid.uuid4, help_text="Names this copy of the database: a restore renews it.")
 
     @classmethod
     def hold(cls) -> "Inbox":
-        """The row, locked until the transaction ends; made on first use."""
+        """The row, locked until the transaction ends; created on first use."""
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
 
     @classmethod
     def present_id(cls) -> uuid.UUID:
-        """What names this inbox now: another one after a rebuild, after a restore, and when a handler is back."""
+        """The present inbox id: a new one after a rebuild, after a restore, and when a missing handler is back."""
         return (cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]).inbox_id
 
     @classmethod
@@ -50,8 +50,8 @@ class Inbox(models.Model):
 
     @classmethod
     def renew(cls) -> None:
-        """Forget every event that was applied, in the transaction that undoes their effects; all of them come again."""
-        cls.deliver_again()  # holds the inbox: whoever applies a batch is done, or has not begun
+        """Delete all rows, in the transaction that undoes the effects; all events are delivered again."""
+        cls.deliver_again()  # locks the inbox: no batch is being applied
         InboxEvent.objects.all().delete()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Event types that came in while no handler took them: this release lacks a handler that another release has.
+"""Event types that arrived without a handler: this release lacks one that another release has.
 
 The bus has settled such events. It delivers them again after a rewind, which a release with the handler asks for.
 """
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 def note(types: Iterable[str]) -> None:
-    """In the transaction that answers for the events, with the inbox held."""
+    """Record the types, in the transaction that settles their events, with the inbox locked."""
     new = set(types)
     new -= set(UnhandledType.objects.filter(type__in=new).values_list("type", flat=True))
     if new:

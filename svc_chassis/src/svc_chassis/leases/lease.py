@@ -1,4 +1,4 @@
-"""A job that only one process may do at a time, held as a row that another process takes when its holder is silent."""
+"""A lease: a row that one process holds at a time; another takes it over when the holder stops renewing it."""
 
 from collections.abc import Callable
 
@@ -64,7 +64,7 @@ class Tenancy:
         self.epoch = row.epoch
 
     def _taken(self, row: Lease | None, now: float) -> bool:
-        """By another who lives, as far as we have seen."""
+        """Whether another process holds it and renews it."""
         if row is None or row.holder in ("", self._holder):
             return False
         if self._seen != (row.epoch, row.beat):

@@ -1,4 +1,4 @@
-"""A service's connection to the event bus: what it knows of it, and how it speaks to it."""
+"""The client of the event bus, and what this process knows of the bus."""
 
 from datetime import datetime
 from hashlib import blake2b
@@ -15,11 +15,11 @@ from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreach
 log = structlog.get_logger()
 
 ANOTHER = "another:"
-"""what the log id begins with under which rows count as acstated by a bus that is not Blogbus's"""
+"""the prefix of the log id under which rows count as acknowledged by a bus that is not Blogbus's"""
 FAULTY = (400, 409, 413, 422)
-"""statuses that put the blame on an event"""
+"""statuses that mean: an event of the batch is refused"""
 NOT_NOW = (401, 408, 425, 429)
-"""4xx answers that are about the sender or the moment, whatever was sent"""
+"""4xx statuses that concern the sender or the moment, not the events"""
 CURE = "Set EVENTBUS_URL to Blogbus's, or EVENTS_ALLOW_UNSIGNED=1 to publish to this one unsigned."
 
 
@@ -33,11 +33,11 @@ class BusAbsent(Exception):
 
 
 class AnotherBus(BusAbsent):
-    """Something answers, but not as a Blogbus event bus would."""
+    """Something responds, but not like a Blogbus event bus."""
 
 
 class BusRefused(Exception):
-    """The bus will not take this, now or later."""
+    """The bus refuses this, now and later."""
 
 
 class Declared(NamedTuple):
@@ -46,21 +46,21 @@ class Declared(NamedTuple):
     log_id: str
     durability: str
     kept_since: datetime | None
-    """Every event that was stored before has left the log, and waits for nobody. None: the bus does not say."""
+    """Events stored before this time have left the log, and are not parked. None if the bus does not tell."""
 
 
 class BusState:
-    """What a service has heard of its bus; relay and heartbeat share it."""
+    """What a service knows of its bus; relay and heartbeat share it."""
 
     def __init__(self) -> None:
         self.log_id: str | None = None
-        """The history the bus holds, as last heard; None: not heard yet."""
+        """The log id of the bus's last response; None before the first."""
         self.troubles: dict[str, str] = {}
-        """Why the last call to a path failed; one that works does not hide that another doesn't."""
+        """By path: why the last call failed. A path that works does not hide one that does not."""
 
     @property
     def trouble(self) -> str | None:
-        """What keeps this service from the bus; None: nothing."""
+        """Why this service cannot use the bus; None if it can."""
         return "; ".join(tuple(self.troubles.values())) or None
 
     def note(self, path: str, trouble: str | None) -> None:
@@ -76,18 +76,18 @@ class BusState:
 
 
 BUS = BusState()
-"""what this process has heard of the bus"""
+"""the state of the bus in this process"""
 
 
 class Bus:
-    """Each call is one request. One per loop; what is heard goes into the shared `state`."""
+    """Each call is one request. One client per loop; all write to the shared `state`."""
 
     def __init__(self, transport: Transport, state: BusState) -> None:
         self._transport = transport
         self.state = state
 
     def publish(self, events: list[bytes], log_id: str) -> bool:
-        """Send encoded events. False: the bus holds another history than `log_id`, and stored nothing.
+        """Send encoded events. False if the bus has another history than `log_id`; then it stored nothing.
 
         Raises BusAbsent, or BusRefused where one of `events` is at fault.
         """
@@ -174,7 +174,7 @@ class Bus:
 
 
 def is_another(log_id: str) -> bool:
-    """Whether this stands for a bus that is not Blogbus's: it takes one event at a time."""
+    """Whether this is a bus that is not Blogbus's: it accepts one event at a time."""
     return log_id.startswith(ANOTHER)
 
 

@@ -1,4 +1,4 @@
-"""`publish()`: an event goes into the outbox in the transaction of the change that it tells of."""
+"""`publish()`: writes an event to the outbox, in the transaction of its change."""
 
 import uuid
 

@@ -15,13 +15,13 @@ from svc_chassis.runtime.backoff import Backoff
 log = structlog.get_logger()
 
 IDLE = 1.0
-"""seconds between looks at the outbox when nobody calls; rows of other replicas wait at most this long"""
+"""seconds between two steps when nothing wakes the relay; rows of other replicas wait at most this long"""
 FEW = BATCH_BYTES // EVENT_LIMIT
 """events that fit into a batch however long they are"""
 
 
 class Relay:
-    """One step sends one batch. It keeps nothing that the outbox does not say, so it may die at any line."""
+    """One step sends one batch. All its state is in the outbox, so it may be killed at any line."""
 
     def __init__(self, bus: Bus, tenancy: Tenancy, backoff: Backoff) -> None:
         self._bus = bus
@@ -31,7 +31,7 @@ class Relay:
         self._retried: str | None = None
 
     def step(self) -> float:
-        """Do what is due; the seconds until it should be called again, unless woken before."""
+        """Do what is due; the seconds until the next step, unless woken before."""
         log_id = self._bus.state.log_id
         if not self._tenancy.hold() or log_id is None:
             return IDLE
@@ -69,7 +69,7 @@ class Relay:
         return 0
 
     def _refused(self, rows: list[OutboxEvent], why: str) -> None:
-        """Halve the batch until the event at fault stands alone; that one parks its subject."""
+        """Halve the batch until the refused event is alone; it parks its subject."""
         if len(rows) > 1:
             self._limit = len(rows) // 2
             return

@@ -1,4 +1,4 @@
-"""The versions that a service gives to its subjects, also after its database was restored from a backup."""
+"""The versions of a service's subjects, also after its database was restored from a backup."""
 
 from django.db import transaction
 

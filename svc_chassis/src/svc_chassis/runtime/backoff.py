@@ -1,10 +1,10 @@
-"""Exponential back-off with jitter: the one rule by which anything waits before it tries again."""
+"""Exponential back-off with jitter: the one rule for waits before a retry."""
 
 from collections.abc import Callable
 from random import Random
 
 DOUBLINGS = 60
-"""after which no wait grows any more: counts of failures have no bound, and the power of a large one overflows"""
+"""after which waits stop growing: the number of failures has no bound, and a large power would overflow"""
 
 
 def doubled(failures: int, first: float, most: float) -> float:
@@ -13,12 +13,12 @@ def doubled(failures: int, first: float, most: float) -> float:
 
 
 def delay(failures: int, first: float, most: float, random: Random) -> float:
-    """The same, shortened at random by up to half, so that those who failed together do not retry together."""
+    """The same, shortened at random by up to half, so that clients which failed together do not retry together."""
     return doubled(failures, first, most) * random.uniform(0.5, 1)
 
 
 class Backoff:
-    """Waits of 0.1 s, then twice as long each time, up to `most` seconds, of one party that tries again."""
+    """The waits of one client: 0.1 s, then twice as long each time, up to `most` seconds."""
 
     FIRST = 0.1
 
@@ -32,15 +32,15 @@ class Backoff:
         """failures in a row"""
 
     def another(self, most: float) -> "Backoff":
-        """One for other waits, by the same clock."""
+        """A back-off for other waits, with the same clock."""
         return Backoff(most, self._clock, self._random)
 
     def left(self) -> float:
-        """Seconds still to wait; 0: go on."""
+        """Seconds left to wait; 0 if none."""
         return max(0.0, self._until - self._clock())
 
     def failed(self, at_least: float | None = None) -> float:
-        """Note a failure; the seconds to wait before the next attempt. `at_least` is what the other side asked for."""
+        """Record a failure; the seconds until the next attempt, at least what the other side asked for."""
         wait = delay(self.attempts, self.FIRST, self._most, self._random)
         self.attempts += 1
         now = self._clock()
@@ -52,5 +52,5 @@ class Backoff:
         self.attempts, self._until, self._asked_until = 0, 0.0, 0.0
 
     def cut_short(self) -> None:
-        """Something says that the next attempt may work: don't wait for it, unless the other side asked us to."""
+        """The next attempt may succeed: end the wait, unless the other side asked for it."""
         self._until = self._asked_until

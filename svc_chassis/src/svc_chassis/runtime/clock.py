@@ -1,4 +1,4 @@
-"""Clocks. What waits measures by `time.monotonic`; what is stored is Unix time, which may be set at any moment."""
+"""Clocks. Waits use `time.monotonic`; stored times are Unix time, and that clock may be set at any moment."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ Clock = Callable[[], float]
 
 
 class Believed:
-    """Unix time for deleting what is old: a clock that is set ahead while this process runs is not believed.
+    """Unix time for deleting old rows: a clock that is set ahead while this process runs is ignored.
 
     One that is set back is, so it never runs ahead of either; deleting late does no harm.
     """

@@ -1,4 +1,4 @@
-"""The one HTTP client: one bounded request, and a whole answer or a clear reason why there is none."""
+"""The HTTP client: one bounded request, which returns a complete response or raises a clear error."""
 
 import time
 from collections.abc import Mapping
@@ -12,19 +12,19 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 CONNECT_WITHIN = 3.0
 """seconds"""
 ANSWER_WITHIN = 20.0
-"""seconds, for the whole of the answer"""
+"""seconds, for the whole response"""
 RETRY_AFTER_MOST = 300.0
-"""seconds; no answer may silence us for longer"""
+"""seconds; longer `Retry-After` values are cut to this"""
 ANSWER_LIMIT = 4 * 1024 * 1024
 """bytes"""
 
 
 class Unreachable(Exception):
-    """Nobody is there: the request was not made."""
+    """The connection failed: the request was not sent."""
 
 
 class NoAnswer(Exception):
-    """The request was made, but no whole answer came: whether it took effect is not known."""
+    """The request was sent, but no complete response came: whether it took effect is unknown."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Answer:
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """The body as an object, empty where it is none."""
+        """The body as an object; empty if it is not one."""
         try:
             said = orjson.loads(self.body)
         except orjson.JSONDecodeError:
@@ -47,7 +47,7 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds, where the answer says so, but never more than RETRY_AFTER_MOST."""
+        """Seconds from the `Retry-After` header, at most RETRY_AFTER_MOST; None without one."""
         value = self.headers.get("Retry-After", "")
         return min(float(value), RETRY_AFTER_MOST) if value.isascii() and value.isdigit() else None
 
@@ -58,11 +58,11 @@ class Transport(Protocol):
 
 
 class HttpTransport:
-    """Over real sockets, which are kept open between requests. One per thread."""
+    """Over real sockets, which stay open between requests. One per thread."""
 
     def __init__(self) -> None:
         self._session = requests.Session()
-        # Neither proxies nor netrc: what is signed goes where the configuration says.
+        # Without proxies and netrc: signed requests go where the configuration says.
         self._session.trust_env = False
 
     def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -79,7 +79,7 @@ class HttpTransport:
             ) as response:
                 answer = Answer(response.status_code, response.headers, _whole(response, deadline))
             if not response.ok:
-                # It may be a stranger at an address that changed hands: who comes next asks anew who is there.
+                # The address may belong to another process now: the next request connects again.
                 self._session.close()
             return answer
         except (requests.RequestException, HTTPError) as error:
@@ -89,7 +89,7 @@ class HttpTransport:
 
 
 def _whole(response: requests.Response, deadline: float) -> bytes:
-    """The body, read piece by piece: an endless or a dripping answer must not hold the caller for ever."""
+    """The body, read in pieces, so that an endless or very slow response cannot block the caller."""
     body = bytearray()
     while piece := response.raw.read1(65536, decode_content=True):
         body += piece

@@ -1,4 +1,4 @@
-"""Background loops: threads that do one step after another until the server stops."""
+"""Background loops: threads that run one step after another until the server stops."""
 
 import atexit
 import threading
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 RELAY = "relay"
 AFTER_ERROR = 1.0
-"""seconds a loop rests after a step that raised, whoever wakes it"""
+"""seconds a loop waits after a step that raised, even if it is woken"""
 STOP_WITHIN = 3.0
 """seconds all loops together have to end"""
 
@@ -27,11 +27,11 @@ class Steps(Protocol):
         """Do what is due now; the seconds until there may be more to do."""
 
     def stop(self) -> None:
-        """The loop ends in order: give back what is held."""
+        """The loop ends: release what is held."""
 
 
 class Loop(threading.Thread):
-    """Calls `steps.step()` again and again; an error is logged, never the end of it."""
+    """Calls `steps.step()` repeatedly. An error is logged and does not end the loop."""
 
     def __init__(self, name: str, steps: Steps) -> None:
         # A loop that is no daemon would keep the server from exiting.
@@ -44,7 +44,7 @@ class Loop(threading.Thread):
         while not self._ending.is_set():
             wait = self._guarded(self._steps.step)
             if wait is None:
-                self._ending.wait(AFTER_ERROR)  # who wakes us has not cured what failed
+                self._ending.wait(AFTER_ERROR)  # being woken does not mean that the cause is gone
             elif not self._ending.is_set() and wait:
                 self._wake.wait(min(wait, threading.TIMEOUT_MAX))
             self._wake.clear()
@@ -60,7 +60,7 @@ class Loop(threading.Thread):
         self.wake()
 
     def _guarded(self, step: Callable[[], float | None]) -> float | None:
-        """What the step returned; None where it raised."""
+        """The result of the step; None if it raised."""
         try:
             return step()
         except Exception as error:
@@ -108,7 +108,7 @@ def end(name: str) -> None:
 
 
 def stop() -> None:
-    """End all loops; whatever they had in flight will be done again by whoever comes next."""
+    """End all loops. Unfinished work is done again by the next process."""
     loops = list(_running.values())
     _running.clear()
     deadline = time.monotonic() + STOP_WITHIN

@@ -1,4 +1,4 @@
-"""What `manage.py prune_events` deletes: each app says which of its rows may go, and why the others stay."""
+"""What `manage.py prune_events` deletes: each app lists the rows to delete, and why it keeps the others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 BATCH = 500
-"""rows deleted in one transaction: writers wait for milliseconds"""
+"""rows deleted in one transaction, so that writers wait only for milliseconds"""
 YOUNG = "not old enough"
 
 Rows = QuerySet[Any]
@@ -16,7 +16,7 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True)
 class Pruning:
-    """One table: the rows that may go, and the others by why they stay."""
+    """One table: the rows to delete, and the others by the reason to keep them."""
 
     table: str
     goes: Rows
@@ -28,7 +28,7 @@ Tables = Callable[[datetime], Iterator[Pruning]]
 
 
 def prune(rows: Rows) -> int:
-    """Delete `rows`, some at a time, each in a short transaction of its own; how many."""
+    """Delete `rows` in batches, each in a short transaction; how many were deleted."""
     deleted = 0
     while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
         deleted += rows.filter(pk__in=keys).delete()[0]
@@ -40,5 +40,5 @@ def by_age(table: str, rows: Rows, field: str, before: Any) -> Pruning:
 
 
 def kept(table: str, rows: Rows, why: str) -> Pruning:
-    """None of `rows` may go."""
+    """Keep all of `rows`."""
     return Pruning(table, rows.none(), {why: rows})

@@ -10,9 +10,9 @@ import time
 from typing import Any
 
 EVERY = 0.5
-"""seconds between two looks at the parent; a poll, because Linux and macOS have no notice in common"""
+"""seconds between two checks of the parent; polled, because Linux and macOS have no common notification"""
 GRACE = 5.0
-"""seconds for what is open to end in order"""
+"""seconds that open requests have to finish"""
 
 
 def post_fork(server: Any, worker: Any) -> None:

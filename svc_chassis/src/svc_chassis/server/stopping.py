@@ -1,4 +1,4 @@
-"""How a service learns that its server is told to stop, before the server waits for what is still open."""
+"""Notifies a service that its server is stopping, before the server waits for open requests."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Requests take turns: the threads beyond THREADS are for streams, and more writers would slow each other down."""
+"""Limits concurrent requests: the other threads are for streams, and more writers would slow each other down."""
 
 import threading
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from svc_chassis.server.command import THREADS
 
 
 class Turns:
-    """Works on THREADS requests at a time. An open stream takes none: its request is over once it has begun."""
+    """Handles THREADS requests at a time. An open stream does not count: its request ends when the stream begins."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

@@ -1,4 +1,4 @@
-"""What happened lately, in memory: any thread writes it, and every open stream reads it at its own pace."""
+"""Recent frames, in memory: any thread adds them, and each open stream reads them at its own pace."""
 
 import threading
 import time
@@ -8,18 +8,18 @@ from typing import Any, NamedTuple
 import orjson
 
 MOST, MOST_BYTES = 10_000, 8 * 1024 * 1024
-"""frames kept, and bytes of their data; where there are more, the older half is forgotten"""
+"""frames kept, and bytes of their data; beyond that, the older half is deleted"""
 AT_ONCE = 500
-"""frames given at a time"""
+"""frames returned at a time"""
 LINGER = 30.0
-"""seconds after the last listener left in which one that comes back finds what it missed"""
+"""seconds after the last client left in which a returning client gets what it missed"""
 
 NEWS = threading.Condition()
 """Notified at each change of any feed, and when all streams are to end. Reentrant: a signal's handler notifies it."""
 
 
 class Position(NamedTuple):
-    """Where a listener is: it knows everything up to `key` of the history `name`."""
+    """The position of a client: it has everything up to `key` of the history `name`."""
 
     name: str
     key: int
@@ -29,7 +29,7 @@ class Position(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Position | None":
-        """None: `text` is no position at all."""
+        """None if `text` is not a position."""
         name, _, key = text.rpartition(".")
         return cls(name, int(key)) if name and key.isascii() and key.isdigit() and len(key) < 19 else None
 
@@ -38,7 +38,7 @@ class Frame(NamedTuple):
     """One event of a stream."""
 
     position: Position
-    """of a listener that has it"""
+    """of a client that has this frame"""
     kind: str
     data: bytes
     """JSON"""
@@ -52,7 +52,7 @@ class Frame(NamedTuple):
 
 
 class Feed:
-    """Frames by rising keys. Bounded: whoever is too slow no longer finds its place."""
+    """Frames by rising keys. Bounded: a client that is too slow loses its position."""
 
     def __init__(self) -> None:
         self._frames: list[Frame] = []
@@ -61,11 +61,11 @@ class Feed:
         self._listeners = 0
         self._wanted_until = 0.0
         self.changes = 0
-        """how often it changed; a listener waits until there is another number"""
+        """the number of changes, which clients wait on"""
 
     @property
     def wanted(self) -> bool:
-        """Whether anybody listens, or did a moment ago; if not, nothing need be put."""
+        """Whether a client listens, or did a moment ago; otherwise nothing needs to be added."""
         return self._listeners > 0 or time.monotonic() < self._wanted_until
 
     def listen(self) -> None:
@@ -78,7 +78,7 @@ class Feed:
             self._wanted_until = time.monotonic() + LINGER
 
     def restart(self, begin: Position) -> None:
-        """Forget everything: from now on it holds what follows `begin`."""
+        """Delete all frames: from now on it has those after `begin`."""
         with NEWS:
             self._frames, self._size, self._begin, self.end = [], 0, begin, begin
             self._changed()
@@ -90,7 +90,7 @@ class Feed:
             self.add(Frame(Position(self.end.name, self.end.key + 1), kind, encoded))
 
     def add(self, frame: Frame) -> None:
-        """Add one frame; its position must be beyond the last one's."""
+        """Add one frame; its position must be after the last one."""
         with NEWS:
             self._frames.append(frame)
             self._size += len(frame.data)
@@ -100,7 +100,7 @@ class Feed:
             self._changed()
 
     def since(self, known: Position) -> list[Frame] | None:
-        """What follows `known`, at most AT_ONCE frames; None: that is not known here, or no longer."""
+        """The frames after `known`, at most AT_ONCE; None if the position is not known (any more)."""
         with NEWS:
             if known.name != self.end.name or not self._begin.key <= known.key <= self.end.key:
                 return None

@@ -1,4 +1,4 @@
-"""The streams that this process holds open: how many there may be, and how each of them ends."""
+"""The open streams of this process: their number, and how each of them ends."""
 
 import socket
 import threading
@@ -20,9 +20,9 @@ log = structlog.get_logger()
 OPEN = Gauge("blogbus_streams_open", "Streams of server-sent events that are open.")
 
 HEARTBEAT = 5.0
-"""seconds of silence at most"""
+"""seconds without data, at most"""
 PAUSE = 0.05
-"""seconds between two pieces, so that a storm of events goes out in few"""
+"""seconds between two pieces, so that many events are sent in few pieces"""
 VANISHED = 30_000
 """milliseconds in which nothing sent was acknowledged: the client's machine is gone"""
 STALLED = 10.0
@@ -37,18 +37,18 @@ _ending = threading.Event()
 
 
 class Source(Protocol):
-    """What a kind of stream tells."""
+    """The source of a kind of stream."""
 
     feed: Feed
 
     def now(self) -> Position:
-        """Where a listener is that knows everything."""
+        """The position of a client that has everything."""
 
     def greeting(self) -> list[tuple[str, Any]]:
-        """Kind and data of what each listener is told first."""
+        """Kind and data of the first frames of each stream."""
 
     def since(self, known: Position) -> list[Frame] | None:
-        """What follows `known`, oldest first; None: that can't be known (any more)."""
+        """The frames after `known`, oldest first; None if they are not known (any more)."""
 
 
 class Stream:
@@ -89,7 +89,7 @@ class Stream:
             self._shut(socket.SHUT_RD)
 
     def close(self) -> None:
-        """Called by the server, whatever became of the stream."""
+        """Called by the server when the stream ends, for any reason."""
         with _counting:
             if self not in _open:
                 return
@@ -125,7 +125,7 @@ class Stream:
             NEWS.wait_for(lambda: self._source.feed.changes != self._seen or _ending.is_set(), HEARTBEAT)
 
     def _gone(self) -> bool:
-        """Whether the client hung up."""
+        """Whether the client closed the connection."""
         try:
             flags = socket.MSG_PEEK | socket.MSG_DONTWAIT
             return self._socket is not None and self._socket.recv(1, flags) == b""
@@ -141,7 +141,7 @@ class Stream:
 
 
 def admit(source: Source, connection: Any) -> Stream | None:
-    """A stream that counts as open until it is closed; None: there are as many as there may be."""
+    """A stream that counts as open until it is closed; None if the limit is reached."""
     plain = type(connection) is socket.socket and connection.family in (socket.AF_INET, socket.AF_INET6)
     with _counting:
         if len(_open) >= settings.STREAMS or _ending.is_set():
@@ -152,7 +152,7 @@ def admit(source: Source, connection: Any) -> Stream | None:
 
 
 def end() -> None:
-    """All streams end now, and no new one begins."""
+    """End all streams, and accept no new ones."""
     _ending.set()
     with NEWS:
         NEWS.notify_all()
@@ -160,7 +160,7 @@ def end() -> None:
 
 
 class Watch:
-    """The loop that cuts streams whose clients don't read: such a one's own thread is stuck in sending."""
+    """The loop that ends streams whose clients do not read: their own threads are blocked in sending."""
 
     def step(self) -> float:
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""Server-sent events: the door through which a client hears what happens, when it happens."""
+"""Server-sent events: the view of a stream."""
 
 from typing import Any, ClassVar
 
@@ -35,7 +35,7 @@ class StreamView(APIView):
     source: ClassVar[Source]
 
     def stream(self, request: Request) -> HttpResponseBase:
-        """The stream, or 204 where this process has as many open as it may."""
+        """The stream, or 204 if this process has reached its limit."""
         if request.method == "HEAD":
             return HttpResponse(content_type=TYPE, headers=HEADERS)
         stream = admit(self.source, request.META.get("gunicorn.socket"))

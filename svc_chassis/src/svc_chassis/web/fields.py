@@ -1,4 +1,4 @@
-"""Serializer fields that take what they name and coerce nothing."""
+"""Serializer fields that accept their own type and convert nothing."""
 
 from typing import Any
 

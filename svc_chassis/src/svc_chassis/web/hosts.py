@@ -29,7 +29,7 @@ def allowed_hosts(given: Iterable[str], local: bool, service_url: str) -> list[s
 
 
 def refusal(request: HttpRequest) -> str:
-    """Why the request's Host is refused and what to set; logged, as nothing else says it."""
+    """Why the request's Host is refused, and what to set. Logged too."""
     host = request.META.get("HTTP_HOST", "")
     domain, _ = split_domain_port(host)
     if domain:

@@ -1,4 +1,4 @@
-"""Bodies are bounded, and what is said of them is understood, before they are read."""
+"""Limits of request bodies, checked before a body is read."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What a person who looks at a text sees of it. `frontend/src/lib/text.ts` says the same, held by the same cases."""
+"""Which text is visible. `frontend/src/lib/text.ts` has the same rule, and passes the same test cases."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ LINE_BREAK = re.compile("[\n-\r\x1c-\x1e\x85\u2028\u2029]")
 
 
 def shows(text: str) -> bool:
-    """Whether there is anything to see: spaces, controls and marks without a letter below them are nothing."""
+    """Whether anything is visible: spaces, controls and marks without a base letter are not."""
     return any(
         unicodedata.category(character)[0] not in "ZM" and unicodedata.category(character) != "Cc"
         for character in EMPTY.sub("", IGNORABLE.sub("", text))

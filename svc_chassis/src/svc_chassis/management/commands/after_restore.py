@@ -14,8 +14,8 @@ SHOWN = 3
 
 class Command(BaseCommand):
     help = (
-        "Run it once after the database was put back from a backup, before the service starts: migrates it, and lets "
-        "everything come again that the others told since. It may be run again."
+        "Run it once after the database was restored from a backup, before the service starts. It migrates the "
+        "database, and makes the bus deliver all events since the backup. It is safe to run again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
