@@ -5,8 +5,6 @@ from django.core.management import call_command
 from comments.models import Comment
 from moderation.models import JudgedComment
 from posts.models import Post
-from svc_chassis.inbox.models import InboxEvent
-from svc_chassis.outbox.models import OutboxEvent
 from tools.all_services import SERVICES
 from tools.simulation.story import CONSUMERS, Story
 
@@ -15,6 +13,8 @@ def back_up(story: Story) -> None:
     """Copy the database of one service, or of all."""
     for service in story.random.choice((*([name] for name in SERVICES), SERVICES)):
         story.world.say(f"{service} is backed up")
+        if former := story.town.backups.pop(service, None):
+            former.connection.close()
         story.town.backups[service] = story.world.places[service].backup()
 
 
@@ -25,7 +25,7 @@ def restore(story: Story) -> None:
     if copy is None or service in story.world.down:
         return
     story.world.fault("restore", service)
-    last = _last_decisions(story)
+    last = story.last_verdicts()
     story.town.stop(service)
     place = story.world.places[service]
     place.restore(copy)
@@ -40,13 +40,6 @@ def restore(story: Story) -> None:
             story.resume(name)
 
 
-def _last_decisions(story: Story) -> dict[str, str]:
-    """By comment: the id of moderation's last event about it."""
-    with story.world.places["moderation"].here():
-        rows = OutboxEvent.objects.order_by("seq").values_list("subject", "event_id")
-        return {subject: str(event_id) for subject, event_id in rows}
-
-
 def _forget_what_is_lost(story: Story, service: str, before: dict[str, str]) -> None:
     """What was written since the backup is not recovered, but for decisions that comments has applied."""
     if service == "posts":
@@ -54,17 +47,14 @@ def _forget_what_is_lost(story: Story, service: str, before: dict[str, str]) -> 
             kept = {str(pk) for pk in Post.objects.values_list("id", flat=True)}
         story.posts = [post for post in story.posts if post in kept]
     if service == "comments":
-        story.restored_comments = True
         with story.world.places["comments"].here():
             kept = {str(pk) for pk in Comment.objects.values_list("id", flat=True)}
         story.comments = [comment for comment in story.comments if comment in kept]
         story.decisions = {comment: said for comment, said in story.decisions.items() if comment in kept}
     if service == "moderation":
-        restored = _last_decisions(story)
+        restored, heard = story.last_verdicts(), story.applied_verdicts()
         with story.world.places["moderation"].here():
             judged = dict(JudgedComment.objects.values_list("id", "status"))
-        with story.world.places["comments"].here():
-            heard = set(InboxEvent.objects.filter(source="/moderation").values_list("event_id", flat=True))
         story.decisions = {
             comment: said
             for comment, said in story.decisions.items()

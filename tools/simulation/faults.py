@@ -1,7 +1,5 @@
 """What goes wrong beside the requests: processes, databases, disks, clocks, events that can't be applied."""
 
-from svc_chassis.inbox.models import InboxEvent
-from svc_chassis.outbox.models import OutboxEvent
 from tools.all_services import SERVICES
 from tools.simulation.story import CONSUMERS, Story
 
@@ -29,11 +27,8 @@ def lose_the_read_model(story: Story) -> None:
 def lose_the_verdicts(story: Story) -> None:
     """What comments already goes by is promised to come back; what it has not heard is gone."""
     story.world.fault("database lost", "moderation")
-    with story.world.places["moderation"].here():
-        last = dict(OutboxEvent.objects.order_by("seq").values_list("subject", "event_id"))
-    with story.world.places["comments"].here():
-        heard = set(InboxEvent.objects.filter(source="/moderation").values_list("event_id", flat=True))
-    story.decisions = {comment: said for comment, said in story.decisions.items() if str(last.get(comment)) in heard}
+    last, heard = story.last_verdicts(), story.applied_verdicts()
+    story.decisions = {comment: said for comment, said in story.decisions.items() if last.get(comment) in heard}
     story.recounted.add("moderation")
     story.world.places["moderation"].lose_database()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,8 @@ from svc_chassis.runtime.http_client import Answer
 from tools.all_services import SERVICES
 
 DEFAULT = "default"
-SERVICES_RESTORED = settings.RESTORED
-RESTORED = {"eventbus": "eventbus.log.adapters.database.restored"}
-"""the setting of the services, and of those that have another one"""
+RESTORED = {name: import_module(f"{name}.settings").RESTORED for name in SERVICES}
+"""that setting of each service"""
 
 
 class Crash(BaseException):
@@ -98,7 +98,7 @@ class Place:
         settings.SERVICE_URL = f"http://{name}"
         settings.ROOT_URLCONF = f"{name}.urls"
         settings.EVENTS_KEYS = settings.PEER_KEYS.of(name)
-        settings.RESTORED = RESTORED.get(name, SERVICES_RESTORED)
+        settings.RESTORED = RESTORED[name]
 
     def answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """One request through the real middleware and view."""

@@ -8,6 +8,8 @@ import orjson
 from django.conf import settings
 
 from eventbus.models import Parked
+from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime.http_client import Unreachable
 from tools.simulation.places import Crash
 from tools.simulation.town import Town
@@ -41,8 +43,6 @@ class Story:
         """comment id → status of the last decision on it, if that got a 2xx"""
         self.recounted: set[str] = set()
         """publishers that lost events, and give the versions of those to others"""
-        self.restored_comments = False
-        """whether versions of comments leave gaps"""
         self.world.interlude = self._interlude
 
     def act(self) -> None:
@@ -82,6 +82,19 @@ class Story:
         """Resume a subscription; tried again until the bus answers."""
         if self.operate(f"subscriptions/{name}/resume") != 200:
             self.world.at(1, lambda: self.resume(name))
+
+    # What services say
+
+    def last_verdicts(self) -> dict[str, str]:
+        """By comment: the id of moderation's last event about it."""
+        with self.world.places["moderation"].here():
+            rows = OutboxEvent.objects.order_by("seq").values_list("subject", "event_id")
+            return {subject: str(event_id) for subject, event_id in rows}
+
+    def applied_verdicts(self) -> set[str]:
+        """The ids of moderation's events that comments has applied."""
+        with self.world.places["comments"].here():
+            return set(InboxEvent.objects.filter(source="/moderation").values_list("event_id", flat=True))
 
     def dead_letters(self) -> list[Parked]:
         with self.world.places["eventbus"].here():

@@ -38,10 +38,11 @@ def due(lane: Lane, now: float, most: int) -> list[Parked]:
     ripe = Q(next_try__lte=now) | Q(next_try__gt=now + MOST)
     before = Parked.objects.filter(lane=lane, subject=OuterRef("subject"), offset__lt=OuterRef("offset"))
     # Those under suspicion last, and of them first those that were tried least: they may be innocent.
-    heads = list(parked.filter(ripe, ~Exists(before), dead=False).order_by("unanswered", "offset")[:most])
-    if heads and heads[0].unanswered:
-        return heads[:1]
-    ready = [head.subject for head in heads if not head.unanswered]
+    heads = parked.filter(ripe, ~Exists(before), dead=False).order_by("unanswered", "offset")
+    first = list(heads.values_list("unanswered", "subject")[:most])
+    if first and first[0][0]:
+        return list(heads[:1])
+    ready = [subject for unanswered, subject in first if not unanswered]
     rows = list(parked.filter(subject__in=ready).order_by("offset")[:most]) if ready else []
     rows = list(takewhile(lambda row: not row.unanswered, rows))
     sizes = accumulate(len(row.body) + 1 for row in rows)

@@ -5,7 +5,7 @@ import { useAct } from "../useAct.ts";
 import styles from "./Faults.module.css";
 import { areOn, NO_FAULTS, sayFaults } from "./faults.ts";
 
-/** Says so while the bus have faults on purpose, wherever on the page one is. */
+/** Says so while deliveries have faults on purpose, wherever on the page one is. */
 export function FaultBanner() {
   const flow = useContext(FlowContext);
   const faults = useFlow((picture) => picture.faults);
