@@ -8,24 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from launcher import (
-    backing_up,
-    context,
-    control,
-    images,
-    keys,
-    new_service,
-    project,
-    resetting,
-    restoring,
-    seed,
-    subscriptions,
-    suites,
-    terminal,
-    testing,
-    up,
-)
-from launcher.problems import Interrupted, Problem
+from launcher import context, project, terminal
+from launcher.make import images, keys, seed, service
+from launcher.project import Interrupted, Problem
+from launcher.quality import runner, suites
+from launcher.run import backup, control, restore, subscriptions, up
 
 ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
 EXAMPLES = """examples:
@@ -73,20 +60,20 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "stop": lambda: control.stop(found, options.services),
         "restart": lambda: control.restart(found, options.services),
         "token": lambda: control.token(found, options.role),
-        "test": lambda: testing.test(found, options.what, options.strict),
-        "check": lambda: testing.check(found, options.what, options.strict),
-        "simulate": lambda: testing.become(found, "simulation", rest),
-        "catalogue": lambda: testing.become(found, "catalogue"),
+        "test": lambda: runner.test(found, options.what, options.strict),
+        "check": lambda: runner.check(found, options.what, options.strict),
+        "simulate": lambda: runner.become(found, "simulation", rest),
+        "catalogue": lambda: runner.become(found, "catalogue"),
         "seed": lambda: seed.seed(found),
         "subscribe": lambda: subscriptions.subscribe(found, options),
         "unsubscribe": lambda: subscriptions.unsubscribe(found, options.name),
         "subscriptions": lambda: subscriptions.subscriptions(found, options.json),
         "images": lambda: images.images(found, options.tag),
         "keys": lambda: keys.keys(found, options.add, options.drop),
-        "backup": lambda: backing_up.backup(found, options.folder),
-        "restore": lambda: restoring.restore(found, options.folder, options.only),
-        "reset": lambda: resetting.reset(found, options.yes),
-        "new-service": lambda: new_service.new_service(found, options.name, options.handles),
+        "backup": lambda: backup.backup(found, options.folder),
+        "restore": lambda: restore.restore(found, options.folder, options.only),
+        "reset": lambda: control.reset(found, options.yes),
+        "new-service": lambda: service.new_service(found, options.name, options.handles),
     }
     return commands[options.command]()
 
@@ -133,7 +120,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     secrets.add_argument("--add", metavar="SERVICE", type=_one_of(signers), help="add a second signing key")
     secrets.add_argument("--drop", metavar="SERVICE", type=_one_of(signers), help="remove all but its newest key")
     new = commands.add_parser("new-service", help="create one more service, ready to run")
-    _add_new_service(new, new_service.events_in(root))
+    _add_new_service(new, service.events_in(root))
     return door
 
 

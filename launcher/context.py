@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from launcher import choices, environment, lock, terminal
-from launcher.choices import Choices
-from launcher.interrupts import Interrupts
-from launcher.problems import Interrupted, Problem
-from launcher.project import DEFAULT_PORT_BASE, Project, load, run_dir_of
-from launcher.steps import Step, run
+from launcher import terminal
+from launcher.project import DEFAULT_PORT_BASE, Interrupted, Problem, Project, load, run_dir_of, write_private
+from launcher.setup import environment
+from launcher.setup.steps import Step, run
+from launcher.terminal import Interrupts
+
+
+@dataclass(frozen=True)
+class Choices:
+    port_base: int = DEFAULT_PORT_BASE
+    reload: bool = False
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def save(self, run_dir: Path) -> None:
+        write_private(_choices_file(run_dir), json.dumps(asdict(self), indent=2))
+
+
+def last_choices(run_dir: Path) -> Choices | None:
+    """The choices of the last_choices `up`, or None before the first one."""
+    try:
+        return Choices(**json.loads(_choices_file(run_dir).read_text()))
+    except FileNotFoundError:
+        return None
+
+
+def _choices_file(run_dir: Path) -> Path:
+    return run_dir / "up.json"
 
 
 @dataclass(frozen=True)
@@ -33,6 +57,15 @@ class Context:
         """How to call this program again, as a person would type it."""
         return f"python3 {os.path.relpath(self.project.root / 'manage_all.py')}"
 
+    def given_token(self, role: str) -> str:
+        """The environment's token of a role, or empty."""
+        return self.environ.get(f"{role.upper()}_TOKEN", "")
+
+    def local_token(self, role: str) -> str:
+        """The token of a role that the services made, or empty."""
+        file = self.project.run_dir / "secrets" / f"{role}-token"
+        return file.read_text().strip() if file.exists() else ""
+
     @property
     def lock(self) -> Path:
         """Held while something is started or ended."""
@@ -47,7 +80,7 @@ class Context:
                 raise Interrupted
             return self.interrupts.insisted
 
-        with lock.held(self.lock, _say_waiting, give_up):
+        with held(self.lock, _say_waiting, give_up):
             yield
 
     @contextmanager
@@ -63,19 +96,19 @@ class Context:
                 raise Interrupted
             return False
 
-        with lock.held(self.project.root / ".run" / "install.lock", _say_waiting, give_up) as descriptor:
+        with held(self.project.root / ".run" / "install.lock", _say_waiting, give_up) as descriptor:
             yield lambda chains: run(chains, self.project.run_dir / "logs", self.interrupts, (descriptor,))
 
 
 def of_last_up(root: Path) -> Context:
     """For the commands that work on what is there."""
-    chosen = choices.last(run_dir_of(root, os.environ)) or Choices()
+    chosen = last_choices(run_dir_of(root, os.environ)) or Choices()
     return Context(load(root, chosen.port_base), chosen)
 
 
 def of_new_up(root: Path, port_base: int | None, reload: bool) -> Context:
     """For `up`: its own wishes, unless something runs already, which then decides."""
-    from launcher import fleet
+    from launcher.run import fleet
 
     before = of_last_up(root)
     live = next(iter(fleet.running(before.project).values()), None)
@@ -97,3 +130,38 @@ def _port_base_of_shell() -> int:
 
 def _say_waiting(pid: str) -> None:
     terminal.say(f"  Waiting for another {Path(sys.argv[0]).name} (pid {pid}) to finish …")
+
+
+@contextmanager
+def held(path: Path, waiting: Callable[[str], None], give_up: Callable[[], bool]) -> Iterator[int]:
+    """Waits for the lock, saying so once with the holder's pid; gives up waiting when told to.
+
+    Yields its descriptor: a child that gets it holds the lock as long as it lives, also when its parent dies.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        said = False
+        while not _taken(file.fileno()) and not give_up():
+            if not said:
+                file.seek(0)
+                waiting(file.read().strip() or "unknown")
+                said = True
+            time.sleep(0.1)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield file.fileno()
+
+
+def is_free(path: Path) -> bool:
+    """Whether nobody holds it right now."""
+    with path.open("a+") as file:
+        return _taken(file.fileno())
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

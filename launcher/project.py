@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.problems import Problem
-
 DEFAULT_PORT_BASE = 4000
 
 
@@ -86,3 +84,26 @@ def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ) ->
         folder = root / (name if name == "frontend" else f"{name}_svc")
         services.append(Service(name, port, row["title"], folder))
     return Project(root, run_dir_of(root, environ), port_base, tuple(services))
+
+
+class Problem(Exception):
+    """Something a person must know, with its cure; printed without a traceback."""
+
+    def __init__(self, what: str, cure: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.cure = cure
+
+
+class Interrupted(Exception):
+    """Somebody asked for the end (Ctrl-C, SIGTERM, a closed terminal)."""
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replaces the file at once; only its owner can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    draft.replace(path)

@@ -7,8 +7,13 @@ import io
 import os
 import re
 import shutil
+import signal
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from types import FrameType
+
+from launcher.project import Interrupted
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 HUES = (36, 33, 35, 32, 34, 96, 93, 95)  # one per service, by its place in the table
@@ -139,3 +144,32 @@ def _pad(text: str, width: int) -> str:
 
 def _cut(line: str, width: int) -> str:
     return line if len(plain(line)) <= width else plain(line)[: width - 1] + "…"
+
+
+class Interrupts:
+    """Counts Ctrl-C, SIGTERM and a closed terminal from its making on."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # nohup's wish to outlive the terminal is kept; that a script's `&` ignores SIGINT is nobody's wish.
+            if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._note)
+
+    @property
+    def asked(self) -> bool:
+        return self.count > 0
+
+    @property
+    def insisted(self) -> bool:
+        """A second time: no more waiting."""
+        return self.count > 1
+
+    def pause(self, seconds: float = 0.1) -> None:
+        """Waits a moment inside any loop; raises once somebody has asked for the end."""
+        time.sleep(seconds)
+        if self.asked:
+            raise Interrupted
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.count += 1

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 import requests
-from launcher import node, suites
+from launcher.quality import suites
+from launcher.setup import node
 
 from system_tests.conftest import undisturbed
 from system_tests.harness.document import commands_under

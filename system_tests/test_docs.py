@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from launcher import cli, new_service
+from launcher import cli
+from launcher.make import service
 from tools.simulation.__main__ import arguments
 
 from system_tests.harness.manage import ROOT
@@ -102,7 +103,7 @@ def test_every_command_is_one(document: Path, tmp_path: Path, monkeypatch: pytes
     text = document.read_text()
     table = (ROOT / "services.json").read_text()
     for made in re.findall(r"manage_all\.py new-service ([a-z]+)", text):
-        table = new_service.with_row(table, made, 4999)  # and from then on it may be named
+        table = service.with_row(table, made, 4999)  # and from then on it may be named
     (tmp_path / "services.json").write_text(table)
     (tmp_path / "contracts").symlink_to(ROOT / "contracts")
     parser = cli.parser(tmp_path)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from launcher import environment
 from launcher.project import load
-from launcher.trial import free_base
+from launcher.run.ports import free_base
+from launcher.setup import environment
 
 from system_tests.harness.copying import copy_tree
 from system_tests.harness.eventually import eventually

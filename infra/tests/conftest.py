@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from launcher import keys
+from launcher.make import keys
 from launcher.project import DEFAULT_PORT_BASE, Project, load
 
 ROOT = Path(__file__).parents[2]

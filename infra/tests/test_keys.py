@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from launcher import keys
+from launcher.make import keys
 from launcher.project import DEFAULT_PORT_BASE, Project, load
 
 

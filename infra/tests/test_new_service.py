@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT, render
-from launcher import keys, manifests, new_service
+from launcher.make import keys, manifests, service
 from launcher.project import DEFAULT_PORT_BASE, load
 
 NAME, PORT = "two_words", 4009
@@ -23,7 +23,7 @@ def checkout(tmp_path: Path) -> Path:
     for file, text in manifests.with_service(tmp_path, NAME, PORT).items():
         file.write_text(text)
     table = tmp_path / "services.json"
-    table.write_text(new_service.with_row(table.read_text(), NAME, PORT))
+    table.write_text(service.with_row(table.read_text(), NAME, PORT))
     keys.make_missing(load(tmp_path, DEFAULT_PORT_BASE))
     return tmp_path
 

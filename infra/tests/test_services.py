@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, Object
-from launcher import images
+from launcher.make import images
 from launcher.project import Project
 
 TABLE = json.loads((ROOT / "services.json").read_text())

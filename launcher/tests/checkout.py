@@ -1,6 +1,7 @@
 """A checkout in miniature, with stand-in services, and how to drive it from outside."""
 
 from __future__ import annotations
+from launcher.run import ports
 
 import http.client
 import json
@@ -14,8 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from launcher import install, process_table, trial
 from launcher.project import Project, load
+from launcher.quality import runner
+from launcher.run import process_table
+from launcher.setup import venv
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -39,7 +42,7 @@ class Checkout:
         self.root = root
         self.run_dir = root / ".run"
         self._write_tree()
-        self.base = trial.free_base(root)
+        self.base = ports.free_base(root)
         self._ups: list[subprocess.Popen[str]] = []
 
     @property
@@ -139,7 +142,7 @@ class Checkout:
         (self.root / ".venv" / "lib").symlink_to(Path(sys.prefix) / "lib")
         for name in ("requirements.txt", "requirements-dev.txt"):
             (self.root / name).touch()
-            install.python_stamp(load(self.root, 4000, {}), name).press()
+            venv.python_stamp(load(self.root, 4000, {}), name).press()
 
 
 def _whereabouts(pid: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.interrupts import Interrupts
+from launcher.terminal import Interrupts
 from launcher.tests.checkout import Checkout
 
 

@@ -298,7 +298,7 @@ DYING = """
 import os, sys
 from pathlib import Path
 from types import SimpleNamespace
-from launcher import restoring
+from launcher.run import restore
 
 left, file = int(sys.argv[1]), Path(sys.argv[2])
 
@@ -314,7 +314,7 @@ def trace(frame, event, _):
 
 sys.settrace(trace)
 service = SimpleNamespace(name="alpha")
-restoring._put_in_place(restoring.Restored(service, file, file.with_name("alpha.sqlite3.restoring")))
+restore._put_in_place(restore.Restored(service, file, file.with_name("alpha.sqlite3.restoring")))
 """
 
 

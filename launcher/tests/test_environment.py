@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from launcher import environment
+from launcher.setup import environment
 from launcher.tests.checkout import ROOT
 
 NAMES = ["posts", "moderation", "eventbus", "frontend"]

@@ -1,6 +1,7 @@
 """A checkout in which nothing is installed yet."""
 
 from __future__ import annotations
+from launcher.run import ports
 
 import os
 import shutil
@@ -12,19 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from launcher import lock, trial
+from launcher import context
+from launcher.quality import runner
 from launcher.tests.checkout import ROOT, Checkout, until
 
 INSTALLS = """
 import sys, os
 from pathlib import Path
-from launcher import lock, steps
-from launcher.interrupts import Interrupts
-from launcher.serving import Command
+from launcher import context
+from launcher.setup import steps
+from launcher.terminal import Interrupts
+from launcher.setup.steps import Command
+
 here = Path(sys.argv[1])
 code = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(600)"
 sleeps = Command((sys.executable, "-c", code), here, os.environ)
-with lock.held(here / "lock", print, lambda: False) as descriptor:
+with context.held(here / "lock", print, lambda: False) as descriptor:
     steps.run([[steps.Step("It", [sleeps])]], here, Interrupts(), (descriptor,))
 """
 
@@ -37,7 +41,7 @@ def fresh(checkout: Checkout) -> Checkout:
 
 def test_two_commands_at_once_make_one_environment(fresh: Checkout) -> None:
     """Each has a run directory and ports of its own; what they share is the environment."""
-    base = next(base for base in iter(lambda: trial.free_base(fresh.root), None) if abs(base - fresh.base) > 10)
+    base = next(base for base in iter(lambda: ports.free_base(fresh.root), None) if abs(base - fresh.base) > 10)
     elsewhere = {"BLOGBUS_RUN_DIR": str(fresh.root / ".other")}
     try:
         with ThreadPoolExecutor(2) as pool:
@@ -59,9 +63,9 @@ def test_an_installer_that_outlives_its_manage_all_keeps_the_next_one_out(tmp_pa
     finally:
         parent.kill()
         parent.wait()
-    assert not lock.is_free(tmp_path / "lock")
+    assert not context.is_free(tmp_path / "lock")
     os.kill(orphan, signal.SIGKILL)
-    until(lambda: lock.is_free(tmp_path / "lock"))
+    until(lambda: context.is_free(tmp_path / "lock"))
 
 
 @pytest.mark.parametrize("command", ["up", "test", "check", "simulate", "catalogue", "new-service", "images"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from launcher import logs
+from launcher.run import logs
 
 
 def test_only_whole_new_lines_are_followed(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import new_service
+from launcher.make import service
 from launcher.tests.checkout import ROOT, Checkout
 
 TABLE = (ROOT / "services.json").read_text()
@@ -98,18 +98,18 @@ def test_the_next_port_is_one_that_neither_the_table_nor_another_program_has(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("launcher.ports.is_free", lambda port: port != checkout.base + 3)
-    assert new_service.free_port(checkout.project) == 4004
+    assert service.free_port(checkout.project) == 4004
 
 
 def test_the_table_keeps_its_order_and_its_look_with_the_frontend_last() -> None:
-    added = new_service.with_row(TABLE, "read_later", 4009)
+    added = service.with_row(TABLE, "read_later", 4009)
     row = '  "read_later": {"port": 4009, "kubernetes": "read-later-srv", "title": "read later"},\n'
     assert row in added
     assert added.replace(row, "") == TABLE
     assert list(json.loads(added))[-2:] == ["read_later", "frontend"]
 
 
-@pytest.mark.parametrize("tools", [TOOLS, new_service.with_name(TOOLS, "likes")])
+@pytest.mark.parametrize("tools", [TOOLS, service.with_name(TOOLS, "likes")])
 def test_every_list_of_services_in_pyproject_is_that_of_the_table(tools: str) -> None:
     names = {name for name in json.loads(TABLE) if name != "frontend"} | ({"likes"} if tools != TOOLS else set())
     tool = tomllib.loads(tools)["tool"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import ports
+from launcher.run import ports
 
 
 def test_a_port_that_is_listened_on_is_not_free_and_its_holder_is_named() -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from launcher import process_table, processes
-from launcher.processes import Record
-from launcher.serving import Command
+from launcher.run import process_table, processes
+from launcher.run.processes import Record
+from launcher.setup.steps import Command
+
 from launcher.tests.checkout import until
 
 SLEEP = "import time; time.sleep(600)"

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from launcher import install, node, process_table, steps
-from launcher.cures import cure
-from launcher.interrupts import Interrupts
-from launcher.problems import Interrupted, Problem
-from launcher.serving import Command
-from launcher.stamps import Stamp
-from launcher.steps import Step
+from launcher.project import Interrupted, Problem
+from launcher.run import process_table
+from launcher.setup.steps import Command
+
+from launcher.setup import node, steps, venv
+from launcher.setup.cures import cure
+from launcher.setup.steps import Stamp, Step
+from launcher.terminal import Interrupts
 from launcher.tests.checkout import Checkout, until
 
 
@@ -40,7 +41,7 @@ def test_a_stamp_holds_until_an_input_changes_appears_or_goes(tmp_path: Path) ->
 
 
 def test_nothing_is_installed_twice(checkout: Checkout) -> None:
-    assert install.python_steps(checkout.project, "requirements.txt") == []
+    assert venv.python_steps(checkout.project, "requirements.txt") == []
 
 
 def test_changed_requirements_of_an_own_package_are_installed(checkout: Checkout) -> None:
@@ -49,30 +50,28 @@ def test_changed_requirements_of_an_own_package_are_installed(checkout: Checkout
     (package / "pyproject.toml").write_text("one")
     (checkout.root / "requirements-dev.txt").write_text("-r requirements.txt\n")
     (checkout.root / "requirements.txt").write_text("-e ./contracts\n")
-    stamp = install.python_stamp(checkout.project, "requirements-dev.txt")
+    stamp = venv.python_stamp(checkout.project, "requirements-dev.txt")
     stamp.press()
     assert stamp.holds
     (package / "pyproject.toml").write_text("two")
-    assert [step.label for step in install.python_steps(checkout.project, "requirements-dev.txt")] == [
-        "Python packages"
-    ]
+    assert [step.label for step in venv.python_steps(checkout.project, "requirements-dev.txt")] == ["Python packages"]
 
 
 def test_a_virtual_environment_whose_making_was_cut_short_is_made_anew(checkout: Checkout) -> None:
     (checkout.root / ".venv" / "bin" / "pip").unlink()
-    labels = [step.label for step in install.python_steps(checkout.project, "requirements.txt")]
+    labels = [step.label for step in venv.python_steps(checkout.project, "requirements.txt")]
     assert labels[0] == "Virtual environment"
 
 
 def test_a_virtual_environment_of_an_old_or_vanished_python_is_made_anew(checkout: Checkout) -> None:
     settings = checkout.root / ".venv" / "pyvenv.cfg"
     settings.write_text("version = 3.9.1\n")
-    labels = [step.label for step in install.python_steps(checkout.project, "requirements.txt")]
+    labels = [step.label for step in venv.python_steps(checkout.project, "requirements.txt")]
     assert labels[0] == "Virtual environment"
     settings.write_text("version = 3.12.1\n")
     checkout.project.python.unlink()
     checkout.project.python.symlink_to("/gone/python3")
-    labels = [step.label for step in install.python_steps(checkout.project, "requirements.txt")]
+    labels = [step.label for step in venv.python_steps(checkout.project, "requirements.txt")]
     assert labels[0] == "Virtual environment"
 
 
@@ -164,7 +163,7 @@ def test_of_pips_configuration_only_where_packages_come_from_is_taken(tmp_path: 
         "[global]\nextra-index-url = http://one/a%20b\n  http://two\n[install]\nuser = true\ntarget = /x\n"
     )
     shell = {"PATH": os.environ["PATH"], "PIP_CONFIG_FILE": str(configuration), "PIP_TIMEOUT": "7", "PIP_PREFIX": "/y"}
-    settings = install.pip_settings(Path(sys.executable), shell)
+    settings = venv.pip_settings(Path(sys.executable), shell)
     assert settings["PIP_EXTRA_INDEX_URL"] == "http://one/a%20b http://two"
     assert settings["PIP_TIMEOUT"] == "7"
     assert settings["PIP_CONFIG_FILE"] == os.devnull

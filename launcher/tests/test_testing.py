@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import suites
+from launcher.quality import suites
 from launcher.tests.checkout import Checkout
 
 PASSING = "def test_it() -> None:\n    pass\n"

@@ -9,7 +9,7 @@ import socket
 
 import pytest
 
-from launcher import ports
+from launcher.run import ports
 from launcher.tests.checkout import PATIENCE, Checkout, until
 
 

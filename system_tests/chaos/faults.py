@@ -12,8 +12,8 @@ from functools import partial
 from random import Random
 from typing import Literal
 
-from launcher import process_table, processes
-from launcher.processes import Record
+from launcher.run import process_table, processes
+from launcher.run.processes import Record
 
 from system_tests.chaos.disks import Disks
 from system_tests.harness.system import System

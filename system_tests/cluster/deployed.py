@@ -7,7 +7,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from launcher import keys
+from launcher.make import keys
 from launcher.project import DEFAULT_PORT_BASE, load
 
 from system_tests.harness.http import call

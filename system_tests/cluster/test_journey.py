@@ -3,7 +3,8 @@
 import os
 import subprocess
 
-from launcher import node, suites
+from launcher.quality import suites
+from launcher.setup import node
 
 from system_tests.cluster.deployed import URL, Deployed
 from system_tests.harness.manage import ROOT

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from launcher import install
 from launcher.project import load
+from launcher.setup import venv
 
 from system_tests.harness.manage import ROOT
 
@@ -44,15 +44,15 @@ def _borrow_python(copy: Path) -> None:
         else:
             here.symlink_to(script)
     for requirements in ("requirements.txt", "requirements-dev.txt"):
-        install.python_stamp(load(copy, 4000), requirements).press()
+        venv.python_stamp(load(copy, 4000), requirements).press()
 
 
 def _borrow_node(copy: Path) -> None:
-    if not install.packages_stamp(load(ROOT, 4000)).holds:
+    if not venv.packages_stamp(load(ROOT, 4000)).holds:
         return  # then the copy installs its own
     packages = copy / "frontend" / "node_modules"
     packages.mkdir()
     for package in (ROOT / "frontend" / "node_modules").iterdir():
         if package.name == ".bin" or not package.name.startswith("."):
             (packages / package.name).symlink_to(package)
-    install.packages_stamp(load(copy, 4000)).press()
+    venv.packages_stamp(load(copy, 4000)).press()

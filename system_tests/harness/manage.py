@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from launcher import environment
 from launcher.project import Service, load
-from launcher.trial import free_base
+from launcher.run.ports import free_base
+from launcher.setup import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300.0

@@ -22,8 +22,8 @@ def restore(story: Story) -> None:
     """Replace the database of one service by its last backup, as the documents say: while the service is stopped."""
     service = story.random.choice(SERVICES)
     copy = story.town.backups.get(service)
-    if copy is None or service in story.world.down:
-        return
+    if copy is None or service in story.world.down or story.world.places[service].fault is not None:
+        return  # nobody restores onto a full disk
     story.world.fault("restore", service)
     last = story.last_verdicts()
     story.town.stop(service)

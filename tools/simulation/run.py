@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -49,6 +50,9 @@ def simulate(seed: int, actions: int, mechanism: str | None = None) -> Outcome:
         try:
             with _poison(town):
                 found = [*_live(story, actions), *world.violations]
+        except Exception:
+            world.say(traceback.format_exc())
+            found = [*world.violations, f"the run ended with an error: {traceback.format_exc(limit=-1)}"]
         finally:
             town.close()
     return Outcome(seed, actions, world.faults, found, world.hash(), world.trace)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from launcher import environment, node
 from launcher.project import Project
-from launcher.serving import Command
+from launcher.setup.steps import Command
+
+from launcher.setup import environment, node
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"

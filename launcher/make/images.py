@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 
-from launcher import steps
 from launcher.context import Context
-from launcher.problems import Problem
-from launcher.project import Project, Service
-from launcher.serving import Command
-from launcher.steps import Step
+from launcher.project import Problem, Project, Service
+from launcher.setup.steps import Command
+
+from launcher.setup import steps
+from launcher.setup.steps import Step
 
 
 def images(context: Context, tag: str) -> int:

@@ -1,6 +1,8 @@
 """Whether a port is free, and who holds it."""
 
 from __future__ import annotations
+import random
+from launcher.project import Problem, load
 
 import re
 import shutil
@@ -10,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from launcher import process_table
-from launcher.process_table import PROC, Process
+from launcher.run import process_table
+from launcher.run.process_table import PROC, Process
 
 # What Chromium (net/base/port_util.cc) and Firefox (netwerk/base/nsIOService.cpp) refuse to open, together.
 UNSAFE = frozenset(
@@ -89,3 +91,13 @@ def _pid_of_lsof(port: int) -> int | None:
     command = ["lsof", "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fp"]
     found = re.search(r"^p(\d+)", subprocess.run(command, capture_output=True, text=True, check=False).stdout, re.M)
     return int(found[1]) if found else None
+
+
+def free_base(root: Path) -> int:
+    """A port base with all its ports free."""
+    # At random, so that two who look at the same time do not find the same.
+    for base in random.sample(range(12_000, 30_000, 10), 200):
+        found = [service.port for service in load(root, base).services]
+        if all(ports.is_free(port) and not ports.refused_by_browsers(port) for port in found):
+            return base
+    raise Problem("No free ports were found between 11000 and 30000.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 
-from launcher import fleet, lock, logs, processes, terminal
-from launcher.context import Context
-from launcher.processes import Record
+from launcher import terminal
+from launcher.context import Context, is_free
+from launcher.run import fleet, logs, processes
+from launcher.run.processes import Record
 
 TICK = 0.2  # seconds
 
@@ -44,7 +45,7 @@ def _watch(context: Context) -> bool:
             news = _news(context, name, known)
             if news:
                 prefixes.say(name, terminal.bold(news))
-        if not any(processes.read(project.run_dir, name) for name in project.names) and lock.is_free(context.lock):
+        if not any(processes.read(project.run_dir, name) for name in project.names) and is_free(context.lock):
             return False
         time.sleep(TICK)
     return True

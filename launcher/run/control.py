@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
-from launcher import fleet, logs, preflight, processes, readiness, roles, steps, terminal, up
+from launcher import terminal
 from launcher.context import Context
-from launcher.problems import Problem
-from launcher.project import Service
+from launcher.project import Problem, Project, Service
+from launcher.run import fleet, logs, processes, roles, up
+from launcher.setup import preflight, steps
 
 
 def start(context: Context, names: Sequence[str]) -> int:
@@ -107,7 +110,7 @@ def _state(context: Context, service: Service) -> State:
         return State(service, None, "stopped")
     if not record.alive:
         return State(service, None, f"died; see {context.command} logs {service.name}")
-    now = readiness.ask(service)
+    now = fleet.ask(service)
     return State(service, record.pid, now.why_not, now.warnings)
 
 
@@ -126,8 +129,36 @@ def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) 
 
 def token(context: Context, role: str) -> int:
     """The environment's token, or the one that the services made for themselves."""
-    found = roles.given_token(context, role) or roles.local_token(context, role)
+    found = context.given_token(role) or context.local_token(role)
     if not found:
         raise Problem(f"There is no {role} token yet.", f"{context.command} up   (the services make it)")
     terminal.say(found)
     return 0
+
+
+def reset(context: Context, yes: bool) -> int:
+    """Stops everything and deletes databases and logs. Keys and tokens stay: nobody has to paste a new token.
+
+    By name, never the whole run directory: it may be any folder that BLOGBUS_RUN_DIR names.
+    """
+    project = context.project
+    urls = [f"{service.name.upper()}_DATABASE_URL" for service in project.backends]
+    if given := [variable for variable in urls if context.environ.get(variable)]:
+        raise Problem(f"{given[0]} is set: that data is not ours to delete.", f"Drop it there, or unset {given[0]}.")
+    doomed = _doomed(project)
+    if not yes:
+        names = ", ".join(str(path.relative_to(project.run_dir)) for path in doomed) or "nothing, as there is no data"
+        what = f"reset stops everything, and deletes in {project.run_dir}: {names}."
+        raise Problem(what, f"{context.command} reset --yes   (keys and tokens stay)")
+    with context.changing():
+        fleet.stop(project, project.services, context.interrupts)
+        for path in _doomed(project):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    terminal.done("reset", f"deleted {len(doomed)} files and folders; keys and tokens stay")
+    return 0
+
+
+def _doomed(project: Project) -> list[Path]:
+    databases = [file for name in project.names for file in sorted(project.run_dir.glob(f"{name}.sqlite3*"))]
+    logs = project.run_dir / "logs"
+    return [*databases, *([logs] if logs.is_dir() else [])]

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from launcher import backups, databases, fleet, steps, terminal
-from launcher.backing_up import Progress
-from launcher.backups import Manifest
+from launcher import terminal
 from launcher.context import Context
-from launcher.problems import Problem
-from launcher.project import Service
-from launcher.serving import Command, variables
-from launcher.steps import Step
+from launcher.project import Problem, Service
+from launcher.run import backup, databases, fleet
+from launcher.run.backup import Manifest, Progress
+from launcher.setup.steps import Command
+from launcher.run.serving import variables
+from launcher.setup import steps
+from launcher.setup.steps import Step
 
 SIDES = ("-wal", "-shm", "-journal")  # SQLite's own files beside a database
 
@@ -36,7 +37,7 @@ class Restored:
 
 def restore(context: Context, folder: Path, only: Sequence[str]) -> int:
     """Stops the services, puts their copies in place, and starts those again that ran."""
-    project, manifest = context.project, backups.read(folder)
+    project, manifest = context.project, backup.read(folder)
     if not project.python.exists():
         raise Problem("Nothing is installed yet.", f"{context.command} up")
     with context.changing():
@@ -113,7 +114,7 @@ def _copy(context: Context, manifest: Manifest, folder: Path, each: Restored) ->
     progress = Progress(context, name)
     each.copy.touch(mode=0o600)
     try:
-        found = backups.digest(source, each.copy, lambda done: progress(done, told.bytes))
+        found = backup.digest(source, each.copy, lambda done: progress(done, told.bytes))
     except OSError as error:
         raise Problem(f"{name}: {error.strerror}.", "Mend that, and run the same command again.") from error
     if found != told:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from launcher import serving
 from launcher.context import Context
-from launcher.problems import Problem
-from launcher.project import Service
+from launcher.project import Problem, Service
+from launcher.run import serving
 
 MARK = "database_owner"  # the table in which each service writes its name
 IOERR, FULL = 10, 13  # SQLITE_IOERR, SQLITE_FULL

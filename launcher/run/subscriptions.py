@@ -8,9 +8,10 @@ import json
 import re
 from typing import Any
 
-from launcher import roles, terminal
+from launcher import terminal
 from launcher.context import Context
-from launcher.problems import Problem
+from launcher.project import Problem
+from launcher.run import roles
 
 PATIENCE = 10.0  # seconds for one answer
 BUS = "eventbus"
@@ -70,7 +71,7 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
 def _call(context: Context, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The bus's answer to the operator. Raises a Problem for anything but a 2xx."""
     port = context.project.service(BUS).port
-    token = roles.given_token(context, "operator") or roles.local_token(context, "operator")
+    token = context.given_token("operator") or context.local_token("operator")
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

@@ -9,28 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from launcher import environment, node
 from launcher.project import Project, Service
-
-
-@dataclass(frozen=True)
-class Command:
-    argv: tuple[str, ...]
-    folder: Path
-    environ: Mapping[str, str]
-
-    def spawn(self, output: IO[bytes], keeping: Sequence[int] = ()) -> subprocess.Popen[bytes]:
-        """Starts it in a session and group of its own, so that it ends with all its children or not at all."""
-        return subprocess.Popen(
-            self.argv,
-            cwd=self.folder,
-            env=dict(self.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            pass_fds=keeping,
-        )
+from launcher.setup.steps import Command
+from launcher.setup import environment, node
 
 
 def serve(project: Project, service: Service, reload: bool, environ: Mapping[str, str] = os.environ) -> Command:

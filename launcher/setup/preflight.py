@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from launcher import node, ports
-from launcher.problems import Problem
-from launcher.project import Project, Service
+from launcher.project import Problem, Project, Service
+from launcher.run import ports
+from launcher.setup import node
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_MEGABYTES = 1500  # packages of both languages, the build, and room for the databases

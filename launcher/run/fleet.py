@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from signal import Signals
 
-from launcher import logs, processes, readiness, serving, terminal
-from launcher.interrupts import Interrupts
-from launcher.problems import Problem
-from launcher.processes import Record
-from launcher.project import Project, Service
-from launcher.readiness import Readiness
+from launcher import terminal
+from launcher.project import Problem, Project, Service
+from launcher.run import logs, processes, serving
+from launcher.run.processes import Record
+from launcher.terminal import Interrupts
 
 PATIENCE = 60.0  # seconds for a service to get ready
 
@@ -109,9 +111,51 @@ def _progress(project: Project, service: Service) -> Readiness:
     if not record.alive:
         how = ending(processes.exit_status(record))
         raise Problem(f"{service.name} ended while it was starting ({how}).", logs.tail(project.log(service.name)))
-    return readiness.ask(service)
+    return ask(service)
 
 
 def _never_ready(project: Project, service: Service, why: str) -> Problem:
     log = logs.tail(project.log(service.name))
     return Problem(f"{service.name} did not get ready within {PATIENCE:.0f} s: {why}.", log)
+
+
+ANSWER = 2.0  # seconds for one answer
+
+
+@dataclass(frozen=True)
+class Readiness:
+    why_not: str = ""  # empty: it is ready
+    warnings: tuple[str, ...] = ()  # what is wrong although it can serve
+
+
+def ask(service: Service) -> Readiness:
+    # No urllib: it would ask the user's http_proxy for our own machine.
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=ANSWER)
+    try:
+        connection.request("GET", service.ready_path)
+        answer = connection.getresponse()
+        body = answer.read()
+    except ConnectionRefusedError:
+        return Readiness("not listening yet")
+    except (OSError, http.client.HTTPException) as error:
+        return Readiness(f"no answer on port {service.port} ({type(error).__name__})")
+    finally:
+        connection.close()
+    said = _object(body)
+    if answer.status != 200:
+        why = said.get("detail") or said.get("title") or body[:200].decode(errors="replace").strip()
+        return Readiness(f"{answer.status}: {why or 'no reason given'}")
+    warnings = said.get("warnings")
+    return Readiness(warnings=tuple(map(_one_line, warnings)) if isinstance(warnings, list) else ())
+
+
+def _object(body: bytes) -> dict[str, object]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())

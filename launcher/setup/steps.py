@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launcher import logs, terminal
-from launcher.cures import cure
-from launcher.interrupts import Interrupts
-from launcher.problems import Problem
-from launcher.serving import Command
+from launcher import terminal
+from launcher.project import Problem
+from launcher.run import logs
+from launcher.setup.steps import Command
+
+from launcher.setup.cures import cure
+from launcher.terminal import Interrupts
 
 HEAD = 5  # lines of a failed step shown besides its last ones
+
+
+@dataclass(frozen=True)
+class Command:
+    argv: tuple[str, ...]
+    folder: Path
+    environ: Mapping[str, str]
+
+    def spawn(self, output: IO[bytes], keeping: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+        """Starts it in a session and group of its own, so that it ends with all its children or not at all."""
+        return subprocess.Popen(
+            self.argv,
+            cwd=self.folder,
+            env=dict(self.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=keeping,
+        )
 
 
 @dataclass
@@ -106,3 +129,32 @@ def run(
 
 def _slug(label: str) -> str:
     return "setup-" + re.sub(r"\W+", "-", label.lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    file: Path
+    inputs: tuple[Path, ...]  # files, and folders with all that is in them
+    more: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return self.file.is_file() and self.file.read_text() == self._hash()
+
+    def press(self) -> None:
+        """Says that the product was made from the inputs as they are now."""
+        self.file.write_text(self._hash())
+
+    def _hash(self) -> str:
+        digest = hashlib.sha256(self.more.encode())
+        for file in _files(self.inputs):
+            digest.update(f"\0{file}\0".encode() + file.read_bytes())
+        return digest.hexdigest()
+
+
+def _files(inputs: Iterable[Path]) -> Iterable[Path]:
+    for path in inputs:
+        if path.is_dir():
+            yield from sorted(each for each in path.rglob("*") if each.is_file())
+        elif path.is_file():
+            yield path

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from launcher import process_table
-from launcher.files import write_private
-from launcher.serving import Command
+from launcher.project import write_private
+from launcher.run import process_table
+from launcher.setup.steps import Command
+
 
 GRACE = 5.0  # seconds between the polite signal and the other one
 LOG_LIMIT = 20_000_000  # bytes; a longer log is put aside once, at the next start

@@ -1,17 +1,22 @@
 """`up`: from nothing, or from whatever is there, to the running system."""
 
 from __future__ import annotations
+from launcher.setup import frontend as frontend_setup
 
 import os
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 
-from launcher import environment, fleet, install, preflight, roles, serving, terminal, watch
+from launcher import terminal
 from launcher.context import Context
-from launcher.problems import Problem
-from launcher.project import Service
-from launcher.steps import Step
+from launcher.project import Problem, Service
+from launcher.run import fleet, roles, serving, watch
+from launcher.setup import environment, preflight, venv
+from launcher.setup.steps import Step
+
+PAGES = {"operator": ("the flow of events", "/flow"), "moderator": ("the moderator's desk", "/moderate")}
+
 
 
 def up(context: Context, without: Sequence[str], detach: bool, open_browser: bool) -> int:
@@ -49,13 +54,13 @@ def prepare(context: Context, services: Sequence[Service]) -> None:
 def _prepare(context: Context, services: Sequence[Service], run: Callable[[Sequence[Sequence[Step]]], None]) -> None:
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
-    python = install.python_steps(project, "requirements.txt")
-    fetched = install.node_steps(project) if wants_frontend else []
+    python = venv.python_steps(project, "requirements.txt")
+    fetched = frontend_setup.node_steps(project) if wants_frontend else []
     if fetched:
         run([[*python, *fetched]])
         python = []
     build = not context.choices.reload
-    frontend = install.frontend_steps(project, build) if wants_frontend else []
+    frontend = frontend_setup.frontend_steps(project, build) if wants_frontend else []
     run([[*python, *migrations(context, services)], frontend])
 
 
@@ -103,7 +108,7 @@ def _say_where(context: Context, services: Sequence[Service], stay: bool) -> Non
     for frontend in (service for service in services if service.is_frontend):
         terminal.say()
         blog = ("the blog", terminal.bold(terminal.paint(frontend.url, 36)))
-        terminal.table([(f"{what:24}", how) for what, how in [blog, *roles.pages(context, frontend)]])
+        terminal.table([(f"{what:24}", how) for what, how in [blog, *_pages(context, frontend)]])
     for rows in (urls, [(what, terminal.dim(how)) for what, how in hints]):
         terminal.say()
         terminal.table([(f"{what:24}", how) for what, how in rows])
@@ -117,3 +122,13 @@ def _page(services: Sequence[Service]) -> str:
 def _has_display() -> bool:
     seen = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     return bool(seen) and terminal.is_terminal()
+
+
+def _pages(context: Context, frontend: Service) -> list[tuple[str, str]]:
+    """Each role's page, with its local token. A token that was given is somebody's secret: the page asks for it."""
+
+    def fragment(role: str) -> str:
+        token = "" if context.given_token(role) else context.local_token(role)
+        return token and f"#{role}={token}"
+
+    return [(title, f"{frontend.url}{path}{fragment(role)}") for role, (title, path) in PAGES.items()]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import keyword
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from launcher import install, manifests, naming, ports, terminal
+from launcher import terminal
 from launcher.context import Context
-from launcher.project import DEFAULT_PORT_BASE, Project
-from launcher.serving import Command
-from launcher.steps import Step
+from launcher.make import manifests
+from launcher.project import DEFAULT_PORT_BASE, Problem, Project
+from launcher.quality import suites
+from launcher.run import ports
+from launcher.setup.steps import Command
+
+from launcher.setup import venv
+from launcher.setup.steps import Step
 
 
 def new_service(context: Context, name: str, event: str) -> int:
@@ -25,9 +33,9 @@ def new_service(context: Context, name: str, event: str) -> int:
 
 def _make(context: Context, name: str, event: str, run: Callable[[Sequence[Sequence[Step]]], None]) -> None:
     project = context.project
-    naming.check(project, name)
-    run([install.python_steps(project, "requirements-dev.txt")])
-    naming.check(project, name)  # once more, now that all packages are there to clash with
+    check_name(project, name)
+    run([venv.python_steps(project, "requirements-dev.txt")])
+    check_name(project, name)  # once more, now that all packages are there to clash with
     port = free_port(project)
     folder, table, tools = project.root / f"{name}_svc", project.root / "services.json", project.root / "pyproject.toml"
     changed = manifests.with_service(project.root, name, port)
@@ -99,3 +107,44 @@ def _making(project: Project, name: str, folder: Path, event: str) -> list[Step]
         "Format": (ruff, "format", "--quiet", folder.name),
     }
     return [Step(label, [Command(argv, project.root, os.environ)]) for label, argv in commands.items()]
+
+
+LONGEST = 30  # characters: with "-srv" it must be a Kubernetes name, and our lines end at 120
+OURS = {"events", "healthz", "readyz", "metrics", "tests"}  # of every service: paths, an app's label, a folder
+
+
+def check_name(project: Project, name: str) -> None:
+    """Raises a Problem with the first thing that is wrong with the name."""
+    for problem in _wrong_with(project, name):
+        raise problem
+
+
+def _wrong_with(project: Project, name: str) -> Iterator[Problem]:
+    shape = "Take lower-case letters, digits and _, beginning with a letter: new-service likes"
+    if name.endswith("_svc"):
+        yield Problem(f"{name} is the folder's name.", f"Leave the _svc out: new-service {name.removesuffix('_svc')}")
+    if not re.fullmatch(r"[a-z](_?[a-z0-9])*", name):
+        yield Problem(f"{name!r} cannot name a Python package.", shape)
+    if keyword.iskeyword(name):
+        yield Problem(f"{name!r} is a word of Python's own.", "Take its plural, say.")
+    if len(name) > LONGEST:
+        yield Problem(f"{name!r} has {len(name)} characters.", f"At most {LONGEST} will do.")
+    if name in project.names:
+        yield Problem(f"There is a service {name} already.", f"The services are: {', '.join(project.names)}.")
+    folder = project.root / f"{name}_svc"
+    if folder.exists():
+        yield Problem(f"The folder {folder.name}/ is there already.", f"Take another name, or: rm -r {folder.name}")
+    if name in OURS or name in _suites(project):
+        yield Problem(f"{name!r} means something here already (a path, or a suite of tests).", "Take another name.")
+    if importlib.util.find_spec(name) or _is_installed(project.python, name):
+        yield Problem(f"{name!r} is a module that Python has already: one would hide the other.", "Take another name.")
+
+
+def _suites(project: Project) -> set[str]:
+    return {suite.name for suite in (*suites.tests(project, Path()), *suites.checks(project))}
+
+
+def _is_installed(python: Path, name: str) -> bool:
+    """Asks the services' own Python, whose packages this one does not see."""
+    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({name!r}) is None)"
+    return python.exists() and subprocess.run([python, "-c", code], check=False).returncode == 0

@@ -1,22 +1,29 @@
 """`test`, `check`: run the suites one after the other, stream what they say, sum up honestly."""
 
 from __future__ import annotations
+from launcher.run import ports
+from launcher.setup import frontend as frontend_setup
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import environment, install, suites, terminal, trial
+from launcher import project, terminal
 from launcher.context import Context
-from launcher.problems import Interrupted, Problem
-from launcher.suites import Suite
+from launcher.project import Interrupted, Problem
+from launcher.quality import suites
+from launcher.quality.suites import Suite
+from launcher.run import ports
+from launcher.setup import environment, venv
 
 PATIENCE = 30.0  # seconds that an interrupted suite has to end what it started
 
@@ -43,7 +50,7 @@ def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
     python = Path(sys.executable)
     if not any(_asks_for_help(option) for option in options):
         with context.installing() as run:
-            run([install.python_steps(project, "requirements-dev.txt")])
+            run([venv.python_steps(project, "requirements-dev.txt")])
         python = project.python
     os.chdir(project.root)
     environ = environment.of_tests(os.environ, project.names)
@@ -68,10 +75,10 @@ def _run_all(context: Context, chosen: Sequence[Suite], strict: bool) -> int:
 def _prepare(context: Context, chosen: Sequence[Suite]) -> None:
     project = context.project
     with context.installing() as run:
-        run([install.python_steps(project, "requirements-dev.txt")])
+        run([venv.python_steps(project, "requirements-dev.txt")])
         if project.frontend and any(suite.needs_frontend for suite in chosen):
-            run([install.node_steps(project)])
-            run([install.frontend_steps(project, build=False)])
+            run([frontend_setup.node_steps(project)])
+            run([frontend_setup.frontend_steps(project, build=False)])
 
 
 def _run(context: Context, suite: Suite, strict: bool) -> Result:
@@ -90,7 +97,7 @@ def _run(context: Context, suite: Suite, strict: bool) -> Result:
 
 
 def _call_with_system(context: Context, suite: Suite) -> int:
-    with trial.system(context) as environ:
+    with system(context) as environ:
         return _call(context, suite, environ)
 
 
@@ -131,3 +138,28 @@ def _sum_up(results: Sequence[Result], strict: bool) -> int:
         terminal.say("  What was left out counts as failed here (CI=true or --strict).")
     terminal.say(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
+"""nobody wants to wait a minute for a dead letter"""
+
+
+@contextmanager
+def system(context: Context) -> Iterator[dict[str, str]]:
+    """While it runs: the URL of the blog, and what makes `manage_all.py` speak of this system."""
+    base = ports.free_base(context.project.root)
+    with tempfile.TemporaryDirectory(prefix="blogbus-") as run_dir:
+        ours = environment.of_tests(os.environ, context.project.names)
+        environ = {**ours, **IMPATIENT, "BLOGBUS_RUN_DIR": run_dir}
+        manage = [sys.executable, str(context.project.root / "manage_all.py")]
+        up = [*manage, "up", "--detach", "--no-open", "--port-base", str(base)]
+        try:
+            # A group of its own: Ctrl-C reaches us alone, and we end it in order.
+            if subprocess.run(up, env=environ, start_new_session=True, check=False).returncode:
+                raise Problem("The system did not come up.")
+            page = project.load(context.project.root, base).frontend
+            yield {"BLOGBUS_URL": page.url if page else "", "BLOGBUS_RUN_DIR": run_dir}
+        finally:
+            subprocess.run([*manage, "down"], env=environ, start_new_session=True, check=False)
+
+

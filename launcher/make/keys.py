@@ -8,9 +8,7 @@ from pathlib import Path
 
 from launcher import terminal
 from launcher.context import Context
-from launcher.files import write_private
-from launcher.problems import Problem
-from launcher.project import Project
+from launcher.project import Problem, Project, write_private
 
 BUS, TOKENS = "eventbus", "tokens"
 Variables = dict[str, str]

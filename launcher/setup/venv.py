@@ -12,21 +12,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from launcher import environment, node
-from launcher.preflight import NEEDED_PYTHON
 from launcher.project import Project
-from launcher.serving import Command
-from launcher.stamps import Stamp
-from launcher.steps import Step
+from launcher.setup.steps import Command
 
-MADE = {"node_modules", "dist", "screenshots"}
-# What we rely on, whatever the user's npm settings say; registry, proxy and certificates stay theirs.
-NPM = (
-    *("--no-audit", "--no-fund", "--update-notifier=false", "--loglevel=error", "--include=dev", "--include=optional"),
-    *("--include=peer", "--global=false", "--location=project", "--dry-run=false", "--package-lock=true"),
-    *("--package-lock-only=false", "--bin-links=true", "--install-strategy=hoisted", "--ignore-scripts"),
-    *("--workspaces=false", "--force=false"),
-)
+from launcher.setup import environment, node
+from launcher.setup.preflight import NEEDED_PYTHON
+from launcher.setup.steps import Stamp, Step
+
 PIP_KEPT = {
     *("index-url", "extra-index-url", "no-index", "find-links", "trusted-host", "cert", "client-cert", "proxy"),
     *("timeout", "default-timeout", "retries", "cache-dir", "no-cache-dir", "keyring-provider"),
@@ -38,47 +30,17 @@ def python_steps(project: Project, requirements: str) -> list[Step]:
     steps = []
     if not _venv_version(project):
         making = (sys.executable, "-m", "venv", "--clear", ".venv")
-        steps.append(Step("Virtual environment", [_command(project.root, *making)], missing=lambda: _no_venv(project)))
+        steps.append(Step("Virtual environment", [command(project.root, *making)], missing=lambda: _no_venv(project)))
     stamp = python_stamp(project, requirements)
     if not stamp.holds:
-        packages = Step("Python packages", lambda: [_pip(project, "-r", requirements)], stamp.press)
+        packages = Step("Python packages", lambda: [pip(project, "-r", requirements)], stamp.press)
         packages.missing = lambda: _missing_distribution(project, requirements)
         steps.append(packages)
     return steps
 
 
-def node_steps(project: Project) -> list[Step]:
-    """Node from a wheel, on a machine that has none."""
-    if node.version(node.search_path(project.root)):
-        return []
-    return [Step("Node.js", lambda: [_pip(project, node.WHEEL)], lambda: node.put_on_path(project.root))]
-
-
-def frontend_steps(project: Project, build: bool) -> list[Step]:
-    """The frontend's packages and, unless the development server makes it itself, its build."""
-    folder = project.root / "frontend"
-    packages, product = packages_stamp(project), build_stamp(project)
-    steps = []
-    if not packages.holds:
-        install = _command(folder, "npm", "ci", *NPM, path=node.search_path(project.root))
-        steps.append(Step("Frontend packages", [install], packages.press, lambda: _missing_package(folder)))
-    if build and (steps or not product.holds):
-        # All of npm's settings that there are would be for other projects: nothing is fetched here.
-        making = _command(folder, "npm", "run", "build", path=node.search_path(project.root))
-        isolated = {"npm_config_userconfig": os.devnull, "npm_config_globalconfig": str(folder / ".npmrc-none")}
-        making = replace(making, environ={**making.environ, **isolated})
-        steps.append(
-            Step("Frontend build", [making], product.press, lambda: _not_there(folder / "dist" / "index.html"))
-        )
-    return steps
-
-
 def _no_venv(project: Project) -> str:
     return "" if _venv_version(project) else "a usable .venv"
-
-
-def _not_there(file: Path) -> str:
-    return "" if file.exists() else str(file)
 
 
 def _missing_distribution(project: Project, requirements: str) -> str:
@@ -97,30 +59,11 @@ print(next((f"{n}=={v}" for n, v in json.loads(sys.argv[1]).items() if not has(n
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def _missing_package(folder: Path) -> str:
-    """The first of package.json's that node_modules does not have."""
-    wanted = json.loads((folder / "package.json").read_text())
-    names = [*wanted.get("dependencies", {}), *wanted.get("devDependencies", {})]
-    return next((name for name in names if not (folder / "node_modules" / name / "package.json").exists()), "")
-
-
 def python_stamp(project: Project, requirements: str) -> Stamp:
     """Moving the checkout counts as a change, as the environment holds absolute paths."""
     files = tuple(_requirement_files(project.root, requirements))
     more = f"{_venv_version(project) or sys.version.split()[0]} {project.root}"
     return Stamp(project.root / ".venv" / f".{requirements}.stamp", files, more)
-
-
-def packages_stamp(project: Project) -> Stamp:
-    folder = project.root / "frontend"
-    return Stamp(folder / "node_modules" / ".packages.stamp", (folder / "package.json", folder / "package-lock.json"))
-
-
-def build_stamp(project: Project) -> Stamp:
-    folder = project.root / "frontend"
-    sources = sorted(each for each in folder.iterdir() if each.name not in MADE) if folder.is_dir() else []
-    routes = project.root / "infra" / "k8s" / "base" / "ingress.yaml"
-    return Stamp(folder / "dist" / ".build.stamp", (*sources, routes))
 
 
 def _venv_version(project: Project) -> str:
@@ -145,10 +88,10 @@ def _requirement_files(root: Path, name: str) -> list[Path]:
     return [root / name, *included, *packages]
 
 
-def _pip(project: Project, *what: str) -> Command:
-    pip = (str(project.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *what)
-    command = _command(project.root, *pip)
-    return replace(command, environ=pip_settings(project.python, command.environ))
+def pip(project: Project, *what: str) -> Command:
+    argv = (str(project.python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *what)
+    plain = command(project.root, *argv)
+    return replace(plain, environ=pip_settings(project.python, plain.environ))
 
 
 def pip_settings(python: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -167,5 +110,5 @@ def pip_settings(python: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {**others, **found, "PIP_CONFIG_FILE": os.devnull}
 
 
-def _command(folder: Path, *argv: str, path: str = "") -> Command:
+def command(folder: Path, *argv: str, path: str = "") -> Command:
     return Command(argv, folder, {**environment.of_installer(os.environ), **({"PATH": path} if path else {})})

@@ -1,0 +1,1 @@
+"""Makes new things: a service, images, keys, demo data."""

@@ -1,0 +1,1 @@
+"""The suites of test and check, and what runs them."""

@@ -1,0 +1,1 @@
+"""Runs services: starts, watches and stops them, and keeps their data."""

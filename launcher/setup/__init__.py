@@ -1,0 +1,1 @@
+"""Makes what services need before they run: packages, Node, the build, migrations."""
