@@ -30,7 +30,7 @@ class Choices:
 
 
 def last_choices(run_dir: Path) -> Choices | None:
-    """The choices of the last_choices `up`, or None before the first one."""
+    """The choices of the last `up`, or None before the first one."""
     try:
         return Choices(**json.loads(_choices_file(run_dir).read_text()))
     except FileNotFoundError:
@@ -49,12 +49,12 @@ class Context:
 
     @property
     def environ(self) -> Mapping[str, str]:
-        """This terminal's environment; beneath it what the last `up` was given."""
+        """This terminal's environment, with the settings of the last `up` as defaults."""
         return {**self.choices.environ, **os.environ}
 
     @property
     def command(self) -> str:
-        """How to call this program again, as a person would type it."""
+        """How to run this program again, as a person would type it."""
         return f"python3 {os.path.relpath(self.project.root / 'manage_all.py')}"
 
     def given_token(self, role: str) -> str:
@@ -68,12 +68,12 @@ class Context:
 
     @property
     def lock(self) -> Path:
-        """Held while something is started or ended."""
+        """Locked while services are started or stopped."""
         return self.project.run_dir / "lock"
 
     @contextmanager
     def changing(self, stubborn: bool = False) -> Iterator[None]:
-        """Alone while it starts or ends things; the stubborn goes on without the lock when told to hurry."""
+        """Hold the lock while services are started or stopped. `stubborn`: on a second Ctrl-C, go on without it."""
 
         def give_up() -> bool:
             if self.interrupts.asked and not stubborn:
@@ -85,10 +85,10 @@ class Context:
 
     @contextmanager
     def installing(self) -> Iterator[Callable[[Sequence[Sequence[Step]]], None]]:
-        """Alone in this checkout, whatever the run directory: what is installed is asked and changed in here.
+        """Hold the checkout's lock, whatever the run directory: packages are checked and installed in here.
 
-        Yields what runs chains of steps. Their commands hold the lock, too: a killed manage_all.py leaves none of them
-        beside the next one's.
+        Yields a function that runs chains of steps. Their commands hold the lock too: if manage_all.py is killed, the
+        next one waits for them.
         """
 
         def give_up() -> bool:
@@ -101,13 +101,13 @@ class Context:
 
 
 def of_last_up(root: Path) -> Context:
-    """For the commands that work on what is there."""
+    """For commands that use the services of the last `up`."""
     chosen = last_choices(run_dir_of(root, os.environ)) or Choices()
     return Context(load(root, chosen.port_base), chosen)
 
 
 def of_new_up(root: Path, port_base: int | None, reload: bool) -> Context:
-    """For `up`: its own wishes, unless something runs already, which then decides."""
+    """For `up`: its own options, unless services run already; then theirs."""
     from launcher.run import fleet
 
     before = of_last_up(root)
@@ -134,9 +134,9 @@ def _say_waiting(pid: str) -> None:
 
 @contextmanager
 def held(path: Path, waiting: Callable[[str], None], give_up: Callable[[], bool]) -> Iterator[int]:
-    """Waits for the lock, saying so once with the holder's pid; gives up waiting when told to.
+    """Wait for the lock, reporting the holder's pid once, until `give_up` returns true.
 
-    Yields its descriptor: a child that gets it holds the lock as long as it lives, also when its parent dies.
+    Yields its descriptor: a child process that inherits it holds the lock until it ends, even if its parent dies.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
@@ -154,7 +154,7 @@ def held(path: Path, waiting: Callable[[str], None], give_up: Callable[[], bool]
 
 
 def is_free(path: Path) -> bool:
-    """Whether nobody holds it right now."""
+    """Whether no process holds the lock at `path`."""
     with path.open("a+") as file:
         return _taken(file.fileno())
 

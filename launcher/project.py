@@ -1,4 +1,4 @@
-"""Where things are: the table of services, their folders and ports, the run directory."""
+"""Where things are: the table of services, their folders and ports, the run directory; and how a command fails."""
 
 from __future__ import annotations
 
@@ -80,14 +80,16 @@ def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ) ->
     for name, row in json.loads((root / "services.json").read_text()).items():
         port = int(row["port"]) - DEFAULT_PORT_BASE + port_base
         if not 0 < port < 65536:
-            raise Problem(f"With --port-base {port_base}, {name} would be on port {port}.", "Take 14000, say.")
+            raise Problem(
+                f"With --port-base {port_base}, {name} would be on port {port}.", "Use another base, such as 14000."
+            )
         folder = root / (name if name == "frontend" else f"{name}_svc")
         services.append(Service(name, port, row["title"], folder))
     return Project(root, run_dir_of(root, environ), port_base, tuple(services))
 
 
 class Problem(Exception):
-    """Something a person must know, with its cure; printed without a traceback."""
+    """An error with its cure, printed without a traceback."""
 
     def __init__(self, what: str, cure: str = "") -> None:
         super().__init__(what)
@@ -96,11 +98,11 @@ class Problem(Exception):
 
 
 class Interrupted(Exception):
-    """Somebody asked for the end (Ctrl-C, SIGTERM, a closed terminal)."""
+    """The command was asked to stop: Ctrl-C, SIGTERM, or a closed terminal."""
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replaces the file at once; only its owner can read it."""
+    """Replace the file atomically; only its owner can read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,4 +1,4 @@
-"""What people see: colours only on a terminal, one calm block that is redrawn while something is going on."""
+"""Output: colours only on a terminal, and one block of progress lines that is redrawn in place; and signals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SUBSTITUTES = dict(zip(FANCY, PLAIN, strict=True)) | {"…": "..."}
 
 
 def use_any_encoding() -> None:
-    """From here on, a terminal or pipe that cannot show one of our marks gets another, and nothing fails for that."""
+    """Replace characters that the terminal or pipe cannot encode, instead of failing."""
     codecs.register_error("blogbus", _substitute)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -89,14 +89,14 @@ def warn(label: str, note: str = "") -> None:
 
 
 def complain(what: str, cure: str = "") -> None:
-    """A failure and its cure, where failures belong."""
+    """Print an error and its cure to stderr."""
     sys.stdout.flush()
     mark = bad("✗") if sys.stderr.isatty() else "✗"
     print(f"  {mark} {what}", *([f"    {line}" for line in cure.splitlines()]), sep="\n", file=sys.stderr, flush=True)
 
 
 def table(rows: Sequence[Sequence[str]], notes: Mapping[int, Sequence[str]] | None = None) -> None:
-    """Columns as wide as their widest cell; colour codes take no room. Notes by row stand below it, in the last one."""
+    """Print columns as wide as their widest cell; `notes`, by row, stand below it in the last column."""
     widths = [max(len(plain(row[i])) for row in rows) for i in range(len(rows[0]))]
     for index, row in enumerate(rows):
         say(("  " + "  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip())
@@ -109,7 +109,7 @@ def took(seconds: float) -> str:
 
 
 class Block:
-    """Lines at the bottom of a terminal that are redrawn in place; elsewhere nothing."""
+    """Lines at the bottom of a terminal that are redrawn in place; elsewhere, nothing."""
 
     def __init__(self) -> None:
         self._drawn = 0
@@ -127,7 +127,7 @@ class Block:
             self._drawn += 1
 
     def clear(self) -> None:
-        """Takes the lines away, so that lasting ones can be printed."""
+        """Remove the lines, so that permanent ones can be printed."""
         if self._drawn:
             print(f"\x1b[{self._drawn}A\x1b[J", end="", flush=True)
         self._drawn = 0
@@ -147,12 +147,12 @@ def _cut(line: str, width: int) -> str:
 
 
 class Interrupts:
-    """Counts Ctrl-C, SIGTERM and a closed terminal from its making on."""
+    """Counts Ctrl-C, SIGTERM and SIGHUP. They are not raised, so no line of ours is interrupted halfway."""
 
     def __init__(self) -> None:
         self.count = 0
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            # nohup's wish to outlive the terminal is kept; that a script's `&` ignores SIGINT is nobody's wish.
+            # Respect nohup, but not the ignored SIGINT of a background job of a script.
             if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._note)
 
@@ -162,11 +162,11 @@ class Interrupts:
 
     @property
     def insisted(self) -> bool:
-        """A second time: no more waiting."""
+        """Whether it was asked a second time: stop waiting."""
         return self.count > 1
 
     def pause(self, seconds: float = 0.1) -> None:
-        """Waits a moment inside any loop; raises once somebody has asked for the end."""
+        """Sleep in a loop. Raises Interrupted once asked to stop."""
         time.sleep(seconds)
         if self.asked:
             raise Interrupted

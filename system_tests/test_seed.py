@@ -47,5 +47,5 @@ def test_what_a_seed_that_was_interrupted_wrote_is_not_written_again(empty: Syst
 
 def test_seed_says_what_does_not_run(empty: System) -> None:
     empty.stop("comments")
-    with pytest.raises(AssertionError, match="comments does not run"):
+    with pytest.raises(AssertionError, match="comments is not running"):
         empty.manage("seed")

@@ -1,4 +1,4 @@
-"""`images`: build what runs in containers, one image per service."""
+"""`images`: builds one container image per service."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ import subprocess
 
 from launcher.context import Context
 from launcher.project import Problem, Project, Service
-from launcher.setup.steps import Command
-
 from launcher.setup import steps
-from launcher.setup.steps import Step
+from launcher.setup.steps import Command, Step
 
 
 def images(context: Context, tag: str) -> int:
-    """Builds all of them; layers that they share are made once."""
+    """Build all images; shared layers are built once."""
     project = context.project
     if not shutil.which("docker"):
-        raise Problem("There is no docker on this machine.", "Install it, or another client of that name.")
+        raise Problem("docker is not installed.", "Install it, or a compatible client with that name.")
     revision = _revision(project)
     chain = [
         Step(repository(each), [_build(project, each, f"{repository(each)}:{tag}", revision)])
@@ -48,7 +46,7 @@ def _build(project: Project, service: Service, image: str, revision: str) -> Com
 
 
 def _revision(project: Project) -> str:
-    """The commit, as far as there is one."""
+    """The commit, or `unknown`."""
     asked = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     done = subprocess.run(asked, cwd=project.root, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"

@@ -1,4 +1,4 @@
-"""`keys`: what a cluster must keep secret, made once, beside the manifests and outside of version control."""
+"""`keys`: creates the secrets of a cluster beside the manifests, outside of version control, and rotates them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Variables = dict[str, str]
 
 
 def keys(context: Context, add: str | None, drop: str | None) -> int:
-    """Makes what is missing; gives one service a second signing key, or takes its older one away."""
+    """Create missing secrets; add a second signing key to a service, or remove its older one."""
     project = context.project
     with context.changing():
         made = make_missing(project)
@@ -24,21 +24,19 @@ def keys(context: Context, add: str | None, drop: str | None) -> int:
         if drop:
             _change(project, drop, _signing_keys(project, drop)[-1:])
         _tell_the_bus(project)
-    terminal.done(
-        str(folder(project).relative_to(project.root)), f"made: {', '.join(made) or 'nothing, all were there'}"
-    )
+    terminal.done(str(folder(project).relative_to(project.root)), f"created: {', '.join(made) or 'nothing, all exist'}")
     for name in filter(None, (add, drop)):
         terminal.done(name, f"signing keys: {len(_signing_keys(project, name))}")
     return 0
 
 
 def folder(project: Project) -> Path:
-    """Where kustomization.yaml looks for them."""
+    """The folder in which kustomization.yaml expects them."""
     return project.root / "infra" / "k8s" / "base" / "secrets"
 
 
 def make_missing(project: Project) -> list[str]:
-    """The names of the files that were not there; what is there stays as it is."""
+    """Create the missing files and return their names; existing ones stay."""
     contents = {TOKENS: {name: secrets.token_urlsafe(32) for name in ("OPERATOR_TOKEN", "MODERATOR_TOKEN")}}
     for service in project.backends:
         contents[service.name] = {"SECRET_KEY": secrets.token_urlsafe(32), "EVENTS_SECRET": fresh_key()}
@@ -51,7 +49,7 @@ def make_missing(project: Project) -> list[str]:
 
 
 def fresh_key() -> str:
-    """A signing key as Standard Webhooks wants them."""
+    """A signing key in the format of Standard Webhooks."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
@@ -62,7 +60,7 @@ def read(project: Project, name: str) -> Variables:
 
 
 def _tell_the_bus(project: Project) -> None:
-    """It knows every service's keys; those of foreign services that a person gave it stay."""
+    """Write all services' keys into the bus's file; keys of foreign services in it stay."""
     bus = read(project, BUS)
     names = [service.name for service in project.backends if service.name != BUS]
     given = [pair for pair in bus.get("EVENTS_PEER_SECRETS", "").split(",") if pair]
@@ -73,13 +71,13 @@ def _tell_the_bus(project: Project) -> None:
 
 def _change(project: Project, name: str, signing_keys: list[str]) -> None:
     if len(signing_keys) > 2:
-        cure = f"python3 manage_all.py keys --drop {name}   (once its pods and the bus's have both)"
-        raise Problem(f"{name} has two signing keys already.", cure)
+        cure = f"python3 manage_all.py keys --drop {name}   (once its pods and those of the bus have both)"
+        raise Problem(f"{name} already has two signing keys.", cure)
     _write(project, name, read(project, name) | {"EVENTS_SECRET": " ".join(signing_keys)})
 
 
 def _signing_keys(project: Project, name: str) -> list[str]:
-    """Oldest first; with two, both sign and either is believed."""
+    """Oldest first; with two, both sign, and either is accepted."""
     return read(project, name)["EVENTS_SECRET"].split()
 
 

@@ -1,4 +1,4 @@
-"""A new service's place in the manifests, in Skaffold and in compose.yaml: that of comments, under another name."""
+"""Adds a service to the manifests, skaffold.yaml and compose.yaml: a copy of what they say of comments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 MODEL = "comments"
 BASE = Path("infra") / "k8s" / "base"
-# What of each file is comments': lines, blocks, an entry in a list.
+# The parts of each file about comments: lines, blocks, an entry in a list.
 PARTS = {
     BASE / "kustomization.yaml": r"^  - .*\bcomments\b.*\n",
     BASE / "event-bus.yaml": r"\bcomments-srv,",
@@ -17,7 +17,7 @@ PARTS = {
 
 
 def with_service(root: Path, name: str, port: int) -> dict[Path, str]:
-    """What each file has to say once the service is there; nothing in a checkout that is not deployed."""
+    """The new text of each file; none in a checkout without manifests."""
     model = root / BASE / f"{MODEL}.yaml"
     if not model.is_file():
         return {}
@@ -27,12 +27,12 @@ def with_service(root: Path, name: str, port: int) -> dict[Path, str]:
 
 
 def _doubled(text: str, part: str, name: str, port: int) -> str:
-    """With the new service's part behind each of comments'."""
+    """The text with a part for the new service after each part about comments."""
     return re.sub(part, lambda found: found[0] + _own(found[0], name, port), text, flags=re.M)
 
 
 def _own(text: str, name: str, port: int) -> str:
-    """Python and the launcher call it `name`; a host's and a Kubernetes object's name have no underscores."""
+    """A part with the new name. Names of hosts and Kubernetes objects have no underscores."""
 
     def other(found: re.Match[str]) -> str:
         if found["port"]:

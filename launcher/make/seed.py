@@ -1,4 +1,4 @@
-"""`seed`: demo data, written by the same requests as everybody's."""
+"""`seed`: writes demo data with ordinary requests."""
 
 from __future__ import annotations
 
@@ -7,27 +7,25 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from launcher import terminal
 from launcher.context import Context
 from launcher.project import Problem, Project
 from launcher.run import fleet
+from launcher.run.http_call import NONE, call
 
-PATIENCE = 10.0  # seconds for one answer
-EMPTY: Mapping[str, str] = MappingProxyType({})
 NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
 Json = dict[str, Any]
 
 
 def seed(context: Context) -> int:
-    """Write those posts and comments of the demo that are missing, so that a second run writes nothing."""
+    """Write the missing posts and comments; a second run writes nothing."""
     project = context.project
     for name in ("posts", "comments"):
         if name not in fleet.running(project):
-            raise Problem(f"{name} does not run.", f"{context.command} up --detach")
+            raise Problem(f"{name} is not running.", f"{context.command} up --detach")
     posts = {(post["title"], post["author"]): post for post in _pages(project, "posts", "/posts")}
     written = [0, 0]
     for post in POSTS:
@@ -39,7 +37,7 @@ def seed(context: Context) -> int:
         path = f"/posts/{known['id']}/comments"
         authors = [comment["author"] for comment in _pages(project, "comments", path)]
         missing = [comment for comment in post.comments if comment[0] not in authors]
-        # Nobody is told who wrote a comment that is not approved: as many as those may be there already.
+        # The author of a comment that is not approved is hidden: that many may be there already.
         if len(missing) > authors.count(None):
             for author, content in missing:
                 body = {"content": content, "author": author}
@@ -51,11 +49,11 @@ def seed(context: Context) -> int:
 
 def _say(context: Context, posts: int, comments: int) -> None:
     if not posts and not comments:
-        terminal.say("  The demo's posts and comments are all there already.")
+        terminal.say("  All demo posts and comments already exist.")
         return
     terminal.done("seeded", f"{posts} posts, {comments} comments")
     page = context.project.frontend
-    terminal.say("  One comment is rejected for a banned word, and one has a link: it waits for a person.")
+    terminal.say("  One comment is rejected for a banned word. One has a link: it waits for a moderator.")
     terminal.say(f"  Read them: {page.url if page else ''}")
 
 
@@ -70,22 +68,20 @@ def _pages(project: Project, name: str, path: str) -> Iterator[Json]:
 
 
 def _call(
-    project: Project, name: str, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] = EMPTY
+    project: Project, name: str, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] = NONE
 ) -> tuple[Any, str]:
     """The answer and its Link header. Raises a Problem for anything but a 2xx."""
-    connection = http.client.HTTPConnection("127.0.0.1", project.service(name).port, timeout=PATIENCE)
+    content = json.dumps(body).encode() if body is not None else None
     try:
-        content = json.dumps(body) if body is not None else None
-        connection.request(method, path, content, {"Content-Type": "application/json", **headers})
-        answer = connection.getresponse()
-        said = answer.read()
+        answer = call(project.service(name).port, method, path, content, headers)
     except (OSError, http.client.HTTPException) as error:
-        raise Problem(f"{name} did not answer ({type(error).__name__}).", "Seed again: what is there stays.") from error
-    finally:
-        connection.close()
-    if not 200 <= answer.status < 300:
-        raise Problem(f"{name} answered {answer.status} to {method} {path}.", said.decode(errors="replace")[:500])
-    return json.loads(said), answer.getheader("Link", "")
+        cure = "Run seed again: it writes only what is missing."
+        raise Problem(f"{name} did not answer ({type(error).__name__}).", cure) from error
+    if not answer.ok:
+        raise Problem(
+            f"{name} answered {answer.status} to {method} {path}.", answer.body.decode(errors="replace")[:500]
+        )
+    return json.loads(answer.body), answer.headers.get("Link", "")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`new-service`: a folder from the template, its row, its name, its manifests in what is there; or nothing at all."""
+"""`new-service`: creates a service from the template, and adds it to services.json, pyproject.toml and manifests."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from launcher.make import manifests
 from launcher.project import DEFAULT_PORT_BASE, Problem, Project
 from launcher.quality import suites
 from launcher.run import ports
-from launcher.setup.steps import Command
-
 from launcher.setup import venv
-from launcher.setup.steps import Step
+from launcher.setup.steps import Command, Step
 
 
 def new_service(context: Context, name: str, event: str) -> int:
-    """Makes a service that handles the event; what was written is taken back if anything fails on the way."""
+    """Create a service that handles `event`; on any error, undo all changes."""
     with context.installing() as run:
         _make(context, name, event, run)
     return 0
@@ -35,7 +33,7 @@ def _make(context: Context, name: str, event: str, run: Callable[[Sequence[Seque
     project = context.project
     check_name(project, name)
     run([venv.python_steps(project, "requirements-dev.txt")])
-    check_name(project, name)  # once more, now that all packages are there to clash with
+    check_name(project, name)  # again, now that all packages are installed
     port = free_port(project)
     folder, table, tools = project.root / f"{name}_svc", project.root / "services.json", project.root / "pyproject.toml"
     changed = manifests.with_service(project.root, name, port)
@@ -61,17 +59,17 @@ def _make(context: Context, name: str, event: str, run: Callable[[Sequence[Seque
     terminal.say()
     hints = [("start it", "up"), ("test it", f"test {name}"), ("check it", "check")]
     terminal.table([(what, terminal.dim(f"{context.command} {how}")) for what, how in hints])
-    terminal.say(f"\n  What it does is in {folder.name}/{name}/. docs/new-service.md goes on from here.")
+    terminal.say(f"\n  Its code is in {folder.name}/{name}/. Next: docs/new-service.md.")
 
 
 def events_in(root: Path) -> list[str]:
-    """The events that there are contracts of."""
+    """The types that have a contract."""
     schemas = root / "contracts" / "src" / "contracts" / "schemas"
     return sorted({file.name.partition(".")[0] for file in schemas.glob("*.json")})
 
 
 def free_port(project: Project) -> int:
-    """The next one in the table that is free on this machine, too."""
+    """The next port that is free in services.json and on this machine."""
     taken = {service.port for service in project.services}
     port = project.port_base
     while port in taken or not ports.is_free(port):
@@ -84,7 +82,7 @@ def kubernetes_name(name: str) -> str:
 
 
 def with_row(table: str, name: str, port: int) -> str:
-    """services.json with the new one before the frontend, which starts when all that it shows is there."""
+    """services.json with the new service, before the frontend, which starts last."""
     rows = json.loads(table)
     rows[name] = {"port": port, "kubernetes": kubernetes_name(name), "title": name.replace("_", " ")}
     ordered = sorted(rows, key=lambda each: each == "frontend")
@@ -93,14 +91,14 @@ def with_row(table: str, name: str, port: int) -> str:
 
 
 def with_name(tools: str, name: str) -> str:
-    """pyproject.toml with the new one before the event bus, wherever the services are named one by one."""
+    """pyproject.toml with the new service before the event bus, wherever services are listed."""
     return re.sub(r'(", "| \| |:)eventbus(_svc)?\b', rf"\g<1>{name}\g<2>\g<0>", tools)
 
 
 def _making(project: Project, name: str, folder: Path, event: str) -> list[Step]:
     filling = (str(project.python), "-m", "svc_chassis.templates", name, str(folder), "--event", event)
     ruff = str(project.python.with_name("ruff"))
-    # A name's place among the imports depends on the name.
+    # The order of imports depends on the name.
     commands = {
         f"{folder.name}/": filling,
         "Imports in order": (ruff, "check", "--quiet", "--select", "I", "--fix", folder.name),
@@ -109,35 +107,35 @@ def _making(project: Project, name: str, folder: Path, event: str) -> list[Step]
     return [Step(label, [Command(argv, project.root, os.environ)]) for label, argv in commands.items()]
 
 
-LONGEST = 30  # characters: with "-srv" it must be a Kubernetes name, and our lines end at 120
-OURS = {"events", "healthz", "readyz", "metrics", "tests"}  # of every service: paths, an app's label, a folder
+LONGEST = 30  # characters: with "-srv" it must be a Kubernetes name
+OURS = {"events", "healthz", "readyz", "metrics", "tests"}  # in every service: paths, an app label, a folder
 
 
 def check_name(project: Project, name: str) -> None:
-    """Raises a Problem with the first thing that is wrong with the name."""
+    """Raises Problem if a service cannot have that name."""
     for problem in _wrong_with(project, name):
         raise problem
 
 
 def _wrong_with(project: Project, name: str) -> Iterator[Problem]:
-    shape = "Take lower-case letters, digits and _, beginning with a letter: new-service likes"
+    shape = "Use lower-case letters, digits and _, starting with a letter: new-service likes"
     if name.endswith("_svc"):
-        yield Problem(f"{name} is the folder's name.", f"Leave the _svc out: new-service {name.removesuffix('_svc')}")
+        yield Problem(f"{name} is the name of the folder.", f"Omit _svc: new-service {name.removesuffix('_svc')}")
     if not re.fullmatch(r"[a-z](_?[a-z0-9])*", name):
         yield Problem(f"{name!r} cannot name a Python package.", shape)
     if keyword.iskeyword(name):
-        yield Problem(f"{name!r} is a word of Python's own.", "Take its plural, say.")
+        yield Problem(f"{name!r} is a Python keyword.", "Use another name, such as its plural.")
     if len(name) > LONGEST:
-        yield Problem(f"{name!r} has {len(name)} characters.", f"At most {LONGEST} will do.")
+        yield Problem(f"{name!r} has {len(name)} characters.", f"Use at most {LONGEST}.")
     if name in project.names:
-        yield Problem(f"There is a service {name} already.", f"The services are: {', '.join(project.names)}.")
+        yield Problem(f"The service {name} already exists.", f"The services are: {', '.join(project.names)}.")
     folder = project.root / f"{name}_svc"
     if folder.exists():
-        yield Problem(f"The folder {folder.name}/ is there already.", f"Take another name, or: rm -r {folder.name}")
+        yield Problem(f"The folder {folder.name}/ already exists.", f"Use another name, or: rm -r {folder.name}")
     if name in OURS or name in _suites(project):
-        yield Problem(f"{name!r} means something here already (a path, or a suite of tests).", "Take another name.")
+        yield Problem(f"{name!r} is already used, for a path or a test suite.", "Use another name.")
     if importlib.util.find_spec(name) or _is_installed(project.python, name):
-        yield Problem(f"{name!r} is a module that Python has already: one would hide the other.", "Take another name.")
+        yield Problem(f"{name!r} is the name of an installed module: one would hide the other.", "Use another name.")
 
 
 def _suites(project: Project) -> set[str]:
@@ -145,6 +143,6 @@ def _suites(project: Project) -> set[str]:
 
 
 def _is_installed(python: Path, name: str) -> bool:
-    """Asks the services' own Python, whose packages this one does not see."""
+    """Whether the services' Python has that module."""
     code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({name!r}) is None)"
     return python.exists() and subprocess.run([python, "-c", code], check=False).returncode == 0

@@ -1,11 +1,8 @@
-"""`test`, `check`: run the suites one after the other, stream what they say, sum up honestly."""
+"""`test` and `check`: run suites one after the other and print a summary."""
 
 from __future__ import annotations
-from launcher.run import ports
-from launcher.setup import frontend as frontend_setup
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -24,8 +21,9 @@ from launcher.quality import suites
 from launcher.quality.suites import Suite
 from launcher.run import ports
 from launcher.setup import environment, venv
+from launcher.setup.frontend import frontend_steps, node_steps
 
-PATIENCE = 30.0  # seconds that an interrupted suite has to end what it started
+PATIENCE = 30.0  # seconds that an interrupted suite has to stop what it started
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def check(context: Context, names: Sequence[str], strict: bool) -> int:
 
 
 def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
-    """Becomes one of the tools, such as the simulator with its own options and progress line."""
+    """Replace this process by one of the tools, such as the simulator, with its own options."""
     project = context.project
     python = Path(sys.executable)
     if not any(_asks_for_help(option) for option in options):
@@ -58,7 +56,7 @@ def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
 
 
 def _asks_for_help(option: str) -> bool:
-    """As argparse takes it: `-h`, `--help` and what it begins with."""
+    """`-h`, `--help`, or an abbreviation of it, as argparse accepts them."""
     return option == "-h" or (len(option) > 2 and "--help".startswith(option))
 
 
@@ -77,8 +75,8 @@ def _prepare(context: Context, chosen: Sequence[Suite]) -> None:
     with context.installing() as run:
         run([venv.python_steps(project, "requirements-dev.txt")])
         if project.frontend and any(suite.needs_frontend for suite in chosen):
-            run([frontend_setup.node_steps(project)])
-            run([frontend_setup.frontend_steps(project, build=False)])
+            run([node_steps(project)])
+            run([frontend_steps(project, build=False)])
 
 
 def _run(context: Context, suite: Suite, strict: bool) -> Result:
@@ -108,7 +106,7 @@ def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:
         while child.poll() is None:
             context.interrupts.pause(0.05)
     except Interrupted:
-        # Like Ctrl-C in its own terminal, so that it can end the processes that it started.
+        # Like Ctrl-C in its own terminal, so that it can stop the processes that it started.
         os.killpg(child.pid, signal.SIGINT)
         try:
             child.wait(PATIENCE)
@@ -119,7 +117,7 @@ def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:
 
 
 def _counted(suite: Suite) -> tuple[str, int]:
-    """What the suite's report says: `, 12 tests, 1 skipped`, and the number skipped."""
+    """From the suite's report: `, 12 tests, 1 skipped`, and the number skipped."""
     if suite.report is None or not suite.report.exists():
         return "", 0
     totals = [each.attrib for each in ElementTree.parse(suite.report).iter("testsuite")]
@@ -135,18 +133,21 @@ def _sum_up(results: Sequence[Result], strict: bool) -> int:
     left_out = sum(result.state == "left out" for result in results)
     failed = len(results) - passed - (0 if strict else left_out)
     if left_out and strict:
-        terminal.say("  What was left out counts as failed here (CI=true or --strict).")
+        terminal.say("  Suites and tests that were left out count as failed (CI=true or --strict).")
     terminal.say(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 
 IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
-"""nobody wants to wait a minute for a dead letter"""
+"""dead letters within seconds, not a minute"""
 
 
 @contextmanager
 def system(context: Context) -> Iterator[dict[str, str]]:
-    """While it runs: the URL of the blog, and what makes `manage_all.py` speak of this system."""
+    """A whole system for one test, on free ports and in a temporary run directory.
+
+    Yields the environment that names it, for the test and for manage_all.py.
+    """
     base = ports.free_base(context.project.root)
     with tempfile.TemporaryDirectory(prefix="blogbus-") as run_dir:
         ours = environment.of_tests(os.environ, context.project.names)
@@ -154,12 +155,10 @@ def system(context: Context) -> Iterator[dict[str, str]]:
         manage = [sys.executable, str(context.project.root / "manage_all.py")]
         up = [*manage, "up", "--detach", "--no-open", "--port-base", str(base)]
         try:
-            # A group of its own: Ctrl-C reaches us alone, and we end it in order.
+            # In its own group: Ctrl-C reaches only us, and we stop it in order.
             if subprocess.run(up, env=environ, start_new_session=True, check=False).returncode:
-                raise Problem("The system did not come up.")
+                raise Problem("The system did not start.")
             page = project.load(context.project.root, base).frontend
             yield {"BLOGBUS_URL": page.url if page else "", "BLOGBUS_RUN_DIR": run_dir}
         finally:
             subprocess.run([*manage, "down"], env=environ, start_new_session=True, check=False)
-
-

@@ -1,4 +1,4 @@
-"""The named suites of `test` and `check`: what each runs, and why one may have to be left out."""
+"""The suites of `test` and `check`: the command of each, and why it cannot run here."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from launcher.project import Project
-from launcher.setup.steps import Command
-
 from launcher.setup import environment, node
+from launcher.setup.steps import Command
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -21,15 +20,15 @@ CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome
 class Suite:
     name: str
     command: Command
-    left_out: str = ""  # why it cannot run here, with the cure
+    left_out: str = ""  # why it cannot run here, with the cure; empty: it can
     needs_system: bool = False
     needs_frontend: bool = False
-    by_name_only: bool = False  # it is none of those that are run when none is named
-    report: Path | None = None  # where it writes what it counted, as JUnit XML
+    by_name_only: bool = False  # runs only if it is named
+    report: Path | None = None  # its JUnit XML
 
 
 def tests(project: Project, reports: Path) -> list[Suite]:
-    """Every test suite there is, in the order in which a mistake shows soonest."""
+    """All test suites, the fastest first."""
     folders = {"contracts": "contracts", "chassis": "svc_chassis", "launcher": "launcher"}
     folders |= {service.name: service.folder.name for service in project.backends}
     suites = [_pytest(project, name, folder, reports) for name, folder in folders.items()]
@@ -70,7 +69,7 @@ def chromium() -> str:
 
 def _pytest(project: Project, name: str, folder: str, reports: Path, *options: str) -> Suite:
     report = reports / f"{name}.xml"
-    # Those of the launcher and of infra import the launcher, hence from the root.
+    # The tests of launcher and infra import the launcher, so they run in the root.
     home, what = (project.root, (folder,)) if name in ("launcher", "infra") else (project.root / folder, ())
     argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *options, *what)
     return Suite(name, _command(project, home, *argv), _missing(project.root / folder), report=report)
@@ -78,13 +77,13 @@ def _pytest(project: Project, name: str, folder: str, reports: Path, *options: s
 
 def _infra(project: Project, reports: Path) -> Suite:
     suite = _pytest(project, "infra", "infra", reports)
-    cure = "nothing here renders manifests: install kubectl (1.22 or newer) or kustomize"
+    cure = "no kubectl or kustomize on this machine: install kubectl (1.22 or newer) or kustomize"
     found = shutil.which("kustomize") or shutil.which("kubectl")
     return replace(suite, left_out=suite.left_out or ("" if found else cure))
 
 
 def _cluster(project: Project, reports: Path) -> Suite:
-    """Changes what is deployed in the current kubectl context, so it is never run unasked."""
+    """Changes what is deployed in the current kubectl context, so it runs only if it is named."""
     suite = _pytest(project, "cluster", "system_tests/cluster", reports)
     missing = " and ".join(tool for tool in ("docker", "kubectl") if not shutil.which(tool))
     left_out = suite.left_out or (f"there is no {missing} on this machine" if missing else "")
@@ -106,7 +105,7 @@ def _browser(project: Project) -> Suite:
 
 
 def _types(project: Project) -> Suite:
-    """What ships, tools and system tests; services' own tests folders share a name, which one run cannot bear."""
+    """Product code, tools and system tests. Not the services' tests: mypy cannot check two packages named `tests`."""
     packages = [f"{service.folder.name}/{service.name}" for service in project.backends]
     shipped = ("contracts/src", "svc_chassis/src", *packages, "manage_all.py", "launcher", "tools", "system_tests")
     return _tool(project, "types", str(project.root / ".venv" / "bin" / "mypy"), *shipped)

@@ -1,4 +1,7 @@
-"""`backup`: a consistent copy of every service's database, while all of them run."""
+"""`backup`: a consistent copy of every service's database while they run: a file per service, and a manifest.
+
+The manifest is written last: a backup without it is incomplete.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,13 @@ from launcher.project import Interrupted, Problem, write_private
 from launcher.run import databases
 from launcher.run.databases import MIB, Database
 
-PAGES = 500  # copied between two looks at Ctrl-C
+PAGES = 500  # copied between two checks for Ctrl-C
 
 
 def backup(context: Context, folder: Path) -> int:
-    """All copies are of one moment, to milliseconds; nobody has to wait for it. Keys and tokens are not in it."""
+    """Copy all databases as of one moment, without blocking services. Keys and tokens are left out."""
     project = context.project
-    # Who is copied first knows less: it is told again what it lacks, and never knows what its publisher does not.
+    # Consumers first: after a restore they may lack events, which come again, but never have more than publishers.
     found = [databases.of(context, service) for service in reversed(project.backends)]
     for database in found:
         if database.server:
@@ -42,7 +45,7 @@ def backup(context: Context, folder: Path) -> int:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-    terminal.say(f"  {context.command} restore {folder}   puts it back")
+    terminal.say(f"  To restore it: {context.command} restore {folder}")
     return 0
 
 
@@ -50,7 +53,7 @@ def _copies(context: Context, files: Sequence[Database], folder: Path) -> dict[s
     with ExitStack() as stack:
         held = [(each, stack.enter_context(databases.opened(_file(each)))) for each in files]
         for _, source in held:
-            # A read transaction that is held: a copy begins anew at each write otherwise, and may never end.
+            # Hold a read transaction: otherwise each write restarts the copy, and it may never finish.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         needed, free = sum(_size(source) for _, source in held), shutil.disk_usage(folder).free
@@ -73,7 +76,7 @@ def _copy(context: Context, database: Database, source: sqlite3.Connection, fold
 
 
 class Progress:
-    """A line that says how far one file is; Ctrl-C ends it between two pieces."""
+    """A progress line for one file. Raises Interrupted between two pieces on Ctrl-C."""
 
     def __init__(self, context: Context, name: str) -> None:
         self._interrupts, self._name, self._block = context.interrupts, name, terminal.Block()
@@ -122,15 +125,15 @@ class Manifest:
 
 
 def begin(folder: Path) -> None:
-    """An empty folder for a new backup. Raises Problem."""
+    """Create the folder of a new backup. Raises Problem if it cannot be created or is not empty."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
-        raise Problem(f"{folder}: {error.strerror}.", "Name a folder that can be made.") from error
+        raise Problem(f"{folder}: {error.strerror}.", "Choose a folder that can be created.") from error
     if names:
         what = "holds a backup already" if MANIFEST in names else "is not empty"
-        raise Problem(f"{folder} {what}.", "Name a new folder; a backup that was interrupted may be deleted.")
+        raise Problem(f"{folder} {what}.", "Choose a new folder. You may delete an interrupted backup.")
 
 
 def now() -> str:
@@ -138,7 +141,7 @@ def now() -> str:
 
 
 def release(root: Path) -> str:
-    """The commit of the checkout; empty where that is not known."""
+    """The commit of the checkout, or empty."""
     try:
         asked = subprocess.run(
             ["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
@@ -149,7 +152,7 @@ def release(root: Path) -> str:
 
 
 def read(folder: Path) -> Manifest:
-    """Raises Problem for whatever is not a whole backup."""
+    """The manifest. Raises Problem if the folder is not a complete backup."""
     try:
         said = json.loads((folder / MANIFEST).read_text())
         if said.pop("format") != FORMAT:
@@ -158,17 +161,17 @@ def read(folder: Path) -> Manifest:
         return Manifest(services=copies, **said)
     except FileNotFoundError as error:
         if any(folder.glob("*.sqlite3")):
-            what = f"The backup in {folder} is not whole: it has no {MANIFEST}, which is written last."
-            raise Problem(what, "Take another one; this one was interrupted.") from error
-        raise Problem(f"{folder} holds no backup.", "Name the folder that `backup` wrote.") from error
+            what = f"The backup in {folder} is incomplete: it has no {MANIFEST}, which is written last."
+            raise Problem(what, "This backup was interrupted. Use another one.") from error
+        raise Problem(f"{folder} is not a backup.", "Give the folder that `backup` wrote.") from error
     except OSError as error:
-        raise Problem(f"{folder}: {error.strerror}.", "Name the folder that `backup` wrote.") from error
+        raise Problem(f"{folder}: {error.strerror}.", "Give the folder that `backup` wrote.") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Problem(f"{folder / MANIFEST} cannot be read.", "It was changed since: take another backup.") from error
+        raise Problem(f"{folder / MANIFEST} cannot be read.", "It was changed since. Use another backup.") from error
 
 
 def digest(file: Path, into: Path | None, tick: Callable[[int], None]) -> Copy:
-    """Size and hash of `file`, copied on the way where `into` is given; `tick` is told the bytes done."""
+    """Size and SHA-256 of `file`, copied to `into` if given. `tick` gets the number of bytes done."""
     seen, done = hashlib.sha256(), 0
     with file.open("rb") as source, (into or Path("/dev/null")).open("wb") as target:
         while piece := source.read(PIECE):

@@ -1,4 +1,4 @@
-"""The commands for another terminal: they work on the records alone."""
+"""Commands for running services, from any terminal."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 from launcher import terminal
 from launcher.context import Context
 from launcher.project import Problem, Project, Service
-from launcher.run import fleet, logs, processes, roles, up
+from launcher.run import fleet, logs, processes, up
 from launcher.setup import preflight, steps
 
 
 def start(context: Context, names: Sequence[str]) -> int:
-    """Starts the services that do not run, as the last `up` would have."""
+    """Start the services that do not run, with the settings of the last `up`."""
     with context.changing():
         _start(context, _chosen(context, names))
     return 0
@@ -29,12 +29,12 @@ def stop(context: Context, names: Sequence[str]) -> int:
         stopped = fleet.stop(context.project, _chosen(context, names), context.interrupts)
         for name in names:
             if name not in stopped:
-                terminal.say(f"  {name} does not run.")
+                terminal.say(f"  {name} is not running.")
     return 0
 
 
 def restart(context: Context, names: Sequence[str]) -> int:
-    with context.changing():  # once for both, or a watching `up` might see nothing run and leave
+    with context.changing():  # one lock for both, or `up` might see that nothing runs and end
         fleet.stop(context.project, _chosen(context, names), context.interrupts)
         _start(context, _chosen(context, names))
     return 0
@@ -51,7 +51,7 @@ def _start(context: Context, services: Sequence[Service]) -> None:
     running = fleet.running(project)
     for service in services:
         if service.name in running:
-            terminal.say(f"  {service.name} already runs, pid {running[service.name].pid}.")
+            terminal.say(f"  {service.name} is already running, pid {running[service.name].pid}.")
     missing = [service for service in services if service.name not in running]
     fleet.sweep(project, missing)
     for problem in preflight.check(project, missing, context.command):
@@ -63,10 +63,10 @@ def _start(context: Context, services: Sequence[Service]) -> None:
 
 
 def down(context: Context) -> int:
-    """Ends everything; all data stays."""
+    """Stop everything; data stays."""
     with context.changing():
         if not fleet.stop(context.project, context.project.services, context.interrupts):
-            terminal.say("  Nothing runs.")
+            terminal.say("  Nothing is running.")
     return 0
 
 
@@ -93,7 +93,7 @@ def status(context: Context, as_json: bool) -> int:
 
 
 def _row(state: State) -> dict[str, object]:
-    """As programs read it: `healthy` is able to serve, `warnings` what is wrong nevertheless."""
+    """For programs: `healthy` is whether it is ready, `warnings` are problems nevertheless."""
     name, url = state.service.name, state.service.url
     return {"name": name, "pid": state.pid, "url": url, "healthy": not state.why_not, "warnings": [*state.warnings]}
 
@@ -128,26 +128,29 @@ def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) 
 
 
 def token(context: Context, role: str) -> int:
-    """The environment's token, or the one that the services made for themselves."""
+    """Print the token of the environment, or the one that the services generated."""
     found = context.given_token(role) or context.local_token(role)
     if not found:
-        raise Problem(f"There is no {role} token yet.", f"{context.command} up   (the services make it)")
+        raise Problem(f"There is no {role} token yet.", f"{context.command} up   (generates it)")
     terminal.say(found)
     return 0
 
 
 def reset(context: Context, yes: bool) -> int:
-    """Stops everything and deletes databases and logs. Keys and tokens stay: nobody has to paste a new token.
+    """Stop everything and delete databases and logs. Keys and tokens stay.
 
-    By name, never the whole run directory: it may be any folder that BLOGBUS_RUN_DIR names.
+    Files are deleted by name, never the whole run directory: BLOGBUS_RUN_DIR may be any folder.
     """
     project = context.project
     urls = [f"{service.name.upper()}_DATABASE_URL" for service in project.backends]
     if given := [variable for variable in urls if context.environ.get(variable)]:
-        raise Problem(f"{given[0]} is set: that data is not ours to delete.", f"Drop it there, or unset {given[0]}.")
+        raise Problem(
+            f"{given[0]} is set: reset deletes only local SQLite files.",
+            f"Delete that data yourself, or unset {given[0]}.",
+        )
     doomed = _doomed(project)
     if not yes:
-        names = ", ".join(str(path.relative_to(project.run_dir)) for path in doomed) or "nothing, as there is no data"
+        names = ", ".join(str(path.relative_to(project.run_dir)) for path in doomed) or "nothing, there is no data"
         what = f"reset stops everything, and deletes in {project.run_dir}: {names}."
         raise Problem(what, f"{context.command} reset --yes   (keys and tokens stay)")
     with context.changing():

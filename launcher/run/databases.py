@@ -1,4 +1,4 @@
-"""Where each service keeps its rows, and what is done with a SQLite file from outside."""
+"""The database of each service, and operations on its SQLite file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class InUse(Problem):
 
 @dataclass(frozen=True)
 class Database:
-    """A SQLite `file`, or a database of a `server`, which its own tools back up."""
+    """A SQLite `file`, or a database on a `server`, which its own tools back up."""
 
     service: Service
     file: Path | None
@@ -33,7 +33,7 @@ class Database:
 
 
 def of(context: Context, service: Service) -> Database:
-    """The database that `service` uses, or would."""
+    """The database that `service` uses."""
     url = serving.variables(context.project, service, context.environ).get("DATABASE_URL", "").strip()
     parts = urlsplit(url)
     if not url:
@@ -44,13 +44,13 @@ def of(context: Context, service: Service) -> Database:
 
 
 def url_of(file: Path) -> str:
-    """What a service is given as DATABASE_URL, whatever the path has in it."""
+    """The DATABASE_URL of a file; special characters are quoted."""
     return f"sqlite:///{quote(str(file))}"
 
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to a file that is there. Raises Problem for what SQLite says of it."""
+    """A connection to an existing file. Raises Problem for errors of SQLite."""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=rw", timeout=5, uri=True)) as connection:
             connection.isolation_level = None
@@ -60,7 +60,7 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def owner(connection: sqlite3.Connection) -> str | None:
-    """The service that the database belongs to; None: it has no mark."""
+    """The service that owns the database, or None if it has no mark."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [MARK]).fetchone():
         return None
     row = connection.execute(f"SELECT service FROM {MARK}").fetchone()
@@ -68,14 +68,14 @@ def owner(connection: sqlite3.Connection) -> str | None:
 
 
 def fold(file: Path) -> None:
-    """One file again, without `-wal` and `-shm`. Raises Problem while any process has it open."""
+    """Merge `-wal` into the file. Raises Problem while another process has it open."""
     with opened(file) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     flush(file)
 
 
 def flush(file: Path) -> None:
-    """On disk, whatever happens to the machine."""
+    """fsync a file or folder."""
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -84,21 +84,21 @@ def flush(file: Path) -> None:
 
 
 def disk_full(folder: Path, needed: int, free: int | None = None) -> Problem:
-    has = "" if free is None else f" and has {free // MIB + 1}"
+    has = "" if free is None else f", {free // MIB + 1} free"
     return Problem(
-        f"There is not enough room in {folder}: it needs {needed // MIB + 1} MiB{has}.",
-        "Free some, or take another disk.",
+        f"Not enough disk space in {folder}: {needed // MIB + 1} MiB needed{has}.",
+        "Free some space, or use another disk.",
     )
 
 
 def _problem(file: Path, error: sqlite3.Error) -> Problem:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == FULL:
-        return Problem(f"The disk of {file.parent} is full.", "Free some room, or take another disk.")
+        return Problem(f"The disk of {file.parent} is full.", "Free some space, or use another disk.")
     if code == IOERR:
         return Problem(
-            f"{file} cannot be written or read: {error}.", "Look at the disk, and at the limits of this shell."
+            f"{file} cannot be written or read: {error}.", "Check the disk, and the limits of this shell (ulimit -f)."
         )
     if "locked" in str(error):
-        return InUse(f"Another program has {file} open.", "End it, and run the same command again.")
-    return Problem(f"{file}: {error}.", "It is damaged or no SQLite database: take another copy.")
+        return InUse(f"Another program has {file} open.", "Stop it and run the same command again.")
+    return Problem(f"{file}: {error}.", "The file is damaged or not a SQLite database. Use another copy.")

@@ -1,4 +1,4 @@
-"""Starts services and waits until they can serve; ends them in reverse order. What `up` and `start` share."""
+"""Starts services and waits until they are ready; stops them in reverse order."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from signal import Signals
 from launcher import terminal
 from launcher.project import Problem, Project, Service
 from launcher.run import logs, processes, serving
+from launcher.run.http_call import call
 from launcher.run.processes import Record
 from launcher.terminal import Interrupts
 
-PATIENCE = 60.0  # seconds for a service to get ready
+PATIENCE = 60.0  # seconds until a service must be ready
 
 
 def running(project: Project) -> dict[str, Record]:
-    """The records of the services whose server lives."""
+    """The records of the services whose server is alive."""
     found = {name: processes.read(project.run_dir, name) for name in project.names}
     return {name: record for name, record in found.items() if record and record.alive}
 
 
 def sweep(project: Project, services: Sequence[Service]) -> None:
-    """Ends what is left of servers that died, before anybody looks at their ports."""
+    """Kill what is left of servers that died, before their ports are checked."""
     for service in services:
         record = processes.read(project.run_dir, service.name)
         if record and not record.alive:
@@ -40,7 +41,7 @@ def start(
     environ: Mapping[str, str],
     interrupts: Interrupts,
 ) -> None:
-    """All of them started and ready, or none of them left."""
+    """Start all of them and wait until they are ready; on an error, stop all of them."""
     started: list[Record] = []
     try:
         for service in services:
@@ -57,7 +58,7 @@ def start(
 
 
 def wait(project: Project, services: Sequence[Service], interrupts: Interrupts) -> None:
-    """Returns once every one of them is ready; says which one is not, and why."""
+    """Return once all are ready. Raises Problem, with the reason, for one that is not."""
     began = time.monotonic()
     pending = dict.fromkeys(services, "")
     block = terminal.Block()
@@ -83,7 +84,7 @@ def wait(project: Project, services: Sequence[Service], interrupts: Interrupts) 
 
 
 def stop(project: Project, services: Sequence[Service], interrupts: Interrupts) -> list[str]:
-    """Ends them, the last started first; the names of those that were there. Another Ctrl-C while waiting kills."""
+    """Stop them, the last started first, and return the names of those that ran. Another Ctrl-C kills them."""
     asked = min(interrupts.count, 1)
     stopped = []
     for service in reversed(services):
@@ -99,24 +100,24 @@ def stop(project: Project, services: Sequence[Service], interrupts: Interrupts) 
 def ending(status: int | None) -> str:
     """An exit status in words."""
     if status is None:
-        return "its exit status is not known here"
+        return "exit status unknown"
     return f"killed by {Signals(-status).name}" if status < 0 else f"exit status {status}"
 
 
 def _progress(project: Project, service: Service) -> Readiness:
-    """Raises when its server is gone."""
+    """Raises Problem if its server is gone."""
     record = processes.read(project.run_dir, service.name)
     if record is None:
-        raise Problem(f"{service.name} was stopped while it was starting.")
+        raise Problem(f"{service.name} was stopped during its start.")
     if not record.alive:
         how = ending(processes.exit_status(record))
-        raise Problem(f"{service.name} ended while it was starting ({how}).", logs.tail(project.log(service.name)))
+        raise Problem(f"{service.name} exited during its start ({how}).", logs.tail(project.log(service.name)))
     return ask(service)
 
 
 def _never_ready(project: Project, service: Service, why: str) -> Problem:
     log = logs.tail(project.log(service.name))
-    return Problem(f"{service.name} did not get ready within {PATIENCE:.0f} s: {why}.", log)
+    return Problem(f"{service.name} was not ready within {PATIENCE:.0f} s: {why}.", log)
 
 
 ANSWER = 2.0  # seconds for one answer
@@ -125,25 +126,20 @@ ANSWER = 2.0  # seconds for one answer
 @dataclass(frozen=True)
 class Readiness:
     why_not: str = ""  # empty: it is ready
-    warnings: tuple[str, ...] = ()  # what is wrong although it can serve
+    warnings: tuple[str, ...] = ()  # problems although it is ready
 
 
 def ask(service: Service) -> Readiness:
-    # No urllib: it would ask the user's http_proxy for our own machine.
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=ANSWER)
+    """Ask whether it is ready."""
     try:
-        connection.request("GET", service.ready_path)
-        answer = connection.getresponse()
-        body = answer.read()
+        answer = call(service.port, "GET", service.ready_path, patience=ANSWER)
     except ConnectionRefusedError:
         return Readiness("not listening yet")
     except (OSError, http.client.HTTPException) as error:
         return Readiness(f"no answer on port {service.port} ({type(error).__name__})")
-    finally:
-        connection.close()
-    said = _object(body)
+    said = _object(answer.body)
     if answer.status != 200:
-        why = said.get("detail") or said.get("title") or body[:200].decode(errors="replace").strip()
+        why = said.get("detail") or said.get("title") or answer.body[:200].decode(errors="replace").strip()
         return Readiness(f"{answer.status}: {why or 'no reason given'}")
     warnings = said.get("warnings")
     return Readiness(warnings=tuple(map(_one_line, warnings)) if isinstance(warnings, list) else ())

@@ -1,4 +1,4 @@
-"""Reads what services and steps wrote: the end of a log, or each new line as it comes."""
+"""Reads the logs of services and steps: the last lines, or each new line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from launcher import terminal
 from launcher.project import Project, Service
 
-TAIL = 15  # lines shown of something that failed
+TAIL = 15  # lines shown after a failure
 READ = 1_000_000  # bytes of one log at a time
 
 
@@ -23,21 +23,21 @@ def last_lines(log: Path, count: int) -> list[str]:
 
 
 def last_line(log: Path) -> str:
-    """What a step is doing right now: progress bars end their lines by a carriage return."""
+    """The last line that is not empty. Progress bars end their lines with a carriage return."""
     lines = [line for line in re.split(r"[\r\n]+", "\n".join(last_lines(log, 3))) if line.strip()]
     return terminal.plain(lines[-1]).strip() if lines else ""
 
 
 def tail(log: Path, head: int = 0) -> str:
-    """The end of a failed thing's log and where the rest is; with a head, as npm says first what is wrong."""
+    """The end of a log and its path; with `head`, also its first lines: npm prints its error first."""
     every = last_lines(log, READ)
     cut = len(every) > head + TAIL
     lines = [terminal.plain(line).rstrip() for line in ([*every[:head], "…"] if cut and head else []) + every[-TAIL:]]
-    return "\n".join([*(f"  {line}" for line in lines), f"The whole log: {log}"])
+    return "\n".join([*(f"  {line}" for line in lines), f"Full log: {log}"])
 
 
 class Follower:
-    """Each line that is appended to some logs from now on."""
+    """Each line that is appended to `logs` from now on."""
 
     def __init__(self, logs: dict[str, Path]) -> None:
         self._logs = logs
@@ -45,7 +45,7 @@ class Follower:
         self._rest = dict.fromkeys(logs, b"")
 
     def new_lines(self) -> Iterator[tuple[str, str]]:
-        """(name, line) of every line that is whole by now."""
+        """(name, line) of each complete new line."""
         for name, log in self._logs.items():
             *lines, self._rest[name] = (self._rest[name] + self._read(name, log)).split(b"\n")
             for line in lines:
@@ -55,7 +55,7 @@ class Follower:
         if not log.exists():
             return b""
         with log.open("rb") as file:
-            if file.seek(0, 2) < self._at[name]:  # put aside, and begun anew
+            if file.seek(0, 2) < self._at[name]:  # rotated
                 self._at[name] = 0
             file.seek(self._at[name])
             data = file.read(READ)
@@ -64,7 +64,7 @@ class Follower:
 
 
 class Prefixes:
-    """Names in front of lines, in one width and each in its colour."""
+    """Service names in front of lines, of equal width, each in its colour."""
 
     def __init__(self, project: Project) -> None:
         width = max(map(len, project.names))
@@ -79,7 +79,7 @@ class Prefixes:
 
 
 def show(project: Project, services: Sequence[Service], count: int) -> None:
-    """The last lines of each service; of a single one bare, for other programs to read."""
+    """The last lines of each service; of a single one without its name, for other programs."""
     prefixes = Prefixes(project)
     for service in services:
         for line in last_lines(project.log(service.name), count):

@@ -1,9 +1,8 @@
 """Whether a port is free, and who holds it."""
 
 from __future__ import annotations
-import random
-from launcher.project import Problem, load
 
+import random
 import re
 import shutil
 import socket
@@ -12,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from launcher.project import Problem, load
 from launcher.run import process_table
 from launcher.run.process_table import PROC, Process
 
-# What Chromium (net/base/port_util.cc) and Firefox (netwerk/base/nsIOService.cpp) refuse to open, together.
+# All ports that Chromium (net/base/port_util.cc) or Firefox (netwerk/base/nsIOService.cpp) blocks.
 UNSAFE = frozenset(
     (
         *(1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109),
@@ -27,17 +27,17 @@ UNSAFE = frozenset(
 
 
 def refused_by_browsers(port: int) -> bool:
-    """Whether a browser says "unsafe port" to a page or a call there, whatever listens."""
+    """Whether browsers block this port as unsafe, whatever listens there."""
     return port in UNSAFE
 
 
 def is_free(port: int) -> bool:
-    """Free for us and not answered by another on the name localhost (which may be IPv6 first)."""
+    """Whether we can listen there and nothing answers on localhost, in IPv4 or IPv6."""
     return not _answers("127.0.0.1", port) and not _answers("::1", port) and _can_bind(port)
 
 
 def holder(port: int) -> str:
-    """`pid 123: command`, as far as this user may see it."""
+    """`pid 123: command`, if this user may see it."""
     pid = _pid_of_proc(port) or _pid_of_lsof(port)
     process: Process | None = process_table.find(pid) if pid else None
     return f"pid {process.pid}: {process.command[:90]}" if process else "a program that this user may not see"
@@ -95,9 +95,9 @@ def _pid_of_lsof(port: int) -> int | None:
 
 def free_base(root: Path) -> int:
     """A port base with all its ports free."""
-    # At random, so that two who look at the same time do not find the same.
+    # At random, so that two callers at the same time do not find the same one.
     for base in random.sample(range(12_000, 30_000, 10), 200):
         found = [service.port for service in load(root, base).services]
-        if all(ports.is_free(port) and not ports.refused_by_browsers(port) for port in found):
+        if all(is_free(port) and not refused_by_browsers(port) for port in found):
             return base
     raise Problem("No free ports were found between 11000 and 30000.")

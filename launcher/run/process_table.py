@@ -1,4 +1,4 @@
-"""The machine's processes, as Linux's /proc tells them and elsewhere `ps`."""
+"""The machine's processes, from /proc on Linux and `ps` elsewhere. No psutil: nothing may be installed yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROC = Path("/proc")
 class Process:
     pid: int
     group: int
-    started: str  # together with the pid it names one process for good: pids are used again
+    started: str  # with the pid it identifies one process: pids are reused
 
     @property
     def command(self) -> str:
@@ -27,14 +27,14 @@ class Process:
 
 
 def find(pid: int) -> Process | None:
-    """The living process of that pid; a zombie is not living, unless threads of it still hold its ports and files."""
+    """The living process with that pid. A zombie is not living, unless its threads still hold ports and files."""
     if _has_proc():
         return _from_proc(pid)
     return next(_from_ps("-p", str(pid)), None)
 
 
 def group(leader: int) -> list[Process]:
-    """The living processes of the group that this leader began, whether it lives itself or not."""
+    """The living processes of the group that `leader` started, whether it is alive or not."""
     everyone = _all_of_proc() if _has_proc() else _from_ps("-A")
     return [process for process in everyone if process.group == leader and _session(process.pid) == leader]
 

@@ -1,4 +1,4 @@
-"""Starts and ends services, each in a process group of its own, and records them for other terminals."""
+"""Starts and stops services, each in its own process group, and records them for other terminals."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from launcher.project import write_private
 from launcher.run import process_table
 from launcher.setup.steps import Command
 
+GRACE = 5.0  # seconds between SIGTERM and SIGKILL
+LOG_LIMIT = 20_000_000  # bytes; a longer log is rotated at the next start
 
-GRACE = 5.0  # seconds between the polite signal and the other one
-LOG_LIMIT = 20_000_000  # bytes; a longer log is put aside once, at the next start
-
-_children: dict[int, subprocess.Popen[bytes]] = {}  # ours to reap, or a dead one would be seen as alive
+_children: dict[int, subprocess.Popen[bytes]] = {}  # ours to reap: a zombie looks alive
 
 
 @dataclass(frozen=True)
 class Record:
-    """What any terminal knows about a service that was started."""
+    """A started service, as any terminal sees it."""
 
     name: str
     pid: int
@@ -32,7 +31,7 @@ class Record:
     port: int
     port_base: int
     command: tuple[str, ...]
-    stopping: bool = False  # so that whoever watches does not call it a crash
+    stopping: bool = False  # then its end is not a crash
 
     @property
     def alive(self) -> bool:
@@ -42,7 +41,7 @@ class Record:
 
 
 def start(run_dir: Path, name: str, port: int, port_base: int, command: Command, log: Path) -> Record:
-    """Spawns and records it; if it cannot be recorded it does not stay."""
+    """Start the process and record it; a process that cannot be recorded is killed."""
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".log.1"))
@@ -60,7 +59,7 @@ def start(run_dir: Path, name: str, port: int, port_base: int, command: Command,
 
 
 def stop(run_dir: Path, record: Record, hurry: Callable[[], bool] = lambda: False) -> None:
-    """Asks the server to end, kills what is left of its group after the grace time, forgets it."""
+    """Send SIGTERM, kill what is left of the group after GRACE, and delete the record."""
     _save(run_dir, replace(record, stopping=True))
     if record.alive:
         os.kill(record.pid, signal.SIGTERM)
@@ -72,7 +71,7 @@ def stop(run_dir: Path, record: Record, hurry: Callable[[], bool] = lambda: Fals
 
 
 def kill_group(record: Record) -> None:
-    """Ends the whole group at once, also the workers of a server that died; never another's under a used-again pid."""
+    """Kill the whole group, also the workers of a server that died; never a group that reuses its pid."""
     deadline = time.monotonic() + GRACE
     while (record.alive or _leaderless(record)) and time.monotonic() < deadline:
         try:
@@ -83,7 +82,7 @@ def kill_group(record: Record) -> None:
 
 
 def exit_status(record: Record) -> int | None:
-    """Reaps it if it was our child and ended; negative is the signal's number, None is not known."""
+    """Its exit status if it was our child and ended; negative: the signal; None: not known."""
     child = _children.get(record.pid)
     return child.poll() if child else None
 
@@ -97,7 +96,7 @@ def read(run_dir: Path, name: str) -> Record | None:
 
 
 def forget(run_dir: Path, record: Record) -> None:
-    """Drops the record, unless the service was started anew meanwhile."""
+    """Delete the record, unless the service was started again meanwhile."""
     now = read(run_dir, record.name)
     if now and (now.pid, now.started) == (record.pid, record.started):
         _file(run_dir, record.name).unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""`restore`: databases as a backup has them, beside services that went on.
+"""`restore`: replace databases by those of a backup, while other services may go on.
 
-Each copy is made ready beside the present file, and takes its place in one rename: whatever line this ends at, a
-service finds one whole database, the former or the restored one.
+Each copy is prepared beside the present file and replaces it with one rename: wherever this is interrupted, a service
+finds one complete database, the former or the restored one.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ from launcher.context import Context
 from launcher.project import Problem, Service
 from launcher.run import backup, databases, fleet
 from launcher.run.backup import Manifest, Progress
-from launcher.setup.steps import Command
 from launcher.run.serving import variables
 from launcher.setup import steps
-from launcher.setup.steps import Step
+from launcher.setup.steps import Command, Step
 
 SIDES = ("-wal", "-shm", "-journal")  # SQLite's own files beside a database
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A service, its database, and the copy that is to become it."""
+    """A service, its database file, and the prepared copy that replaces it."""
 
     service: Service
     file: Path
@@ -36,7 +35,7 @@ class Restored:
 
 
 def restore(context: Context, folder: Path, only: Sequence[str]) -> int:
-    """Stops the services, puts their copies in place, and starts those again that ran."""
+    """Stop the services, replace their databases, and start those that were running."""
     project, manifest = context.project, backup.read(folder)
     if not project.python.exists():
         raise Problem("Nothing is installed yet.", f"{context.command} up")
@@ -49,7 +48,7 @@ def restore(context: Context, folder: Path, only: Sequence[str]) -> int:
             try:
                 for each in chosen:
                     aside = _put_in_place(each)
-                    terminal.done(each.service.title, f"restored{f'; the former one is {aside}' if aside else ''}")
+                    terminal.done(each.service.title, f"restored{f'; the former database is {aside}' if aside else ''}")
             finally:
                 if ran:
                     fleet.start(project, ran, context.choices.reload, context.environ, context.interrupts)
@@ -61,7 +60,7 @@ def restore(context: Context, folder: Path, only: Sequence[str]) -> int:
 
 
 def _chosen(context: Context, manifest: Manifest, only: Sequence[str]) -> list[Restored]:
-    """What can be restored; the rest is named. With `only`, what cannot is a Problem."""
+    """What can be restored. Prints what cannot; with `only`, raises Problem for it."""
     chosen = []
     for service in context.project.backends:
         if only and service.name not in only:
@@ -71,7 +70,7 @@ def _chosen(context: Context, manifest: Manifest, only: Sequence[str]) -> list[R
             what = f"is in PostgreSQL ({database.server})"
             cure = f"pg_restore it, then run manage.py after_restore in {service.folder.name}"
         elif service.name not in manifest.services:
-            what, cure = "is not in this backup", "It stays as it is."
+            what, cure = "is not in this backup", "its database stays."
         else:
             copy = database.file.with_name(f"{database.file.name}.restoring")
             chosen.append(Restored(service, database.file, copy))
@@ -80,14 +79,14 @@ def _chosen(context: Context, manifest: Manifest, only: Sequence[str]) -> list[R
             raise Problem(f"{service.name} {what}.", cure)
         terminal.warn(service.name, f"{what}: {cure}")
     for name in manifest.services.keys() - set(context.project.names):
-        terminal.warn(name, "is in the backup, and no service here")
+        terminal.warn(name, "is in the backup, but not a service here")
     if not chosen:
-        raise Problem("Nothing in this backup can be restored here.")
+        raise Problem("This backup has no database that can be restored here.")
     return chosen
 
 
 def _make_ready(context: Context, manifest: Manifest, folder: Path, chosen: Sequence[Restored]) -> None:
-    """Everything that can be wrong with a backup is found here, while the services still run."""
+    """Copy, check and migrate while the services still run: an invalid backup is found here."""
     for each in chosen:
         _copy(context, manifest, folder, each)
     commands = [_after_restore(context, each) for each in chosen]
@@ -105,7 +104,7 @@ def _copy(context: Context, manifest: Manifest, folder: Path, each: Restored) ->
         manifest.services[each.service.name],
     )
     if not source.is_file():
-        raise Problem(f"{source} is missing.", "Take another backup, or leave this service out with --only.")
+        raise Problem(f"{source} is missing.", "Use another backup, or select other services with --only.")
     _remove(each.copy)
     each.file.parent.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(each.file.parent).free
@@ -116,24 +115,24 @@ def _copy(context: Context, manifest: Manifest, folder: Path, each: Restored) ->
     try:
         found = backup.digest(source, each.copy, lambda done: progress(done, told.bytes))
     except OSError as error:
-        raise Problem(f"{name}: {error.strerror}.", "Mend that, and run the same command again.") from error
+        raise Problem(f"{name}: {error.strerror}.", "Fix that and run the same command again.") from error
     if found != told:
-        raise Problem(f"{source} is not what was backed up: it was changed or cut since.", "Take another backup.")
+        raise Problem(f"{source} was changed or truncated since the backup.", "Use another backup.")
     with databases.opened(each.copy) as connection:
         if (owner := databases.owner(connection)) not in (None, name):
-            raise Problem(f"{source} is the database of {owner}, not of {name}.", "Take another backup.")
+            raise Problem(f"{source} is the database of {owner}, not of {name}.", "Use another backup.")
     progress.end("copied and checked")
 
 
 def _after_restore(context: Context, each: Restored) -> Command:
-    """Migrates the copy, and lets the service be told again what it missed."""
+    """Migrates the copy, and requests the events since then again."""
     argv = (str(context.project.python), "manage.py", "after_restore")
     environ = variables(context.project, each.service, context.environ)
     return Command(argv, each.service.folder, {**environ, "DATABASE_URL": databases.url_of(each.copy)})
 
 
 def _put_in_place(each: Restored) -> Path | None:
-    """The path of the former file, which stays until a person deletes it; None: there was none."""
+    """Replace the file. Returns the path of the former one, which stays until a person deletes it, or None."""
     aside = each.file.with_name(f"{each.file.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     if each.file.exists():
         try:
@@ -141,10 +140,10 @@ def _put_in_place(each: Restored) -> Path | None:
         except databases.InUse:
             raise
         except Problem as problem:
-            terminal.warn(each.service.name, f"the former one is damaged: {problem.what}")
+            terminal.warn(each.service.name, f"the former database is damaged: {problem.what}")
         _keep(each.file, aside)
     for side in SIDES:
-        # Of a damaged or a lost database: SQLite would apply them to the restored one.
+        # Left by a damaged or lost database: SQLite would apply them to the restored one.
         if (beside := each.file.with_name(each.file.name + side)).exists():
             beside.rename(aside.with_name(aside.name + side))
     each.copy.replace(each.file)
@@ -153,7 +152,7 @@ def _put_in_place(each: Restored) -> Path | None:
 
 
 def _keep(file: Path, aside: Path) -> None:
-    """Under a second name, so that there is no moment without the first."""
+    """Keep the file under a second name, without a moment in which the first is missing."""
     try:
         os.link(file, aside)
     except OSError:  # a file system without links

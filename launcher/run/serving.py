@@ -1,21 +1,17 @@
-"""How a service is migrated and served: its command and its environment."""
+"""How a service is migrated and served: commands and environment."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from collections.abc import Mapping
 
 from launcher.project import Project, Service
-from launcher.setup.steps import Command
 from launcher.setup import environment, node
+from launcher.setup.steps import Command
 
 
 def serve(project: Project, service: Service, reload: bool, environ: Mapping[str, str] = os.environ) -> Command:
-    """The command whose process is the server itself, so that its pid is the one to watch."""
+    """The command that runs the server. Its process is the server itself, so its pid is the one to watch."""
     if service.is_frontend:
         mode = () if reload else ("preview",)
         vite = ("node", "node_modules/vite/bin/vite.js", *mode)
@@ -32,7 +28,7 @@ def migrate(project: Project, service: Service, environ: Mapping[str, str] = os.
 
 
 def variables(project: Project, service: Service, environ: Mapping[str, str]) -> dict[str, str]:
-    """Our defaults underneath what the user gave to this service; only what must be so lies on top."""
+    """Our defaults, overridden by the user's settings for this service, overridden by what `up` decides."""
     defaults = {
         "BLOGBUS_ENV": "local",
         "EVENTBUS_URL": _local(project, "eventbus"),

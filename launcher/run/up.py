@@ -1,7 +1,6 @@
-"""`up`: from nothing, or from whatever is there, to the running system."""
+"""`up`: install, build, migrate and start what is missing."""
 
 from __future__ import annotations
-from launcher.setup import frontend as frontend_setup
 
 import os
 import sys
@@ -11,20 +10,20 @@ from collections.abc import Callable, Sequence
 from launcher import terminal
 from launcher.context import Context
 from launcher.project import Problem, Service
-from launcher.run import fleet, roles, serving, watch
+from launcher.run import fleet, serving, watch
 from launcher.setup import environment, preflight, venv
+from launcher.setup.frontend import frontend_steps, node_steps
 from launcher.setup.steps import Step
 
 PAGES = {"operator": ("the flow of events", "/flow"), "moderator": ("the moderator's desk", "/moderate")}
 
 
-
 def up(context: Context, without: Sequence[str], detach: bool, open_browser: bool) -> int:
-    """Starts what is missing; in the foreground it stays with what it started, until Ctrl-C."""
+    """Start what is missing; in the foreground, show the logs until Ctrl-C."""
     project = context.project
     wanted = [service for service in project.services if service.name not in without]
     if not wanted:
-        raise Problem("--without leaves no service to start.", f"{context.command} up")
+        raise Problem("--without excludes all services.", f"{context.command} up")
     with context.changing():
         already = [service for service in wanted if service.name in fleet.running(project)]
         missing = [service for service in wanted if service not in already]
@@ -46,7 +45,7 @@ def up(context: Context, without: Sequence[str], detach: bool, open_browser: boo
 
 
 def prepare(context: Context, services: Sequence[Service]) -> None:
-    """Installs, builds and migrates what these services need; both languages side by side."""
+    """Install, build and migrate what these services need; Python and the frontend in parallel."""
     with context.installing() as run:
         _prepare(context, services, run)
 
@@ -55,17 +54,17 @@ def _prepare(context: Context, services: Sequence[Service], run: Callable[[Seque
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
     python = venv.python_steps(project, "requirements.txt")
-    fetched = frontend_setup.node_steps(project) if wants_frontend else []
+    fetched = node_steps(project) if wants_frontend else []
     if fetched:
         run([[*python, *fetched]])
         python = []
     build = not context.choices.reload
-    frontend = frontend_setup.frontend_steps(project, build) if wants_frontend else []
+    frontend = frontend_steps(project, build) if wants_frontend else []
     run([[*python, *migrations(context, services)], frontend])
 
 
 def migrations(context: Context, services: Sequence[Service]) -> list[Step]:
-    """One step for all databases, as the services are independent."""
+    """One step that migrates all databases in parallel."""
     backends = [service for service in services if not service.is_frontend]
     commands = [serving.migrate(context.project, service, context.environ) for service in backends]
     label = "Database" if len(commands) == 1 else "Databases"
@@ -84,17 +83,17 @@ def _fit(context: Context, missing: Sequence[Service]) -> bool:
 
 
 def say_left_out(context: Context) -> None:
-    """One line on what the shell has and the services do not get."""
+    """Print the variables of the shell that the services do not get."""
     if names := environment.left_out(context.environ):
-        way = f"{context.project.names[0].upper()}_{names[0]}=… passes it to one service"
-        terminal.warn("Left out", f"{', '.join(names)} of this shell ({way})")
+        way = f"to set it for one service: {context.project.names[0].upper()}_{names[0]}=…"
+        terminal.warn("Ignored", f"{', '.join(names)} of this shell ({way})")
 
 
 def _say_already(already: Sequence[Service], missing: Sequence[Service]) -> None:
     if missing:
-        terminal.say(f"  Already up: {', '.join(service.name for service in already)}. Starting what is missing.")
+        terminal.say(f"  Already running: {', '.join(service.name for service in already)}. Starting what is missing.")
     else:
-        terminal.say("  Blogbus is already up.")
+        terminal.say("  Blogbus is already running.")
 
 
 def _say_where(context: Context, services: Sequence[Service], stay: bool) -> None:

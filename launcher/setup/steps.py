@@ -1,4 +1,4 @@
-"""Runs the long steps of setting up, shows each one's progress, and keeps their output for when one fails."""
+"""Runs the steps of the setup, shows their progress, and keeps their output for when one fails."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from launcher import terminal
 from launcher.project import Problem
 from launcher.run import logs
-from launcher.setup.steps import Command
-
 from launcher.setup.cures import cure
 from launcher.terminal import Interrupts
 
@@ -31,7 +30,7 @@ class Command:
     environ: Mapping[str, str]
 
     def spawn(self, output: IO[bytes], keeping: Sequence[int] = ()) -> subprocess.Popen[bytes]:
-        """Starts it in a session and group of its own, so that it ends with all its children or not at all."""
+        """Start it in its own session and process group, so that it can be killed with all its children."""
         return subprocess.Popen(
             self.argv,
             cwd=self.folder,
@@ -46,12 +45,12 @@ class Command:
 
 @dataclass
 class Step:
-    """Commands that may run side by side, and what follows once all have passed."""
+    """Commands that run in parallel, and what follows once all have passed."""
 
     label: str
     commands: Sequence[Command] | Callable[[], Sequence[Command]]
     then: Callable[[], None] = lambda: None
-    missing: Callable[[], str] = lambda: ""  # what it should have made and did not, once its commands have passed
+    missing: Callable[[], str] = lambda: ""  # what its commands should have made and did not; empty: all is there
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _began: float = 0.0
     _log: Path = Path()
@@ -67,7 +66,7 @@ class Step:
             terminal.say(f"  … {self.label}")
 
     def finished(self) -> bool:
-        """Whether all commands have passed; raises with the tail of the output when one has not."""
+        """Whether all commands have passed. Raises Problem with the output of one that failed."""
         codes = [child.poll() for child in self._running]
         if any(codes):
             self.kill()
@@ -77,13 +76,13 @@ class Step:
 
     def finish(self) -> None:
         if missing := self.missing():
-            what = f"{self.label}: its commands passed, and {missing} is not there."
-            raise Problem(what, f"{logs.tail(self._log)}\nThe same command again does this step again.")
+            what = f"{self.label}: the commands passed, but {missing} is missing."
+            raise Problem(what, f"{logs.tail(self._log)}\nRun the same command again to repeat this step.")
         self.then()
         terminal.done(self.label, terminal.took(time.monotonic() - self._began))
 
     def kill(self) -> None:
-        """Each command has a group of its own: its children go, too."""
+        """Kill all commands with their children."""
         for child in self._running:
             with suppress(ProcessLookupError):
                 if child.poll() is None:
@@ -101,9 +100,9 @@ class Step:
 def run(
     chains: Sequence[Sequence[Step]], log_folder: Path, interrupts: Interrupts, keeping: Sequence[int] = ()
 ) -> None:
-    """Chains run side by side, the steps of a chain one after the other; nothing stays when one fails.
+    """Run the chains in parallel, the steps of a chain one after the other; when one fails, kill the others.
 
-    Their commands get the descriptors to keep.
+    Their commands inherit the descriptors of `keeping`.
     """
     waiting = [list(chain) for chain in chains if chain]
     active: list[Step] = []
@@ -142,7 +141,7 @@ class Stamp:
         return self.file.is_file() and self.file.read_text() == self._hash()
 
     def press(self) -> None:
-        """Says that the product was made from the inputs as they are now."""
+        """Record that the product was made from the present inputs."""
         self.file.write_text(self._hash())
 
     def _hash(self) -> str:

@@ -1,4 +1,4 @@
-"""What is made before anything runs: virtual environment, Node, frontend; each only when its inputs changed."""
+"""The virtual environment and its packages, each made only if its inputs changed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from launcher.project import Project
-from launcher.setup.steps import Command
-
-from launcher.setup import environment, node
+from launcher.setup import environment
 from launcher.setup.preflight import NEEDED_PYTHON
-from launcher.setup.steps import Stamp, Step
+from launcher.setup.steps import Command, Stamp, Step
 
 PIP_KEPT = {
     *("index-url", "extra-index-url", "no-index", "find-links", "trusted-host", "cert", "client-cert", "proxy"),
@@ -26,7 +24,7 @@ PIP_KEPT = {
 
 
 def python_steps(project: Project, requirements: str) -> list[Step]:
-    """The virtual environment with what that requirements file lists."""
+    """The virtual environment with the packages of a requirements file."""
     steps = []
     if not _venv_version(project):
         making = (sys.executable, "-m", "venv", "--clear", ".venv")
@@ -44,7 +42,7 @@ def _no_venv(project: Project) -> str:
 
 
 def _missing_distribution(project: Project, requirements: str) -> str:
-    """The first pinned one that the environment does not have in that version."""
+    """The first pinned package that the environment does not have in that version."""
     text = "\n".join(file.read_text() for file in _requirement_files(project.root, requirements))
     pins = dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.M))
     code = """import json, sys
@@ -60,16 +58,16 @@ print(next((f"{n}=={v}" for n, v in json.loads(sys.argv[1]).items() if not has(n
 
 
 def python_stamp(project: Project, requirements: str) -> Stamp:
-    """Moving the checkout counts as a change, as the environment holds absolute paths."""
+    """A moved checkout is a change too: the environment holds absolute paths."""
     files = tuple(_requirement_files(project.root, requirements))
     more = f"{_venv_version(project) or sys.version.split()[0]} {project.root}"
     return Stamp(project.root / ".venv" / f".{requirements}.stamp", files, more)
 
 
 def _venv_version(project: Project) -> str:
-    """Its Python's version, or empty when there is no environment or none that can be used."""
+    """The version of its Python; empty if there is no usable environment."""
     settings = project.root / ".venv" / "pyvenv.cfg"
-    # pip comes last: without it the making was cut short.
+    # pip is installed last: without it, the environment is incomplete.
     if not all(file.exists() for file in (settings, project.python, project.python.with_name("pip"))):
         return ""
     found = re.search(r"^version\s*=\s*(\d+)\.(\d+)(\S*)", settings.read_text(), re.M)
@@ -81,7 +79,7 @@ def _new_enough(found: re.Match[str]) -> bool:
 
 
 def _requirement_files(root: Path, name: str) -> list[Path]:
-    """The file, those that it includes, and the pyproject.toml of our own packages in it."""
+    """The file, the files that it includes, and the pyproject.toml of our own packages in it."""
     text = (root / name).read_text()
     included = [file for more in re.findall(r"^-r (\S+)", text, re.M) for file in _requirement_files(root, more)]
     packages = [root / package / "pyproject.toml" for package in re.findall(r"^-e (\S+)", text, re.M)]
@@ -95,9 +93,9 @@ def pip(project: Project, *what: str) -> Command:
 
 
 def pip_settings(python: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """With the settings of pip that say where packages come from as variables, and no configuration file.
+    """`environ` with the user's index settings of pip as variables, and without a configuration file.
 
-    pip cannot take the index of a file and leave its `user`, `target` or `prefix`.
+    pip cannot read the index from a file and ignore its `user`, `target` or `prefix`.
     """
     asked = [str(python), "-m", "pip", "config", "list"]
     listed = subprocess.run(asked, env=dict(environ), capture_output=True, text=True, check=False).stdout

@@ -1,7 +1,6 @@
 """A checkout in miniature, with stand-in services, and how to drive it from outside."""
 
 from __future__ import annotations
-from launcher.run import ports
 
 import http.client
 import json
@@ -16,8 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from launcher.project import Project, load
-from launcher.quality import runner
-from launcher.run import process_table
+from launcher.run import ports, process_table
 from launcher.setup import venv
 
 HERE = Path(__file__).parent

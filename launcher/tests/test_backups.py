@@ -171,9 +171,9 @@ def manifest(text: str) -> Callable[[Path], object]:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (drop("manifest.json"), "is not whole: it has no manifest.json"),
+        (drop("manifest.json"), "is incomplete: it has no manifest.json"),
         (drop("alpha.sqlite3"), "alpha.sqlite3 is missing"),
-        (cut, "is not what was backed up"),
+        (cut, "was changed or truncated since the backup"),
         (exchange, "is the database of beta, not of alpha"),
         (manifest("{"), "manifest.json cannot be read"),
         (manifest('{"format": 1, "services": []}'), "manifest.json cannot be read"),
@@ -193,8 +193,8 @@ def test_a_backup_of_a_later_release_changes_nothing_and_stops_nobody(used: Chec
 
 def test_a_folder_that_is_no_backup_is_refused(used: Checkout, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    refused(used, "holds no backup", "restore", str(tmp_path / "empty"))
-    refused(used, "holds no backup", "restore", str(tmp_path / "nowhere"))
+    refused(used, "is not a backup", "restore", str(tmp_path / "empty"))
+    refused(used, "is not a backup", "restore", str(tmp_path / "nowhere"))
 
 
 def refused(used: Checkout, said: str, *command: str, **environ: str) -> None:
@@ -232,7 +232,7 @@ def test_a_backup_goes_into_a_new_or_an_empty_folder(used: Checkout, backed_up: 
     done = used.manage("backup", str(folder))
     assert done.returncode == 1
     assert str(folder) in done.stderr
-    assert "new folder" in done.stderr or "can be made" in done.stderr
+    assert "new folder" in done.stderr or "can be created" in done.stderr
     assert {path.name for path in backed_up.iterdir()} == before
 
 
@@ -304,7 +304,7 @@ left, file = int(sys.argv[1]), Path(sys.argv[2])
 
 def trace(frame, event, _):
     global left
-    if not frame.f_code.co_filename.endswith(("launcher/restoring.py", "launcher/databases.py")):
+    if not frame.f_code.co_filename.endswith(("launcher/run/restore.py", "launcher/run/databases.py")):
         return None
     if event == "line":
         left -= 1

@@ -60,8 +60,8 @@ def test_restart_gives_a_new_process_and_new_variables_win(checkout: Checkout) -
 
 def test_start_of_a_running_service_and_stop_of_a_stopped_one_only_say_so(checkout: Checkout) -> None:
     checkout.up("--without", "gamma")
-    assert f"alpha already runs, pid {checkout.pid('alpha')}." in checkout.manage("start", "alpha").stdout
-    assert "gamma does not run." in checkout.manage("stop", "gamma").stdout
+    assert f"alpha is already running, pid {checkout.pid('alpha')}." in checkout.manage("start", "alpha").stdout
+    assert "gamma is not running." in checkout.manage("stop", "gamma").stdout
 
 
 def test_start_after_a_kill_first_ends_the_workers_that_were_left(checkout: Checkout) -> None:
@@ -89,7 +89,7 @@ def test_a_service_that_does_not_heed_the_polite_signal_is_killed(checkout: Chec
 
 def test_down_with_nothing_running_says_so(checkout: Checkout) -> None:
     done = checkout.manage("down")
-    assert (done.returncode, done.stdout.strip()) == (0, "Nothing runs.")
+    assert (done.returncode, done.stdout.strip()) == (0, "Nothing is running.")
 
 
 def test_logs_of_all_are_prefixed_and_plain_and_of_one_bare(checkout: Checkout) -> None:

@@ -1,7 +1,6 @@
 """A checkout in which nothing is installed yet."""
 
 from __future__ import annotations
-from launcher.run import ports
 
 import os
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from launcher import context
-from launcher.quality import runner
+from launcher.run import ports
 from launcher.tests.checkout import ROOT, Checkout, until
 
 INSTALLS = """

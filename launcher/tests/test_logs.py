@@ -33,5 +33,5 @@ def test_the_end_of_a_log_is_shown_plain_and_names_the_file(tmp_path: Path) -> N
     log.write_text("".join(f"\x1b[31m{number}\x1b[0m\n" for number in range(100)))
     shown = logs.tail(log).splitlines()
     assert shown[0] == "  85"
-    assert shown[-2:] == ["  99", f"The whole log: {log}"]
+    assert shown[-2:] == ["  99", f"Full log: {log}"]
     assert logs.last_line(log) == "99"

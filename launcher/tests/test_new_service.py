@@ -52,20 +52,20 @@ def test_a_service_is_a_folder_a_row_and_a_name_in_pyproject(tree: Checkout) -> 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("alpha", "There is a service alpha already."),
+        ("alpha", "The service alpha already exists."),
         ("Likes", "cannot name a Python package"),
         ("2x", "cannot name a Python package"),
         ("a-b", "cannot name a Python package"),
         ("a__b", "cannot name a Python package"),
         ("../likes", "cannot name a Python package"),
-        ("likes_svc", "Leave the _svc out: new-service likes"),
-        ("class", "a word of Python's own"),
+        ("likes_svc", "Omit _svc: new-service likes"),
+        ("class", "a Python keyword"),
         ("l" * 31, "has 31 characters"),
-        ("taken", "The folder taken_svc/ is there already."),
-        ("json", "a module that Python has already"),
-        ("django", "a module that Python has already"),
-        ("events", "means something here already"),
-        ("system", "means something here already"),
+        ("taken", "The folder taken_svc/ already exists."),
+        ("json", "the name of an installed module"),
+        ("django", "the name of an installed module"),
+        ("events", "is already used"),
+        ("system", "is already used"),
     ],
 )
 def test_a_name_that_would_clash_is_refused_and_nothing_changes(tree: Checkout, name: str, why: str) -> None:
@@ -97,7 +97,7 @@ def test_an_unknown_event_is_a_usage_error_that_names_the_known_ones(tree: Check
 def test_the_next_port_is_one_that_neither_the_table_nor_another_program_has(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("launcher.ports.is_free", lambda port: port != checkout.base + 3)
+    monkeypatch.setattr("launcher.run.ports.is_free", lambda port: port != checkout.base + 3)
     assert service.free_port(checkout.project) == 4004
 
 

@@ -15,7 +15,6 @@ import pytest
 from launcher.run import process_table, processes
 from launcher.run.processes import Record
 from launcher.setup.steps import Command
-
 from launcher.tests.checkout import until
 
 SLEEP = "import time; time.sleep(600)"

@@ -12,11 +12,9 @@ import pytest
 
 from launcher.project import Interrupted, Problem
 from launcher.run import process_table
-from launcher.setup.steps import Command
-
 from launcher.setup import node, steps, venv
 from launcher.setup.cures import cure
-from launcher.setup.steps import Stamp, Step
+from launcher.setup.steps import Command, Stamp, Step
 from launcher.terminal import Interrupts
 from launcher.tests.checkout import Checkout, until
 
@@ -118,13 +116,13 @@ ERRORS = {
     "npm error code E401": "or a proxy refused",
     "SSLError: CERTIFICATE_VERIFY_FAILED": "certificate is not trusted",
     "npm error code SELF_SIGNED_CERT_IN_CHAIN": "certificate is not trusted",
-    "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE": "not the one that was locked",
-    "npm error code EINTEGRITY": "not the one that was locked",
+    "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE": "another hash than the locked one",
+    "npm error code EINTEGRITY": "another hash than the locked one",
     "error: command '/usr/bin/gcc' failed with exit code 1": "Install a compiler",
     "ERROR: Failed building wheel for psutil": "Install a compiler",
     "ERROR: No matching distribution found for Django==99": "does not have this version",
     "npm error code ETARGET": "does not have this version",
-    "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory": "Memory ran out",
+    "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory": "Out of memory",
 }
 
 
@@ -141,7 +139,7 @@ def test_a_failing_step_shows_the_end_of_its_output_its_log_and_its_cure(
         steps.run([[Step("Packages", [python(tmp_path, code)])]], tmp_path, interrupts)
     assert caught.value.what == "Packages: failed."
     clue, log, *cures = caught.value.cure.splitlines()
-    assert (clue, log) == ("  No space left on device", f"The whole log: {tmp_path / 'setup-packages.log'}")
+    assert (clue, log) == ("  No space left on device", f"Full log: {tmp_path / 'setup-packages.log'}")
     assert cures == [cure("No space left on device")]
 
 
@@ -152,7 +150,7 @@ def test_a_failure_that_nobody_knows_gets_no_cure_that_does_not_cure() -> None:
 def test_a_step_that_passes_and_makes_nothing_does_not_count_as_done(tmp_path: Path, interrupts: Interrupts) -> None:
     done = tmp_path / "done"
     step = Step("Build", [python(tmp_path, "")], done.touch, lambda: "dist/index.html")
-    with pytest.raises(Problem, match=r"Build: its commands passed, and dist/index.html is not there\."):
+    with pytest.raises(Problem, match=r"Build: the commands passed, but dist/index.html is missing\."):
         steps.run([[step]], tmp_path, interrupts)
     assert not done.exists()
 

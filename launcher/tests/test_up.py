@@ -27,7 +27,7 @@ def test_a_second_up_says_so_and_changes_nothing(checkout: Checkout) -> None:
     before = checkout.status()
     again = checkout.up()
     assert again.returncode == 0
-    assert "already up" in again.stdout
+    assert "already running" in again.stdout
     assert checkout.status() == before
 
 
@@ -37,7 +37,7 @@ def test_up_starts_only_what_is_missing(checkout: Checkout) -> None:
     assert before["beta"]["pid"] is None
     assert before["beta"]["healthy"] is False
     done = checkout.manage("up", "--no-open")
-    assert "Already up: alpha, gamma. Starting what is missing." in done.stdout
+    assert "Already running: alpha, gamma. Starting what is missing." in done.stdout
     after = checkout.status()
     assert after["beta"]["healthy"]
     assert (after["alpha"], after["gamma"]) == (before["alpha"], before["gamma"])
@@ -54,14 +54,14 @@ def test_two_ups_at_once_start_everything_once(checkout: Checkout) -> None:
     first = checkout.foreground("--detach")
     second = checkout.up()
     assert (first.wait(), second.returncode) == (0, 0)
-    assert "already up" in second.stdout + checkout.output.read_text()
+    assert "already running" in second.stdout + checkout.output.read_text()
     assert len(checkout.left_behind()) == 3
 
 
 def test_a_service_that_ends_while_starting_leaves_nothing_running(checkout: Checkout) -> None:
     done = checkout.up(GAMMA_STAND_IN="dies")
     assert done.returncode == 1
-    assert "gamma ended while it was starting (exit status 3)" in done.stderr
+    assert "gamma exited during its start (exit status 3)" in done.stderr
     assert "gamma begins" in done.stderr
     assert checkout.left_behind() == []
 
@@ -70,8 +70,8 @@ def test_a_busy_port_names_its_holder_and_the_cure(checkout: Checkout) -> None:
     with socket.create_server(("127.0.0.1", checkout.port("beta"))):
         done = checkout.up()
     assert done.returncode == 1
-    assert f"Port {checkout.port('beta')} (beta) is taken by pid {os.getpid()}:" in done.stderr
-    other = re.search(r"take other ports: .* up --port-base (\d+)$", done.stderr, re.M)
+    assert f"Port {checkout.port('beta')} (beta) is in use by pid {os.getpid()}:" in done.stderr
+    other = re.search(r"use other ports: .* up --port-base (\d+)$", done.stderr, re.M)
     assert other
     checkout.base = int(other[1])
     assert checkout.up().returncode == 0
@@ -81,8 +81,8 @@ def test_a_busy_port_names_its_holder_and_the_cure(checkout: Checkout) -> None:
 def test_ports_that_browsers_refuse_are_refused_with_the_next_good_base(checkout: Checkout, base: int) -> None:
     done = checkout.manage("up", "--detach", "--port-base", str(base))
     assert done.returncode == 1
-    assert re.search(r"Port \d+ \((alpha|beta|gamma)\) is one that browsers refuse to open.", done.stderr)
-    other = re.search(r"Take other ports: .* up --port-base (\d+)$", done.stderr, re.M)
+    assert re.search(r"Port \d+ \((alpha|beta|gamma)\) is blocked by browsers.", done.stderr)
+    other = re.search(r"Use other ports: .* up --port-base (\d+)$", done.stderr, re.M)
     assert other
     assert not {int(other[1]) + i for i in range(3)} & ports.UNSAFE
     assert int(other[1]) > base
@@ -103,7 +103,7 @@ def test_an_unknown_service_to_leave_out_is_a_usage_error(checkout: Checkout) ->
 def test_leaving_every_service_out_is_refused(checkout: Checkout) -> None:
     done = checkout.up("--without", "alpha,beta,gamma")
     assert done.returncode == 1
-    assert done.stderr.startswith("  ✗ --without leaves no service to start.\n")
+    assert done.stderr.startswith("  ✗ --without excludes all services.\n")
 
 
 def test_the_environment_of_up_reaches_the_services_and_wins(checkout: Checkout) -> None:
@@ -136,9 +136,9 @@ ACCIDENTS = {
 def test_what_the_shell_has_for_another_project_reaches_no_service_and_is_named_in_one_line(checkout: Checkout) -> None:
     done = checkout.up(**ACCIDENTS, AWS_SECRET_ACCESS_KEY="hush", LC_NUMERIC="C", HTTPS_PROXY="http://proxy:1")
     assert done.returncode == 0, done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if "Left out" in line]
+    (line,) = [line for line in done.stdout.splitlines() if "Ignored" in line]
     assert all(name in line for name in ACCIDENTS)
-    assert "ALPHA_DATABASE_URL=… passes it to one service" in line
+    assert "to set it for one service: ALPHA_DATABASE_URL=…" in line
     environ = checkout.ask("alpha", "/environ")
     assert {name: environ.get(name) for name in ACCIDENTS} == dict.fromkeys(ACCIDENTS) | {
         "SERVICE_URL": f"http://127.0.0.1:{checkout.port('alpha')}",
@@ -199,7 +199,7 @@ def test_a_death_is_told_with_its_status_and_cure_and_the_others_go_on(checkout:
     up = checkout.foreground(BETA_STAND_IN="forks")
     until(lambda: checkout.said("Ctrl-C"))
     os.kill(checkout.pid("beta"), signal.SIGKILL)
-    until(lambda: checkout.said("died (killed by SIGKILL); the others go on. Start it again: "))
+    until(lambda: checkout.said("died (killed by SIGKILL); the other services continue. Start it again: "))
     until(lambda: len(checkout.left_behind()) == 3)  # up, alpha, gamma: also the fork is gone
     status = checkout.status()
     assert [status[name]["healthy"] for name in ("alpha", "beta", "gamma")] == [True, False, True]

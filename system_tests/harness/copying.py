@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from launcher.project import load
-from launcher.setup import venv
+from launcher.setup.frontend import packages_stamp
+from launcher.setup.venv import python_stamp
 
 from system_tests.harness.manage import ROOT
 
@@ -44,15 +45,15 @@ def _borrow_python(copy: Path) -> None:
         else:
             here.symlink_to(script)
     for requirements in ("requirements.txt", "requirements-dev.txt"):
-        venv.python_stamp(load(copy, 4000), requirements).press()
+        python_stamp(load(copy, 4000), requirements).press()
 
 
 def _borrow_node(copy: Path) -> None:
-    if not venv.packages_stamp(load(ROOT, 4000)).holds:
+    if not packages_stamp(load(ROOT, 4000)).holds:
         return  # then the copy installs its own
     packages = copy / "frontend" / "node_modules"
     packages.mkdir()
     for package in (ROOT / "frontend" / "node_modules").iterdir():
         if package.name == ".bin" or not package.name.startswith("."):
             (packages / package.name).symlink_to(package)
-    venv.packages_stamp(load(copy, 4000)).press()
+    packages_stamp(load(copy, 4000)).press()
