@@ -2,18 +2,18 @@
 #   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=posts -t blogbus-posts:dev .
 ARG PYTHON=python:3.11-slim-bookworm
 
-# Third-party packages: the largest layer, shared by all services, rebuilt when requirements.txt changes.
+# Third-party packages: the largest layer, shared by all services, rebuilt when requirements.lock changes.
 FROM ${PYTHON} AS packages
-COPY requirements.txt /
+COPY requirements.lock /
 RUN python -m venv --without-pip /venv \
-    && grep -v '^-e' /requirements.txt > /others.txt \
-    && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check -r /others.txt
+    && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes -r /requirements.lock
 
 # Our own packages, also shared by all services.
 FROM packages AS ours
 COPY svc_chassis /src/svc_chassis
 COPY contracts /src/contracts
-RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --target /app/lib /src/svc_chassis /src/contracts
+RUN pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation \
+    --target /app/lib /src/svc_chassis /src/contracts
 
 # The service, with its bytecode, because the file system is read-only at run time.
 FROM packages AS source

@@ -59,10 +59,10 @@ def test_only_their_owner_can_read_them_and_git_never_sees_them(checkout: Projec
 def test_what_is_there_stays_and_what_is_missing_is_made(checkout: Project) -> None:
     make(checkout)
     before = contents(checkout)
-    assert "made: nothing" in make(checkout)
+    assert "created: nothing" in make(checkout)
     assert contents(checkout) == before
     (keys.folder(checkout) / "posts.env").unlink()
-    assert "made: posts" in make(checkout)
+    assert "created: posts" in make(checkout)
     assert signing_keys(checkout, "posts") == known_to_the_bus(checkout, "posts")
     assert {name for name, text in contents(checkout).items() if text != before[name]} == {"posts.env", "eventbus.env"}
 
@@ -74,7 +74,7 @@ def test_a_rotation_has_two_valid_keys_on_the_way(checkout: Project) -> None:
     _, new = both = signing_keys(checkout, "posts")
     assert both == [old, new] == known_to_the_bus(checkout, "posts")
     assert "1: " in (said := make(checkout, "--add", "posts"))
-    assert "posts has two signing keys already" in said
+    assert "posts already has two signing keys" in said
     make(checkout, "--drop", "posts")
     assert [new] == signing_keys(checkout, "posts") == known_to_the_bus(checkout, "posts")
 

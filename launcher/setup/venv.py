@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from launcher.project import Project
+from launcher.project import Problem, Project
 from launcher.setup import environment
 from launcher.setup.preflight import NEEDED_PYTHON
 from launcher.setup.steps import Command, Stamp, Step
@@ -31,9 +31,14 @@ def python_steps(project: Project, requirements: str) -> list[Step]:
         steps.append(Step("Virtual environment", [command(project.root, *making)], missing=lambda: _no_venv(project)))
     stamp = python_stamp(project, requirements)
     if not stamp.holds:
-        packages = Step("Python packages", lambda: [pip(project, "-r", requirements)], stamp.press)
-        packages.missing = lambda: _missing_distribution(project, requirements)
-        steps.append(packages)
+        lock, own = _lock(project.root, requirements), _own_packages(project.root, requirements)
+        _check_locked(project.root, requirements, lock)
+        packages = Step("Python packages", lambda: [pip(project, "--require-hashes", "-r", str(lock))])
+        packages.missing = lambda: _missing_distribution(project, lock)
+        editable = [word for package in own for word in ("-e", f"./{package}")]
+        # Without isolation: pip would download the build backend, in any version.
+        ours = Step("Our packages", lambda: [pip(project, "--no-deps", "--no-build-isolation", *editable)], stamp.press)
+        steps += [packages, ours]
     return steps
 
 
@@ -41,10 +46,30 @@ def _no_venv(project: Project) -> str:
     return "" if _venv_version(project) else "a usable .venv"
 
 
-def _missing_distribution(project: Project, requirements: str) -> str:
+def _lock(root: Path, requirements: str) -> Path:
+    """The file that pins what a requirements file needs, directly and indirectly, with hashes."""
+    return (root / requirements).with_suffix(".lock")
+
+
+def _check_locked(root: Path, requirements: str, lock: Path) -> None:
+    """Raises Problem if a requirement is not in the lock file: then it would not be installed."""
+    wanted = [pin for file in _included(root, requirements) for pin in _pins(file).items()]
+    locked = _pins(lock)
+    for name, version in wanted:
+        if locked.get(name) != version:
+            what = f"{requirements} needs {name}=={version}, which is not in {lock.name}."
+            raise Problem(what, "Update the lock files: CONTRIBUTING.md, “Dependencies”.")
+
+
+def _pins(file: Path) -> dict[str, str]:
+    """Name → version of what the file pins, except what only some machines need."""
+    found = re.findall(r"^([\w.-]+)(?:\[\S+\])?==(\S+)(?=\s|$)(?! *;)", file.read_text(), re.M)
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+
+
+def _missing_distribution(project: Project, lock: Path) -> str:
     """The first pinned package that the environment does not have in that version."""
-    text = "\n".join(file.read_text() for file in _requirement_files(project.root, requirements))
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.M))
+    pins = _pins(lock)
     code = """import json, sys
 from importlib.metadata import PackageNotFoundError, version
 def has(name, wanted):
@@ -59,7 +84,8 @@ print(next((f"{n}=={v}" for n, v in json.loads(sys.argv[1]).items() if not has(n
 
 def python_stamp(project: Project, requirements: str) -> Stamp:
     """A moved checkout is a change too: the environment holds absolute paths."""
-    files = tuple(_requirement_files(project.root, requirements))
+    packages = [project.root / package / "pyproject.toml" for package in _own_packages(project.root, requirements)]
+    files = (*_included(project.root, requirements), _lock(project.root, requirements), *packages)
     more = f"{_venv_version(project) or sys.version.split()[0]} {project.root}"
     return Stamp(project.root / ".venv" / f".{requirements}.stamp", files, more)
 
@@ -78,12 +104,16 @@ def _new_enough(found: re.Match[str]) -> bool:
     return (int(found[1]), int(found[2])) >= NEEDED_PYTHON
 
 
-def _requirement_files(root: Path, name: str) -> list[Path]:
-    """The file, the files that it includes, and the pyproject.toml of our own packages in it."""
-    text = (root / name).read_text()
-    included = [file for more in re.findall(r"^-r (\S+)", text, re.M) for file in _requirement_files(root, more)]
-    packages = [root / package / "pyproject.toml" for package in re.findall(r"^-e (\S+)", text, re.M)]
-    return [root / name, *included, *packages]
+def _included(root: Path, name: str) -> list[Path]:
+    """The requirements file, and those that it includes."""
+    more = re.findall(r"^-r (\S+)", (root / name).read_text(), re.M)
+    return [root / name, *(file for each in more for file in _included(root, each))]
+
+
+def _own_packages(root: Path, name: str) -> list[str]:
+    """The folders of our own packages."""
+    texts = [file.read_text() for file in _included(root, name)]
+    return [package for text in texts for package in re.findall(r"^-e \./(\S+)", text, re.M)]
 
 
 def pip(project: Project, *what: str) -> Command:

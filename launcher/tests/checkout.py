@@ -140,6 +140,7 @@ class Checkout:
         (self.root / ".venv" / "lib").symlink_to(Path(sys.prefix) / "lib")
         for name in ("requirements.txt", "requirements-dev.txt"):
             (self.root / name).touch()
+            (self.root / name).with_suffix(".lock").touch()
             venv.python_stamp(load(self.root, 4000, {}), name).press()
 
 

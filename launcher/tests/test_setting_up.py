@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from launcher.setup import node, steps, venv
 from launcher.setup.cures import cure
 from launcher.setup.steps import Command, Stamp, Step
 from launcher.terminal import Interrupts
-from launcher.tests.checkout import Checkout, until
+from launcher.tests.checkout import ROOT, Checkout, until
 
 
 def python(folder: Path, code: str) -> Command:
@@ -52,7 +53,30 @@ def test_changed_requirements_of_an_own_package_are_installed(checkout: Checkout
     stamp.press()
     assert stamp.holds
     (package / "pyproject.toml").write_text("two")
-    assert [step.label for step in venv.python_steps(checkout.project, "requirements-dev.txt")] == ["Python packages"]
+    labels = [step.label for step in venv.python_steps(checkout.project, "requirements-dev.txt")]
+    assert labels == ["Python packages", "Our packages"]
+
+
+def test_a_requirement_that_is_not_locked_is_an_error_that_says_what_to_do(checkout: Checkout) -> None:
+    (checkout.root / "requirements.txt").write_text("requests==2.34.2\n")
+    (checkout.root / "requirements.lock").write_text("requests==2.34.1 \\\n    --hash=sha256:00\n")
+    with pytest.raises(Problem) as error:
+        venv.python_steps(checkout.project, "requirements.txt")
+    assert error.value.what == "requirements.txt needs requests==2.34.2, which is not in requirements.lock."
+    assert "CONTRIBUTING.md" in error.value.cure
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-engines", "requirements-dev"])
+def test_the_lock_files_pin_all_requirements_with_hashes_and_in_one_version(name: str) -> None:
+    def packages(file: str) -> dict[str, str]:
+        return dict(re.findall(r"^(\S+==\S+)(.*(?:\n    .*)*)", (ROOT / file).read_text(), re.M))
+
+    locked, largest = packages(f"{name}.lock"), packages("requirements-dev.lock")
+    assert locked
+    assert all("--hash=sha256:" in hashes for hashes in locked.values())
+    assert locked.keys() <= largest.keys()
+    direct = re.findall(r"^([\w.-]+)(?:\[\S+\])?(==\S+)", (ROOT / f"{name}.txt").read_text(), re.M)
+    assert {f"{package}{version}".lower() for package, version in direct} <= locked.keys()
 
 
 def test_a_virtual_environment_whose_making_was_cut_short_is_made_anew(checkout: Checkout) -> None:
