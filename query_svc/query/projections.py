@@ -13,7 +13,7 @@ from contracts import CommentCreated, CommentUpdated, PostCreated
 from query.changes import CHANGES
 from query.models import Comment, Post
 from svc_chassis.events.event import Event
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 
 EMBEDDED = 50
 """comments shown with a post: the newest ones, oldest of them first, as in a conversation"""
@@ -49,7 +49,7 @@ def project(events: Iterable[Event[Any]]) -> None:
     if posts:
         _render(posts)
         _save_posts(posts.values())
-        transaction.on_commit(lambda: loops.wake(CHANGES))
+        transaction.on_commit(lambda: scheduler.wake(CHANGES))
 
 
 def _post(event: Event[PostCreated]) -> Post:

@@ -11,7 +11,7 @@ from svc_chassis.events.signing import claimed_sender
 from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
 from svc_chassis.inbox.models import Inbox
 from svc_chassis.outbox.bus_client import BusState
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
-    monkeypatch.setattr(loops, "wake", names.append)
+    monkeypatch.setattr(scheduler, "wake", names.append)
     return names
 
 

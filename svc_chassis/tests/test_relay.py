@@ -16,7 +16,7 @@ from svc_chassis.events.signing import claimed_sender, verify
 from svc_chassis.outbox.bus_client import Bus, BusState
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import IDLE, Relay
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 from svc_chassis.testing.plugin import Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,7 +180,7 @@ def test_a_relay_that_stops_lets_another_go_on_at_once(
 
 def test_a_write_wakes_the_relay_once_it_is_committed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     woken: list[Any] = []
-    monkeypatch.setattr(loops, "wake", lambda name: woken.append((name, connection.in_atomic_block)))
+    monkeypatch.setattr(scheduler, "wake", lambda name: woken.append((name, connection.in_atomic_block)))
 
     client.post("/orders", {"id": "o1", "item": "tea"}, content_type="application/json")
 

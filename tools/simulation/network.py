@@ -19,26 +19,24 @@ Carry = Callable[[], Answer]
 
 
 class Network:
-    """The transport of one actor."""
+    """The transport of one loop."""
 
-    def __init__(self, world: World, service: str, caller: str, crash: "Crasher") -> None:
+    def __init__(self, world: World, crash: "Crasher") -> None:
         self._world = world
-        self._service = service
-        self._caller = caller
         self._crash = crash
         self._not_before = 0.0
         """when the bus is to be asked again, after a 429"""
-        self.actor: Actor | None = None
 
     def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        world = self._world
+        world, actor = self._world, self._world.acting
+        assert actor is not None, "only loops send requests"
         parts = urlsplit(url)
         to = parts.hostname or ""
         if not world.depth < MOST_DEPTH or world.random.random() >= self._crash.rate:
             fate = "none"
         else:
             fate = world.random.choice(FATES)
-        what = f"{self._caller} → {to} {method} {parts.path}{_told(world, body)}"
+        what = f"{actor.name} → {to} {method} {parts.path}{_told(world, body)}"
         if world.now < self._not_before:
             world.violation(f"{what}: before the time that a 429 asked for")
         if fate != "none":
@@ -55,13 +53,13 @@ class Network:
                 world.published.update({(event["source"], event["id"]): event for event in orjson.loads(body)})
             return answer
 
-        answer = self._fare(fate, carry, to)
+        answer = self._fare(fate, carry, to, actor)
         if answer.status == 429:
             world.fault("429", what)
             self._not_before = world.now + (answer.retry_after or 0)
         return answer
 
-    def _fare(self, fate: str, carry: "Carry", to: str) -> Answer:
+    def _fare(self, fate: str, carry: "Carry", to: str, actor: Actor) -> Answer:
         world = self._world
         if fate == "drop":
             raise (Unreachable if world.random.random() < 0.5 else NoAnswer)("dropped")
@@ -69,23 +67,23 @@ class Network:
             world.at(world.random.uniform(0.1, 6), lambda: _orphan(carry))
             raise NoAnswer("held back")
         if fate == "delay":
-            self._meanwhile()
+            self._meanwhile(actor)
         with self._crash.crash_within(to) if fate == "crash in handler" else nullcontext():
             answer = carry()
         if fate == "duplicate":
             _orphan(carry)
         if fate == "delay":
-            self._meanwhile()
+            self._meanwhile(actor)
         if fate == "answer lost":
             raise NoAnswer("the answer was lost")
         if fate == "crash before ack":
-            self._crash.crash(self._service)
+            self._crash.crash(actor.service)
             raise Crash
         return answer
 
-    def _meanwhile(self) -> None:
+    def _meanwhile(self, actor: Actor) -> None:
         """The request is on its way, and the others go on. Who was stopped meanwhile does not come back."""
-        world, actor = self._world, self.actor
+        world = self._world
         world.depth += 1
         try:
             if world.random.random() < 0.6:
@@ -93,9 +91,9 @@ class Network:
             world.run_for(world.random.uniform(0.2, 3))
         finally:
             world.depth -= 1
-        if actor is not None and actor.dead and not actor.stale:
+        if actor.dead and not actor.stale:
             raise Crash
-        if actor is not None and actor.stale:
+        if actor.stale:
             world.fault("stale replica", f"{actor.name} wakes up")
 
 

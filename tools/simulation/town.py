@@ -1,43 +1,38 @@
 """The five services' processes: how they start, die, freeze, and lose what they had."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 
-from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventbus import subscriptions
-from eventbus.delivery import lane, parking
-from eventbus.delivery.lane import LaneSteps, Ports
-from eventbus.delivery.sender import Sender
-from eventbus.delivery.supervisor import LANE, LANES
-from eventbus.delivery.supervisor import _lanes as lanes
+from eventbus.bootstrap import lanes
+from eventbus.delivery import lane, parking, supervisor
+from eventbus.delivery.supervisor import LANES
 from eventbus.log import position
 from eventbus.log.open import use
-from eventbus.models import Lane
+from svc_chassis.bootstrap import service_loops
 from svc_chassis.inbox import handlers, heartbeat
 from svc_chassis.inbox.handlers import Handler
-from svc_chassis.inbox.heartbeat import Heartbeat
-from svc_chassis.leases.lease import Tenancy
 from svc_chassis.outbox import relay
-from svc_chassis.outbox.bus_client import Bus, BusState
-from svc_chassis.outbox.relay import Relay
-from svc_chassis.runtime.backoff import Backoff
-from svc_chassis.runtime.loop import RELAY, Steps
+from svc_chassis.outbox.bus_client import BusState
+from svc_chassis.outbox.relay import RELAY
+from svc_chassis.runtime import scheduler
+from svc_chassis.runtime.loop import Steps
+from svc_chassis.runtime.ports import Ports
 from tools.all_services import SERVICES
 from tools.simulation.log import WatchedLog
 from tools.simulation.network import Network
 from tools.simulation.places import Crash
 from tools.simulation.world import World
 
-RETRY_MOST = 2.0
-"""seconds, as locally"""
 IDLE = 10.0
 """seconds between looks that find nothing: who has something to do is woken, and to look in vain costs time"""
 lane.IDLE = relay.IDLE = IDLE
+supervisor.EVERY = 2.0
 heartbeat.EVERY = 6.0
 subscriptions.ABSENT_AFTER = 5.0
 BATCHES = (5, 500, 500)
@@ -91,39 +86,29 @@ class Town:
         world = self.world
         world.down.discard(service)
         world.say(f"{service} starts" + (f" (replica {replica})" if replica > 1 else ""))
-        if service == "eventbus":
-            if replica == 1:
-                self._log = WatchedLog(world, self._memory.limit, *self._shape)
-                use(self._log)
-                lanes.clear()
-            world.add(f"lanes {replica}", service, LANES, _LaneKeeper(self, replica))
-            return
-        state = BusState()
-        tenancy = Tenancy("relay", f"{service}:{replica}", world.monotonic)
+        ports = Ports(
+            lambda loop: Network(world, self),
+            world.clock(service),
+            world.monotonic,
+            lambda: Random(world.random.getrandbits(64)),
+            lambda: f"{service}:{replica}",
+        )
+        with world.process(service, replica), world.places[service].here():
+            for name, steps in self._loops(service, ports, replica).items():
+                scheduler.run(name, steps)
 
-        def beat(net: Network) -> Steps:
-            return Heartbeat(Bus(net, state), self._backoff())
-
-        def send(net: Network) -> Steps:
-            return Relay(Bus(net, state), tenancy, self._backoff())
-
-        self._loop(f"{service} heartbeat {replica}", service, "heartbeat", beat)
-        self._loop(f"{service} relay {replica}", service, RELAY, send)
-
-    def lane(self, name: str, pk: int, partition: int, replica: int) -> None:
-        clock = self.world.clock("eventbus")
-        loop = f"{LANE}{name}:{partition}"
-        tenancy = Tenancy(loop, f"eventbus:{replica}", self.world.monotonic)
-
-        def make(net: Network) -> LaneSteps:
-            ports = Ports(self._log, Sender(net, settings.PEER_KEYS), clock, self._random(), self.world.monotonic)
-            steps = LaneSteps(pk, ports, tenancy, self._backoff())
-            if replica == 1:
-                lanes[loop] = steps
-            return steps
-
-        part = f" {partition}" if partition else ""
-        self._loop(f"lane of {name}{part} ({replica})", "eventbus", loop, make)
+    def _loops(self, service: str, ports: Ports, replica: int) -> dict[str, Steps]:
+        """Those that deliver events."""
+        if service != "eventbus":
+            return service_loops(ports, BusState())
+        if replica == 1:
+            self._log = WatchedLog(self.world, self._memory.limit, *self._shape)
+            use(self._log)
+        found = lanes(self._log, ports)
+        if replica == 1:
+            self._supervisor = found
+        supervisor.use(self._supervisor)  # requests are answered by the first replica
+        return {LANES: found}
 
     def replicas(self, service: str) -> int:
         """How many processes of `service` run."""
@@ -134,16 +119,6 @@ class Town:
         """Some position of the log."""
         ends = position.end(self._log)
         return position.render(self._log.log_id, tuple(self.world.random.randint(0, end) for end in ends))
-
-    def _loop(self, name: str, service: str, loop: str, make: Callable[[Network], Steps]) -> None:
-        network = Network(self.world, service, name, self)
-        network.actor = self.world.add(name, service, loop, make(network))
-
-    def _backoff(self) -> Backoff:
-        return Backoff(RETRY_MOST, self.world.monotonic, self._random())
-
-    def _random(self) -> Random:
-        return Random(self.world.random.getrandbits(64))
 
     # Dying
 
@@ -216,20 +191,3 @@ class Town:
         place = self.world.places[service]
         place.fault = refuse
         self.world.at(seconds, lambda: setattr(place, "fault", None))
-
-
-class _LaneKeeper:
-    """What eventbus.delivery.supervisor.Supervisor does with threads: each lane gets its loop."""
-
-    def __init__(self, town: Town, replica: int) -> None:
-        self._town = town
-        self._replica = replica
-        self._known: set[int] = set()
-
-    def step(self) -> float:
-        rows = Lane.objects.order_by("subscription_id", "partition").values_list("subscription_id", "partition", "pk")
-        for name, partition, pk in rows:
-            if pk not in self._known:
-                self._known.add(pk)
-                self._town.lane(name, pk, partition, self._replica)
-        return IDLE if len(self._known) == (len(SERVICES) - 1) * self._town.partitions else 1.0

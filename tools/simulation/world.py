@@ -17,8 +17,9 @@ from django.utils import timezone
 from standardwebhooks import webhooks
 
 from svc_chassis.events import signing
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.http_client import Answer, Unreachable
+from svc_chassis.runtime.loop import Steps
 from tools.all_services import SERVICES
 from tools.simulation.places import Crash, Databases, Place
 
@@ -34,8 +35,9 @@ class Actor:
     next_at: float
     name: str
     service: str = field(compare=False)
+    replica: int = field(compare=False)
     loop: str = field(compare=False)
-    steps: Any = field(compare=False)
+    steps: Steps = field(compare=False)
     busy: bool = field(default=False, compare=False)
     dead: bool = field(default=False, compare=False)
     stale: bool = field(default=False, compare=False)
@@ -64,7 +66,10 @@ class World:
         self._names: dict[str, str] = {}
         self._count: Counter[str] = Counter()
         self._ticket = 0
-        self.here = "posts"
+        self.here, self.replica = "posts", 1
+        """the process that acts now"""
+        self.acting: Actor | None = None
+        """the loop that acts now, if it is a loop"""
         self.interlude: Callable[[], None] = lambda: None
         """what may happen while a request is on its way"""
         self._ids = Random(seed)
@@ -79,11 +84,12 @@ class World:
             patch.object(webhooks, "datetime", moment),
             patch.object(time, "time", lambda: self.clock(self.here)()),
             patch.object(os, "urandom", self._ids.randbytes),
-            patch.object(loops, "wake", self.wake),
         ):
+            scheduler.use(self)
             try:
                 yield
             finally:
+                scheduler.use(scheduler.threads)
                 for place in self.places.values():
                     place.close()
 
@@ -158,10 +164,10 @@ class World:
 
     def step(self, actor: Actor) -> None:
         """One step of one loop, as svc_chassis.runtime.loop would call it."""
-        before, self.here = self.here, actor.service
+        before, self.acting = self.acting, actor
         actor.busy, actor.next_at = True, float("inf")
         try:
-            with self.places[actor.service].here():
+            with self.process(actor.service, actor.replica), self.places[actor.service].here():
                 wait = actor.steps.step()
         except Crash:
             wait = 0.0
@@ -170,32 +176,57 @@ class World:
             wait = AFTER_ERROR
         finally:
             actor.busy = False
-            self.here = before
+            self.acting = before
         # Woken meanwhile: at once.
         actor.next_at = min(actor.next_at, self.now + wait) + self.random.uniform(0.001, 0.02)
 
+    # The scheduler of whichever process acts now
+
+    def run(self, name: str, steps: Steps) -> None:
+        again = f" {self.replica}" if self.replica > 1 else ""
+        self.actors.append(
+            Actor(
+                self.now + self.random.uniform(0, 0.05),
+                f"{self.here} {name}{again}",
+                self.here,
+                self.replica,
+                name,
+                steps,
+            )
+        )
+
     def wake(self, name: str) -> None:
-        """What svc_chassis.runtime.loop.wake does with threads; the loop is one of the service that acts now."""
-        for actor in self.actors:
-            if actor.service == self.here and actor.loop == name:
-                actor.next_at = min(actor.next_at, self.now + 0.001)
+        """The loop of all replicas, as if each had looked."""
+        for actor in self._loops(name):
+            actor.next_at = min(actor.next_at, self.now + 0.001)
+
+    def end(self, name: str) -> None:
+        for actor in self._loops(name):
+            if actor.replica == self.replica:
+                actor.dead = True
+                self.actors.remove(actor)
+
+    def _loops(self, name: str) -> list[Actor]:
+        return [actor for actor in self.actors if (actor.service, actor.loop) == (self.here, name)]
 
     # Processes
 
-    def add(self, name: str, service: str, loop: str, steps: Any) -> Actor:
-        actor = Actor(self.now + self.random.uniform(0, 0.05), name, service, loop, steps)
-        self.actors.append(actor)
-        return actor
+    @contextmanager
+    def process(self, service: str, replica: int = 1) -> Iterator[None]:
+        """Code inside runs in that process."""
+        before = self.here, self.replica
+        self.here, self.replica = service, replica
+        try:
+            yield
+        finally:
+            self.here, self.replica = before
 
     def request(self, service: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """A request arrives at `service`, whoever sent it. Raises Unreachable where nobody listens."""
         if service in self.down:
             raise Unreachable(f"{service} is down")
-        before, self.here = self.here, service
-        try:
+        with self.process(service):
             return self.places[service].answer(method, path, body, headers)
-        finally:
-            self.here = before
 
 
 def _datetime_of(world: World) -> type[datetime]:

@@ -1,8 +1,5 @@
 """A lane delivers one partition to one subscriber: in order per subject, one delivery in flight."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 import structlog
@@ -19,7 +16,7 @@ from eventbus.log.position import read
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Parked, Subscription
 from svc_chassis.leases.lease import Tenancy
-from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.ports import Ports
 
 logger = structlog.get_logger()
 
@@ -32,29 +29,17 @@ ANSWERED: dict[str, Any] = {"attempts": 0, "last_error": "", "failing_since": No
 HELD = "It is back. It gets what it missed unless it reads GET /events first."
 
 
-@dataclass(frozen=True)
-class Ports:
-    """What a lane needs from outside."""
-
-    log: Log
-    sender: Sender
-    clock: Callable[[], float]
-    """Unix time in seconds, for what is stored"""
-    random: Random
-    steady: Callable[[], float]
-    """monotonic time in seconds, for waits"""
-
-
 class LaneSteps:
     """One step settles or parks one batch. Whatever must not be forgotten stands in the Lane row."""
 
-    def __init__(self, lane_id: int, ports: Ports, tenancy: Tenancy, backoff: Backoff) -> None:
+    def __init__(self, lane_id: int, log: Log, sender: Sender, ports: Ports, tenancy: Tenancy) -> None:
         self.lane_id = lane_id
-        self._ports = ports
+        self._log = log
         self._tenancy = tenancy
-        self._backoff = backoff
-        self._attempts = Attempts(ports.sender, ports.clock)
-        self._deliveries = Deliveries(self._attempts, ports.clock, ports.random)
+        self._clock, self._steady, self._random = ports.clock, ports.steady, ports.random()
+        self._backoff = ports.backoff()
+        self._attempts = Attempts(sender, ports.clock)
+        self._deliveries = Deliveries(self._attempts, ports.clock, self._random)
         self._seen = (0, 0)
         """(epoch, offset): up to there, nothing after the cursor is for this subscription"""
         self._moved_at = -IDLE
@@ -73,7 +58,7 @@ class LaneSteps:
         if wait := self._held(lane):
             return wait
         try:
-            parked = parking.due(lane, self._ports.clock(), self._attempts.most(lane.subscription))
+            parked = parking.due(lane, self._clock(), self._attempts.most(lane.subscription))
             return self._retry(lane, parked) if parked else self._forward(lane)
         except Absent as absent:
             return self._absent(lane, str(absent), absent.retry_after)
@@ -93,7 +78,7 @@ class LaneSteps:
         if not self._attempts.reachable(lane.subscription):
             self._back_at = None
             return self._absent(lane, "not reachable", None)
-        now = self._ports.steady()
+        now = self._steady()
         if self._back_at is None:
             self._back_at = now
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(last_error=HELD)
@@ -118,7 +103,7 @@ class LaneSteps:
         None if the subscription was removed, or if another process took the lane while this one was frozen.
         """
         rows = Lane.objects.select_related("subscription").filter(pk=self.lane_id)
-        lane, log_id, tenure = rows.first(), self._ports.log.log_id, self._tenancy.epoch or 0
+        lane, log_id, tenure = rows.first(), self._log.log_id, self._tenancy.epoch or 0
         if lane is None or (lane.log_id == log_id and lane.tenure == tenure):
             return lane
         with transaction.atomic():
@@ -133,11 +118,11 @@ class LaneSteps:
     def _forward(self, lane: Lane) -> float:
         """Deliver the next events from the log. The cursor moves past them, settled or parked."""
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
-        found = read(self._ports.log, lane.log_id, lane.partition, after, READ)
+        found = read(self._log, lane.log_id, lane.partition, after, READ)
         batch = next_batch(lane, found, suspicion.most(lane, self._attempts.most(lane.subscription)))
         through = batch.through
         # At the end of the log there is nothing to read until new events wake the lane.
-        wait = IDLE if through >= self._ports.log.bounds(lane.partition).end else 0
+        wait = IDLE if through >= self._log.bounds(lane.partition).end else 0
         if wait and lane.renewals and not batch.send:
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(renewals=0, renewed_at=None)
         if not batch.send and not batch.queue:
@@ -149,12 +134,12 @@ class LaneSteps:
         if results is None:
             return 0
         self._backoff.succeeded()
-        now = self._ports.clock()
+        now = self._clock()
         aside = [parking.park(lane, entry, now) for entry in batch.queue]
         for entry, result in zip(batch.send, results, strict=True):
             if not result.settled:
                 aside.append(parking.park(lane, entry, now))
-                parking.note(aside[-1], result, now, self._ports.random)
+                parking.note(aside[-1], result, now, self._random)
         with transaction.atomic():
             marks = suspicion.answered(lane, len(batch.send), through)
             if not self._commit(lane, through, **ANSWERED, **marks):
@@ -165,7 +150,7 @@ class LaneSteps:
     def _set_aside(self, lane: Lane, batch: NextBatch, last: bool) -> float:
         """Park the one event under suspicion without sending it: it is retried from there, and the others continue."""
         self._deliveries.must_be_there(lane)
-        now = self._ports.clock()
+        now = self._clock()
         aside = [parking.park(lane, entry, now) for entry in [*batch.send, *batch.queue]]
         parking.suspect(aside[0])
         marks = suspicion.answered(lane, 1, batch.through)
@@ -173,12 +158,12 @@ class LaneSteps:
             if self._commit(lane, batch.through, **ANSWERED, **marks):
                 Parked.objects.bulk_create(aside)
                 if not last:
-                    parking.put_off(lane, now, self._ports.random)
+                    parking.put_off(lane, now, self._random)
         return 0
 
     def _evicted(self, lane: Lane) -> float:
         """Events that the lane has not read left the log. A log that outboxes can fill again begins a new history."""
-        log = self._ports.log
+        log = self._log
         if not isinstance(log, Bounded):
             begin = log.bounds(lane.partition).begin
             if lane.cursor > START:
@@ -190,7 +175,7 @@ class LaneSteps:
                 )
             self._commit(lane, begin, **ANSWERED, **suspicion.NONE)
             return 0
-        now = self._ports.clock()
+        now = self._clock()
         if not renewal.may_begin(lane, now):
             return self._absent(lane, renewal.NEEDS_HISTORY, None)
         # While the subscriber is absent, a new history would only fill up and be evicted again.
@@ -203,26 +188,26 @@ class LaneSteps:
 
     def _retry(self, lane: Lane, parked: list[Parked]) -> float:
         """Retry parked events, in their order."""
-        head, now = parked[0], self._ports.clock()
+        head, now = parked[0], self._clock()
         if parking.is_dead(head):
             return self._give_up(lane, head)
         if head.unanswered and lane.failing_since is not None:
             self._deliveries.must_be_there(lane)
-            parking.put_off(lane, now, self._ports.random)
+            parking.put_off(lane, now, self._random)
             self._commit(lane, lane.cursor, **ANSWERED)
             return 0
         results = self._deliveries.retry(lane, parked)
         if results is None:
             return 0
         self._backoff.succeeded()
-        now = self._ports.clock()
+        now = self._clock()
         with transaction.atomic():
             if self._commit(lane, lane.cursor, **ANSWERED):
                 for row, result in zip(parked, results, strict=True):
                     if result.settled:
                         row.delete()
                     else:
-                        parking.note(row, result, now, self._ports.random)
+                        parking.note(row, result, now, self._random)
                         row.save(update_fields=parking.NOTED)
         return 0
 
@@ -243,14 +228,14 @@ class LaneSteps:
 
     def _skip_to(self, lane: Lane, through: int) -> None:
         """Nothing here is for this subscription. The cursor follows once a second, not for each event."""
-        now = self._ports.steady()
+        now = self._steady()
         self._seen = (lane.epoch, through)
         if through > lane.cursor and now >= self._moved_at + IDLE:
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=through)
             self._moved_at = now
 
     def _absent(self, lane: Lane, why: str, retry_after: float | None) -> float:
-        wait, now = self._backoff.failed(at_least=retry_after), self._ports.clock()
+        wait, now = self._backoff.failed(at_least=retry_after), self._clock()
         if lane.attempts == 0:
             logger.warning("subscriber absent", subscription=lane.subscription_id, why=why)
         DELIVERIES.labels(lane.subscription_id, "absent").inc()
@@ -265,7 +250,7 @@ class LaneSteps:
     def _failing_for(self, lane: Lane, now: float) -> float:
         """Seconds. After the first failure in this process they are counted in monotonic time, so that each attempt
         corrects a row that was written while the wall clock was wrong."""
-        steady = self._ports.steady()
+        steady = self._steady()
         if lane.failing_since is None or self._failing_at is None:
             self._failing_at = steady - max(0.0, now - (lane.failing_since or now))
         return steady - self._failing_at

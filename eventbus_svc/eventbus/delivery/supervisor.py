@@ -7,7 +7,7 @@ from eventbus.delivery.faults import end_delays
 from eventbus.delivery.lane import LaneSteps
 from eventbus.log.port import Log
 from eventbus.models import Lane, Subscription
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 
 LANES = "lanes"
 LANE = "lane:"
@@ -17,8 +17,6 @@ EVERY = 1.0
 
 MakeLane = Callable[[str, int], LaneSteps]
 """from the name of its loop and the id of its row"""
-
-_lanes: dict[str, LaneSteps] = {}
 
 
 class Supervisor:
@@ -30,24 +28,50 @@ class Supervisor:
     def __init__(self, log: Log, make_lane: MakeLane) -> None:
         self._log = log
         self._make_lane = make_lane
+        self.lanes: dict[str, LaneSteps] = {}
+        """by name of the loop"""
 
     def step(self) -> float:
         ensure_lanes(self._log)
-        rows = Lane.objects.values_list("subscription_id", "partition", "pk")
+        rows = Lane.objects.order_by("pk").values_list("subscription_id", "partition", "pk")
         wanted = {f"{LANE}{name}:{partition}": pk for name, partition, pk in rows}
-        for name in [name for name, lane in _lanes.items() if wanted.get(name) != lane.lane_id]:
-            loops.end(name)
-            del _lanes[name]
-        for name in wanted.keys() - _lanes.keys():
-            _lanes[name] = self._make_lane(name, wanted[name])
-            loops.run(name, _lanes[name])
-        for lane in _lanes.values():
+        for name in [name for name, lane in self.lanes.items() if wanted.get(name) != lane.lane_id]:
+            scheduler.end(name)
+            del self.lanes[name]
+        for name in [name for name in wanted if name not in self.lanes]:
+            self.lanes[name] = self._make_lane(name, wanted[name])
+            scheduler.run(name, self.lanes[name])
+        for lane in self.lanes.values():
             lane.keep()
         return EVERY
 
     def stop(self) -> None:
         """The lanes' loops are ended with all others; a delay that an operator set must not hold them up."""
         end_delays()
+
+
+_present: list[Supervisor] = []
+
+
+def use(supervisor: Supervisor) -> None:
+    """Make `supervisor` the one whose lanes are woken by what this process does."""
+    _present[:] = [supervisor]
+
+
+def wake_lanes() -> None:
+    """Something was appended."""
+    for supervisor in _present:
+        for name in list(supervisor.lanes):
+            scheduler.wake(name)
+
+
+def retry_now(subscription: str) -> None:
+    """The subscriber gave a sign of life: its lanes, new ones included, need not wait."""
+    for supervisor in _present:
+        for name, lane in list(supervisor.lanes.items()):
+            if name.startswith(f"{LANE}{subscription}:"):
+                lane.retry_now()
+                scheduler.wake(name)
 
 
 def ensure_lanes(log: Log) -> None:
@@ -58,17 +82,3 @@ def ensure_lanes(log: Log) -> None:
     missing = [Lane(subscription_id=name, partition=p) for name, p in wanted if (name, p) not in known]
     if missing:
         Lane.objects.bulk_create(missing, ignore_conflicts=True)
-
-
-def wake_lanes() -> None:
-    """Something was appended."""
-    for name in list(_lanes):
-        loops.wake(name)
-
-
-def retry_now(subscription: str) -> None:
-    """The subscriber gave a sign of life: its lanes, new ones included, need not wait."""
-    for name, lane in list(_lanes.items()):
-        if name.startswith(f"{LANE}{subscription}:"):
-            lane.retry_now()
-            loops.wake(name)

@@ -10,12 +10,15 @@ from django.db.models import Q
 from samples import Clock
 from subscriber import Json, Subscriber
 
-from eventbus.delivery.lane import IDLE, LaneSteps, Ports
+from eventbus import bootstrap
+from eventbus.delivery import supervisor
+from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.sender import Sender
 from eventbus.models import Lane
 from svc_chassis.leases.lease import Tenancy
-from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.http_client import HttpTransport
+from svc_chassis.runtime.ports import Ports
 
 TYPES = ["CommentCreated", "CommentUpdated"]
 
@@ -48,13 +51,35 @@ def make_lane(subscribed: Callable[..., Lane], log: Any, clock: Clock) -> Iterat
     def _make(replica: str = "here", name: str = "query", transport: Any = None, **options: Any) -> LaneSteps:
         lane = Lane.objects.filter(subscription=name).first() or subscribed(name, **options)
         transports.append(HttpTransport())
-        ports = Ports(log, Sender(transport or transports[-1], settings.PEER_KEYS), clock, Random(1), clock.steady)
-        tenancy = Tenancy(f"lane:{name}:0", replica, clock.steady)
-        return LaneSteps(lane.pk, ports, tenancy, Backoff(2.0, clock.steady, Random(1)))
+        ports = Ports(clock=clock, steady=clock.steady, random=lambda: Random(1))
+        sender = Sender(transport or transports[-1], settings.PEER_KEYS)
+        return LaneSteps(lane.pk, log, sender, ports, Tenancy(f"lane:{name}:0", replica, clock.steady))
 
     yield _make
     for transport in transports:
         transport._session.close()
+
+
+@pytest.fixture
+def start_loops(log: Any, monkeypatch: Any) -> Iterator[Callable[[], supervisor.Supervisor]]:
+    """Starts the bus's loops, as a server does, and returns the supervisor of its lanes."""
+    monkeypatch.setattr(supervisor, "EVERY", 0.02)
+    transports: list[HttpTransport] = []
+
+    def transport(loop: str) -> HttpTransport:
+        transports.append(HttpTransport())
+        return transports[-1]
+
+    def start() -> supervisor.Supervisor:
+        found: Any = bootstrap.loops(Ports(transport))
+        for name, steps in found.items():
+            scheduler.run(name, steps)
+        return found[supervisor.LANES]
+
+    yield start
+    scheduler.threads.stop()
+    for each in transports:
+        each._session.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The memory log is bounded: a lane that needs what is gone gets it by a new history, when its subscriber is there."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -132,7 +131,7 @@ def test_a_log_that_is_not_bounded_is_never_renewed_for_a_late_consumer(
     put(*[comment() for _ in range(3)])
     evict(log, 2)
     before, lane = log.log_id, make_lane()
-    lane._ports = replace(lane._ports, log=Durable())
+    lane._log = Durable()
 
     drain(lane)
 

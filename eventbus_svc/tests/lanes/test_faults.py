@@ -1,7 +1,7 @@
 """Faults on purpose: whatever they do to deliveries, what was promised holds."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -11,13 +11,13 @@ from django.test import Client
 from samples import Clock, comment, until
 from subscriber import Subscriber
 
-from eventbus import bootstrap
 from eventbus.delivery import faults as making
-from eventbus.delivery import supervisor, suspicion
+from eventbus.delivery import suspicion
 from eventbus.delivery.faults import NONE, Faults, FaultyTransport, faults, set_faults
 from eventbus.delivery.lane import LaneSteps
+from eventbus.delivery.supervisor import Supervisor
 from eventbus.models import Attempt, FaultSettings, Lane, Parked
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.http_client import HttpTransport
 
 WELL = {"drop": 0, "repeat": 0, "reorder": 0, "delay": 0}
@@ -38,17 +38,10 @@ def faulty(make_lane: Any) -> Iterator[LaneSteps]:
 
 
 @pytest.fixture
-def running(log: Any, settings: Any, monkeypatch: Any) -> Iterator[None]:
-    """The bus's loops, as a server runs them, with short waits: many requests fail."""
-    monkeypatch.setattr(supervisor, "EVERY", 0.02)
+def running(settings: Any, start_loops: Callable[[], Supervisor]) -> Supervisor:
+    """The bus's loops, with short waits: many requests fail."""
     settings.RETRY_MOST = 0.2
-    for name, steps in bootstrap.loops().items():
-        loops.run(name, steps)
-    yield
-    loops.stop()
-    for lane in supervisor._lanes.values():
-        lane._ports.sender._transport._inner._session.close()
-    supervisor._lanes.clear()
+    return start_loops()
 
 
 @pytest.mark.usefixtures("running")
@@ -141,14 +134,13 @@ def test_repeated_means_sent_twice(faulty: LaneSteps, put: Any, sub: Subscriber)
     assert (sub.deliveries, sub.ids) == ([[event_id], [event_id]], [event_id])
 
 
-@pytest.mark.usefixtures("running")
 def test_what_is_held_back_goes_on_as_soon_as_the_faults_change(
-    publish: Any, heartbeat: Any, operator: Any, sub: Subscriber
+    running: Supervisor, publish: Any, heartbeat: Any, operator: Any, sub: Subscriber
 ) -> None:
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(event := comment())
-    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._attempts.in_flight)
+    until(lambda: running.lanes and running.lanes["lane:query:0"]._attempts.in_flight)
     assert sub.heard == []
 
     operator("put", "/bus/faults", WELL)
@@ -176,15 +168,16 @@ def test_while_there_are_faults_readiness_warns(client: Client, operator: Any) -
     assert client.get("/readyz").json()["warnings"] == []
 
 
-@pytest.mark.usefixtures("running")
-def test_what_is_held_back_holds_up_no_end(publish: Any, heartbeat: Any, operator: Any, sub: Subscriber) -> None:
+def test_what_is_held_back_holds_up_no_end(
+    running: Supervisor, publish: Any, heartbeat: Any, operator: Any, sub: Subscriber
+) -> None:
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(comment())
-    until(lambda: supervisor._lanes and supervisor._lanes["lane:query:0"]._attempts.in_flight)
-    lane = loops._running["lane:query:0"]
+    until(lambda: running.lanes and running.lanes["lane:query:0"]._attempts.in_flight)
+    lane = scheduler.threads._running["lane:query:0"]
 
-    loops.stop()
+    scheduler.threads.stop()
     assert not lane.is_alive()
 
 

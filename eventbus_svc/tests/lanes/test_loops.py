@@ -1,32 +1,23 @@
 """The real loops, on real time: lanes come and go with their subscriptions, and what is published arrives."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from samples import comment, until
 from subscriber import Subscriber, answering
 
-from eventbus import bootstrap
-from eventbus.delivery import supervisor
-from eventbus.log.open import the_log
+from eventbus.delivery.supervisor import LANES, Supervisor, ensure_lanes
 from eventbus.models import Lane
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 
 
 @pytest.fixture
-def running(log: Any, settings: Any, monkeypatch: Any) -> Iterator[None]:
-    """The bus's loops, as a server runs them."""
-    monkeypatch.setattr(supervisor, "EVERY", 0.02)
+def running(settings: Any, start_loops: Callable[[], Supervisor]) -> Supervisor:
+    """The bus's loops, with long waits."""
     settings.RETRY_MOST = 600.0
     settings.EVENTBUS_FAULTS_ENABLED = False
-    for name, steps in bootstrap.loops().items():
-        loops.run(name, steps)
-    yield
-    loops.stop()
-    for steps in supervisor._lanes.values():
-        steps._ports.sender._transport._session.close()
-    supervisor._lanes.clear()
+    return start_loops()
 
 
 @pytest.mark.usefixtures("running")
@@ -58,9 +49,8 @@ def test_a_heartbeat_cuts_the_wait_for_an_absent_subscriber_short(
     until(seen_after_a_heartbeat, within=20)
 
 
-@pytest.mark.usefixtures("running")
 def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_has_a_new_one(
-    publish: Any, heartbeat: Any, operator: Any, sub: Subscriber
+    running: Supervisor, publish: Any, heartbeat: Any, operator: Any, sub: Subscriber
 ) -> None:
     heartbeat("query", url=sub.url)
     first, second, third = comment(), comment(), comment()
@@ -73,35 +63,29 @@ def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_ha
     until(lambda: sub.ids == [first["id"], second["id"]])
 
     assert operator("delete", "/bus/subscriptions/query").status_code == 204
-    until(lambda: not supervisor._lanes)
+    until(lambda: not running.lanes)
     publish(third)
-    assert "lane:query:0" not in loops.names()
+    assert "lane:query:0" not in scheduler.threads.names()
     assert sub.ids == [first["id"], second["id"]]
 
 
-@pytest.mark.usefixtures("running")
 def test_a_subscription_that_came_back_before_anyone_looked_has_a_new_lane(
-    heartbeat: Any, operator: Any, sub: Subscriber
+    running: Supervisor, heartbeat: Any, operator: Any, sub: Subscriber
 ) -> None:
-    loops.end(supervisor.LANES)
-    lanes = supervisor.Supervisor(the_log(), bootstrap.lane)
+    scheduler.end(LANES)
     heartbeat("query", url=sub.url)
-    lanes.step()
-    old = supervisor._lanes["lane:query:0"]
+    running.step()
 
     operator("delete", "/bus/subscriptions/query")
     heartbeat("query", url=sub.url)
-    lanes.step()
+    running.step()
 
-    assert supervisor._lanes["lane:query:0"].lane_id == Lane.objects.get().pk
-    old._ports.sender._transport._session.close()
+    assert running.lanes["lane:query:0"].lane_id == Lane.objects.get().pk
 
 
 def test_every_partition_has_a_lane_also_when_the_log_has_other_ones_now(
     heartbeat: Any, log: Any, monkeypatch: Any, db: None
 ) -> None:
-    from eventbus.delivery.supervisor import ensure_lanes
-
     heartbeat("query")
     heartbeat("moderation")
     monkeypatch.setattr(log, "partitions", 3, raising=False)

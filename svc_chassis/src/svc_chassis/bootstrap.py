@@ -1,25 +1,18 @@
-"""The loops of a service that publishes and subscribes: relay and heartbeat."""
-
-import time
-from random import Random
-
-from django.conf import settings
+"""Builds the loops of a service that publishes and subscribes from its ports: relay and heartbeat."""
 
 from svc_chassis.inbox.heartbeat import Heartbeat
 from svc_chassis.leases.lease import Tenancy
-from svc_chassis.outbox.bus_client import BUS, Bus
-from svc_chassis.outbox.relay import Relay
-from svc_chassis.runtime.backoff import Backoff
-from svc_chassis.runtime.http_client import HttpTransport
-from svc_chassis.runtime.loop import RELAY, Steps
+from svc_chassis.outbox.bus_client import BUS, Bus, BusState
+from svc_chassis.outbox.relay import RELAY, Relay
+from svc_chassis.runtime.loop import Steps
+from svc_chassis.runtime.ports import REAL, Ports
+
+HEARTBEAT = "heartbeat"
 
 
-def service_loops() -> dict[str, Steps]:
+def service_loops(ports: Ports = REAL, bus: BusState = BUS) -> dict[str, Steps]:
+    """By name."""
     return {
-        "heartbeat": Heartbeat(Bus(HttpTransport(), BUS), _backoff()),
-        RELAY: Relay(Bus(HttpTransport(), BUS), Tenancy("relay", settings.REPLICA, time.monotonic), _backoff()),
+        HEARTBEAT: Heartbeat(Bus(ports.transport(HEARTBEAT), bus), ports.backoff()),
+        RELAY: Relay(Bus(ports.transport(RELAY), bus), Tenancy(RELAY, ports.replica(), ports.steady), ports.backoff()),
     }
-
-
-def _backoff() -> Backoff:
-    return Backoff(settings.RETRY_MOST, time.monotonic, Random())

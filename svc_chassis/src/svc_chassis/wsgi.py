@@ -4,7 +4,7 @@ import django
 import structlog
 
 from svc_chassis.database import ownership
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 from svc_chassis.server import stopping
 from svc_chassis.sse import streams
 from svc_chassis.web.limits import Handler
@@ -19,6 +19,6 @@ try:
 except ownership.ForeignDatabase as refused:
     structlog.get_logger().error(str(refused))
     raise SystemExit(NOT_LOADED) from None
-loops.start()
-loops.run(streams.WATCH, streams.Watch())
+scheduler.start()
+scheduler.run(streams.WATCH, streams.Watch())
 stopping.when_told(streams.end)

@@ -9,7 +9,8 @@ from svc_chassis.inbox.handlers import handled_types
 from svc_chassis.inbox.models import Inbox
 from svc_chassis.inbox.unhandled import ask_again
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused
-from svc_chassis.runtime import loop as loops
+from svc_chassis.outbox.relay import RELAY
+from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.backoff import Backoff
 
 EVERY = 3.0
@@ -40,7 +41,7 @@ class Heartbeat:
             return EVERY
         self._backoff.succeeded()
         if self._bus.state.log_id != heard:
-            loops.wake(loops.RELAY)
+            scheduler.wake(RELAY)
         return EVERY
 
     def stop(self) -> None:

@@ -10,7 +10,8 @@ from svc_chassis.events.chain import current_chain
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, EventTooLarge, encode, now, wire
 from svc_chassis.outbox.models import OutboxEvent
-from svc_chassis.runtime import loop as loops
+from svc_chassis.outbox.relay import RELAY
+from svc_chassis.runtime import scheduler
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
 
 
 def _committed(row: OutboxEvent, correlationid: str) -> None:
-    loops.wake(loops.RELAY)
+    scheduler.wake(RELAY)
     log.info("published", type=row.type, id=str(row.event_id), subject=row.subject, correlationid=correlationid)
 
 

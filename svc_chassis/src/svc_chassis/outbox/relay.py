@@ -14,6 +14,8 @@ from svc_chassis.runtime.backoff import Backoff
 
 log = structlog.get_logger()
 
+RELAY = "relay"
+"""the name of its loop, and of its lease"""
 IDLE = 1.0
 """seconds between two steps when nothing wakes the relay; rows of other replicas wait at most this long"""
 FEW = BATCH_BYTES // EVENT_LIMIT

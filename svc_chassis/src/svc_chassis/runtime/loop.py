@@ -1,25 +1,18 @@
-"""Background loops: threads that run one step after another until the server stops."""
+"""A background loop: a thread that runs one step after another until it is ended."""
 
-import atexit
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
-from django.conf import settings
 from django.db import close_old_connections, connections
-from django.utils.module_loading import import_string
 
 from svc_chassis.web.problems import database_failed
 
 log = structlog.get_logger()
 
-RELAY = "relay"
 AFTER_ERROR = 1.0
 """seconds a loop waits after a step that raised, even if it is woken"""
-STOP_WITHIN = 3.0
-"""seconds all loops together have to end"""
 
 
 class Steps(Protocol):
@@ -72,47 +65,3 @@ class Loop(threading.Thread):
             return None
         finally:
             close_old_connections()
-
-
-_running: dict[str, Loop] = {}
-
-
-def start() -> None:
-    """Start this service's loops; called when the server imports the application, hence after its fork."""
-    make: Callable[[], dict[str, Steps]] = import_string(settings.BACKGROUND_LOOPS)
-    for name, steps in make().items():
-        run(name, steps)
-    atexit.register(stop)
-
-
-def run(name: str, steps: Steps) -> None:
-    """Start one more loop."""
-    loop = _running[name] = Loop(name, steps)
-    loop.start()
-
-
-def wake(name: str) -> None:
-    """Wake the loop `name`, if this process runs one."""
-    if loop := _running.get(name):
-        loop.wake()
-
-
-def names() -> Iterable[str]:
-    return tuple(_running)
-
-
-def end(name: str) -> None:
-    """Let one loop end, without waiting for it."""
-    if loop := _running.pop(name, None):
-        loop.end()
-
-
-def stop() -> None:
-    """End all loops. Unfinished work is done again by the next process."""
-    loops = list(_running.values())
-    _running.clear()
-    deadline = time.monotonic() + STOP_WITHIN
-    for loop in loops:
-        loop.end()
-    for loop in loops:
-        loop.join(max(0.0, deadline - time.monotonic()))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from prometheus_client import Gauge
 
-from svc_chassis.runtime import loop as loops
+from svc_chassis.runtime import scheduler
 from svc_chassis.sse.feed import AT_ONCE, NEWS, Feed, Frame, Position
 
 log = structlog.get_logger()
@@ -156,7 +156,7 @@ def end() -> None:
     _ending.set()
     with NEWS:
         NEWS.notify_all()
-    loops.wake(WATCH)
+    scheduler.wake(WATCH)
 
 
 class Watch:
