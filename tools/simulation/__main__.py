@@ -48,6 +48,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="blogbus-simulation-") as run_dir:
         for outcome in outcomes(run_dir, range(options.seed, options.seed + options.runs), options):
             total.add(outcome)
+            if outcome.violations:
+                report.failure(outcome)
             report.progress(total, options.runs, time.monotonic() - started)
             if options.without and total.failed:
                 break

@@ -16,6 +16,11 @@ def progress(total: Total, runs: int, seconds: float) -> None:
         print(line, flush=True)
 
 
+def failure(outcome: Outcome) -> None:
+    """A run with violations, as soon as it ends: many more may follow."""
+    print(f"seed {outcome.seed}: {outcome.violations[0]}", flush=True)
+
+
 def story(outcome: Outcome) -> None:
     """Which guarantees a run breaks, what happened to the first of the subjects concerned, then the whole run."""
     concerned = _subjects(outcome.violations[:1])
