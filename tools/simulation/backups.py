@@ -52,6 +52,7 @@ def _forget_what_is_lost(story: Story, service: str, before: dict[str, str]) -> 
         story.comments = [comment for comment in story.comments if comment in kept]
         story.decisions = {comment: said for comment, said in story.decisions.items() if comment in kept}
     if service == "moderation":
+        story.recounted.add("moderation")  # it publishes again, in the same version, what comments has applied
         restored, heard = story.last_verdicts(), story.applied_verdicts()
         with story.world.places["moderation"].here():
             judged = dict(JudgedComment.objects.values_list("id", "status"))
