@@ -59,8 +59,18 @@ class Deliveries:
 
     def must_be_there(self, lane: Lane) -> None:
         """Check the subscriber: a missing response counts against an event only right after this. Raises Absent."""
-        if not self._attempts.reachable(lane.subscription):
+        if not self.is_there(lane):
             raise Absent("not reachable")
+
+    def is_there(self, lane: Lane) -> bool:
+        """Whether the subscriber responds. Then it is not absent, even if an event ends it again and again: the log
+        keeps what it needs."""
+        if not self._attempts.reachable(lane.subscription):
+            return False
+        if lane.failing_since is not None:
+            lane.failing_since = None
+            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(failing_since=None)
+        return True
 
     def _deliver(
         self, lane: Lane, entries: list[Entry], suspect: bool, unanswered: Write, as_before: Write

@@ -179,7 +179,7 @@ class LaneSteps:
         if not renewal.may_begin(lane, now):
             return self._absent(lane, renewal.NEEDS_HISTORY, None)
         # While the subscriber is absent, a new history would only fill up and be evicted again.
-        if not self._attempts.reachable(lane.subscription):
+        if not self._deliveries.is_there(lane):
             return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
         if renewal.note_begin(lane, now):
             logger.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db.models import F
 from samples import Clock, comment, evict
-from subscriber import Heard, Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.renewal import NEEDS_HISTORY
 from eventbus.models import Lane
+from svc_chassis.testing.http_server import Heard, Reply
 
 
 def test_a_lane_that_needs_an_evicted_event_begins_a_new_history(
@@ -46,6 +47,29 @@ def test_a_lane_whose_subscriber_is_still_absent_begins_no_new_history(
     sub.instead = lambda heard: None
     clock.advance(lane.step())
     assert log.log_id != before
+
+
+def test_a_subscriber_that_is_back_is_not_absent_though_its_first_delivery_fails(
+    lane: LaneSteps, log: Any, put: Any, sub: Subscriber, clock: Clock
+) -> None:
+    """Else the events of the new history leave the log at once, and another history begins, for ever."""
+    events = [comment() for _ in range(3)]
+    put(*events)
+    evict(log, 2)
+    before = log.log_id
+    sub.instead = lambda heard: Reply(503)
+    for _ in range(100):
+        clock.advance(lane.step())
+    sub.instead = only_empty_batches
+    while log.log_id == before:
+        clock.advance(lane.step())
+    put(*events)
+    back = clock.now
+
+    lane.step()
+    lane.step()
+
+    assert Lane.objects.get().failing_since >= back
 
 
 def only_empty_batches(heard: Heard) -> Reply | None:
