@@ -48,9 +48,16 @@ def _forget_what_is_lost(story: Story, service: str, before: dict[str, str]) -> 
         story.posts = [post for post in story.posts if post in kept]
     if service == "comments":
         with story.world.places["comments"].here():
-            kept = {str(pk) for pk in Comment.objects.values_list("id", flat=True)}
-        story.comments = [comment for comment in story.comments if comment in kept]
-        story.decisions = {comment: said for comment, said in story.decisions.items() if comment in kept}
+            stands = {str(pk): status for pk, status in Comment.objects.values_list("id", "status")}
+        story.comments = [comment for comment in story.comments if comment in stands]
+        with story.world.places["moderation"].here():
+            judged = dict(JudgedComment.objects.values_list("id", "status"))
+        # A decision that moderation has lost too is known to comments only if the copy has it.
+        story.decisions = {
+            comment: said
+            for comment, said in story.decisions.items()
+            if comment in stands and said in (judged.get(comment), stands[comment])
+        }
     if service == "moderation":
         story.recounted.add("moderation")  # it publishes again, in the same version, what comments has applied
         restored, heard = story.last_verdicts(), story.applied_verdicts()

@@ -34,7 +34,8 @@ IDLE = 10.0
 lane.IDLE = relay.IDLE = IDLE
 supervisor.EVERY = 2.0
 heartbeat.EVERY = 6.0
-subscriptions.ABSENT_AFTER = 5.0
+subscriptions.ABSENT_AFTER = 10.0
+"""seconds: longer than a restart takes, as in reality"""
 BATCHES = (5, 500, 500)
 """events that services take at once: few make long catching up, in the midst of which more happens"""
 SHAPES = ((1, 1), (3, 7))
