@@ -14,8 +14,8 @@ from launcher.project import load
 from launcher.run.ports import free_base
 from launcher.setup import environment
 
+from svc_chassis.testing.eventually import eventually
 from system_tests.harness.copying import copy_tree
-from system_tests.harness.eventually import eventually
 from system_tests.harness.http import call
 from system_tests.harness.manage import ROOT
 from system_tests.harness.walk import Block, blocks

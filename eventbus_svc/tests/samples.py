@@ -1,14 +1,12 @@
 """Events, keys and time for the tests."""
 
-import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from subscriber import Json
 
 from svc_chassis.events.event import now
+from svc_chassis.testing.http_server import Json
 
 
 class Clock:
@@ -71,11 +69,3 @@ def evict(log: Any, count: int) -> None:
 def keys_of(name: str) -> list[str]:
     keys: list[str] = settings.EVENTS_VAULT.signing_keys("EVENTS_SECRET", name)
     return keys
-
-
-def until(holds: Callable[[], Any], within: float = 10.0) -> None:
-    """Wait for `holds`; fails when it does not within `within` seconds."""
-    deadline = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < deadline, "It did not come to be."
-        time.sleep(0.005)

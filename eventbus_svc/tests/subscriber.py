@@ -1,44 +1,10 @@
-"""A subscriber: a small HTTP server on a real socket, which applies what it gets, or does what a test tells it."""
+"""A subscriber, which applies what it gets, or does what a test tells it."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
-import orjson
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One delivery."""
-
-    method: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def events(self) -> list[Json]:
-        said = orjson.loads(self.body) if self.body else []
-        return said if isinstance(said, list) else [said]
-
-    @property
-    def ids(self) -> list[str]:
-        return [event["id"] for event in self.events]
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class Hangup(Exception):
-    """Close the connection without a whole answer."""
+from svc_chassis.testing.http_server import Heard, Json, Reply, serving
 
 
 @dataclass
@@ -58,7 +24,7 @@ class Subscriber:
         self.heard.append(heard)
         if reply := self.instead(heard):
             return reply
-        reply = Reply(200, orjson.dumps({"results": self._apply(heard.events)}))
+        reply = Reply(200, {"results": self._apply(heard.events)})
         self.after(heard)
         return reply
 
@@ -102,36 +68,6 @@ def answering(*statuses: int, **headers: str) -> Callable[[Heard], Reply | None]
 @contextmanager
 def subscriber() -> Iterator[Subscriber]:
     its = Subscriber()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            try:
-                reply = its.answer(Heard(self.command, dict(self.headers), body))
-            except Hangup:
-                self.close_connection = True
-                return
-            self.send_response(reply.status)
-            for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        do_GET = do_POST
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    its.url = f"http://127.0.0.1:{server.server_address[1]}/events"
-    try:
+    with serving(its.answer) as url:
+        its.url = f"{url}/events"
         yield its
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

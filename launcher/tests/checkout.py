@@ -9,10 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from launcher.project import Project, load
 from launcher.run import ports, process_table
@@ -21,16 +19,6 @@ from launcher.setup import venv
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PATIENCE = 30.0  # seconds
-T = TypeVar("T")
-
-
-def until(what: Callable[[], T]) -> T:
-    """Waits until it is true, and gives it; a test never sleeps for luck."""
-    deadline = time.monotonic() + PATIENCE
-    while not (value := what()):
-        assert time.monotonic() < deadline, "what was waited for did not come"
-        time.sleep(0.02)
-    return value
 
 
 class Checkout:

@@ -6,7 +6,8 @@ import json
 import os
 import signal
 
-from launcher.tests.checkout import Checkout, until
+from launcher.tests.checkout import Checkout
+from svc_chassis.testing.eventually import eventually
 
 CALM: dict[str, list[str]] = {"warnings": []}
 WARNED = {"warnings": ["s1: the bus refuses it", "the moon is full"]}
@@ -35,7 +36,7 @@ def test_warnings_of_a_service_that_can_serve_stand_in_the_tables_of_status_and_
 def test_status_says_why_a_service_is_not_ready(checkout: Checkout) -> None:
     checkout.up("--without", "beta")
     starting = checkout.foreground(BETA_STAND_IN="unready")
-    until(lambda: "503: the moon is not full" in checkout.manage("status").stdout)
+    eventually(lambda: "503: the moon is not full" in checkout.manage("status").stdout)
     starting.send_signal(signal.SIGTERM)
     assert starting.wait() == 130
 
@@ -67,7 +68,7 @@ def test_start_of_a_running_service_and_stop_of_a_stopped_one_only_say_so(checko
 def test_start_after_a_kill_first_ends_the_workers_that_were_left(checkout: Checkout) -> None:
     checkout.up(BETA_STAND_IN="forks")
     os.kill(checkout.pid("beta"), signal.SIGKILL)
-    until(lambda: checkout.status()["beta"]["pid"] is None)
+    eventually(lambda: checkout.status()["beta"]["pid"] is None)
     assert len(checkout.left_behind()) == 3
     assert checkout.manage("start", "beta", BETA_STAND_IN="").returncode == 0
     assert len(checkout.left_behind()) == 3
@@ -77,7 +78,7 @@ def test_start_after_a_kill_first_ends_the_workers_that_were_left(checkout: Chec
 def test_status_tells_a_death_from_a_stop(checkout: Checkout) -> None:
     checkout.up("--without", "gamma")
     os.kill(checkout.pid("beta"), signal.SIGKILL)
-    until(lambda: "died; see" in checkout.manage("status").stdout)
+    eventually(lambda: "died; see" in checkout.manage("status").stdout)
     assert checkout.manage("status").stdout.count("stopped") == 1
 
 

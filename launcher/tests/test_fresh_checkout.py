@@ -14,7 +14,8 @@ import pytest
 
 from launcher import context
 from launcher.run import ports
-from launcher.tests.checkout import ROOT, Checkout, until
+from launcher.tests.checkout import ROOT, Checkout
+from svc_chassis.testing.eventually import eventually
 
 INSTALLS = """
 import sys, os
@@ -58,13 +59,13 @@ def test_two_commands_at_once_make_one_environment(fresh: Checkout) -> None:
 def test_an_installer_that_outlives_its_manage_all_keeps_the_next_one_out(tmp_path: Path) -> None:
     parent = subprocess.Popen([sys.executable, "-c", INSTALLS, str(tmp_path)], cwd=ROOT)
     try:
-        orphan = int(until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()) or 0)
+        orphan = int(eventually(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()) or 0)
     finally:
         parent.kill()
         parent.wait()
     assert not context.is_free(tmp_path / "lock")
     os.kill(orphan, signal.SIGKILL)
-    until(lambda: context.is_free(tmp_path / "lock"))
+    eventually(lambda: context.is_free(tmp_path / "lock"))
 
 
 @pytest.mark.parametrize("command", ["up", "test", "check", "simulate", "catalogue", "new-service", "images"])

@@ -15,7 +15,7 @@ import pytest
 from launcher.run import process_table, processes
 from launcher.run.processes import Record
 from launcher.setup.steps import Command
-from launcher.tests.checkout import until
+from svc_chassis.testing.eventually import eventually
 
 SLEEP = "import time; time.sleep(600)"
 
@@ -38,7 +38,7 @@ def test_what_was_started_is_alive_recorded_and_logged_and_then_stopped(tmp_path
     record = begin(tmp_path, f"print('hello', flush=True); {SLEEP}")
     assert record.alive
     assert processes.read(tmp_path, "alpha") == record
-    until(lambda: (tmp_path / "logs" / "alpha.log").read_text() == "hello\n")
+    eventually(lambda: (tmp_path / "logs" / "alpha.log").read_text() == "hello\n")
     processes.stop(tmp_path, record)
     assert not record.alive
     assert processes.read(tmp_path, "alpha") is None
@@ -47,7 +47,7 @@ def test_what_was_started_is_alive_recorded_and_logged_and_then_stopped(tmp_path
 
 def test_a_dead_child_is_not_seen_as_alive_though_nobody_reaped_it(bystander: subprocess.Popen[bytes]) -> None:
     bystander.kill()
-    until(lambda: process_table.find(bystander.pid) is None)
+    eventually(lambda: process_table.find(bystander.pid) is None)
     assert bystander.returncode is None
 
 
@@ -63,9 +63,9 @@ def test_a_pid_that_is_used_again_is_neither_alive_nor_ever_killed(
 def test_the_workers_of_a_dead_server_are_ended_with_its_group(tmp_path: Path) -> None:
     fork = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', '{SLEEP}']); {SLEEP}"
     record = begin(tmp_path, fork)
-    until(lambda: len(process_table.group(record.pid)) == 2)
+    eventually(lambda: len(process_table.group(record.pid)) == 2)
     os.kill(record.pid, signal.SIGKILL)
-    until(lambda: not record.alive)
+    eventually(lambda: not record.alive)
     assert len(process_table.group(record.pid)) == 1
     processes.kill_group(record)
     assert process_table.group(record.pid) == []
@@ -75,7 +75,7 @@ def test_a_stubborn_server_is_killed_after_the_grace_time(tmp_path: Path, monkey
     monkeypatch.setattr(processes, "GRACE", 0.3)
     stubborn = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); {SLEEP}"
     record = begin(tmp_path, stubborn)
-    until(lambda: (tmp_path / "logs" / "alpha.log").read_text())
+    eventually(lambda: (tmp_path / "logs" / "alpha.log").read_text())
     processes.stop(tmp_path, record)
     assert processes.exit_status(record) == -signal.SIGKILL
 
@@ -86,7 +86,7 @@ def test_what_cannot_be_recorded_does_not_stay(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         begin(tmp_path)
     (pid,) = set(processes._children) - before
-    until(lambda: process_table.find(pid) is None)
+    eventually(lambda: process_table.find(pid) is None)
 
 
 def test_forgetting_an_old_process_keeps_the_record_of_the_new_one(tmp_path: Path) -> None:
@@ -117,4 +117,4 @@ def test_ps_tells_the_same_as_proc(
     assert process_table.find(bystander.pid) == process
     assert process_table.group(bystander.pid) == [process]
     bystander.kill()
-    until(lambda: process_table.find(bystander.pid) is None)
+    eventually(lambda: process_table.find(bystander.pid) is None)

@@ -17,7 +17,8 @@ from launcher.setup import node, steps, venv
 from launcher.setup.cures import cure
 from launcher.setup.steps import Command, Stamp, Step
 from launcher.terminal import Interrupts
-from launcher.tests.checkout import ROOT, Checkout, until
+from launcher.tests.checkout import ROOT, Checkout
+from svc_chassis.testing.eventually import eventually
 
 
 def python(folder: Path, code: str) -> Command:
@@ -197,7 +198,7 @@ def test_an_interrupted_step_ends_with_all_its_children(tmp_path: Path, interrup
     step = Step("Long", [python(tmp_path, fork)])
 
     def interrupt_once_forked() -> None:
-        until((tmp_path / "forked").exists)
+        eventually((tmp_path / "forked").exists)
         os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=interrupt_once_forked)
@@ -206,4 +207,4 @@ def test_an_interrupted_step_ends_with_all_its_children(tmp_path: Path, interrup
         steps.run([[step]], tmp_path, interrupts)
     thread.join()
     (child,) = step._running
-    until(lambda: process_table.group(child.pid) == [])
+    eventually(lambda: process_table.group(child.pid) == [])

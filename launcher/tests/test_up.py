@@ -10,7 +10,8 @@ import socket
 import pytest
 
 from launcher.run import ports
-from launcher.tests.checkout import PATIENCE, Checkout, until
+from launcher.tests.checkout import PATIENCE, Checkout
+from svc_chassis.testing.eventually import eventually
 
 
 def test_up_detached_returns_once_everything_is_migrated_and_ready(checkout: Checkout) -> None:
@@ -162,7 +163,7 @@ def test_a_variable_with_a_services_name_reaches_it_alone_also_when_it_starts_ag
 
 def test_ctrl_c_ends_all_in_reverse_order(checkout: Checkout) -> None:
     up = checkout.foreground()
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGINT)
     assert up.wait(PATIENCE) == 0
     assert (checkout.run_dir / "ended").read_text().split() == ["gamma", "beta", "alpha"]
@@ -171,7 +172,7 @@ def test_ctrl_c_ends_all_in_reverse_order(checkout: Checkout) -> None:
 
 def test_a_closed_terminal_ends_all(checkout: Checkout) -> None:
     up = checkout.foreground()
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGHUP)
     assert up.wait(PATIENCE) == 0
     assert checkout.left_behind() == []
@@ -179,9 +180,9 @@ def test_a_closed_terminal_ends_all(checkout: Checkout) -> None:
 
 def test_a_second_ctrl_c_kills_at_once(checkout: Checkout) -> None:
     up = checkout.foreground(ALPHA_STAND_IN="stubborn", BETA_STAND_IN="stubborn", GAMMA_STAND_IN="stubborn")
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGINT)
-    until(lambda: checkout.said("Stopping"))
+    eventually(lambda: checkout.said("Stopping"))
     up.send_signal(signal.SIGINT)
     assert up.wait(timeout=4) == 0  # less than one of the three grace times
     assert checkout.left_behind() == []
@@ -189,7 +190,7 @@ def test_a_second_ctrl_c_kills_at_once(checkout: Checkout) -> None:
 
 def test_ctrl_c_while_it_waits_for_readiness_leaves_nothing(checkout: Checkout) -> None:
     up = checkout.foreground(BETA_STAND_IN="unready")
-    until(lambda: checkout.said("ready on port"))
+    eventually(lambda: checkout.said("ready on port"))
     up.send_signal(signal.SIGINT)
     assert up.wait(PATIENCE) == 130
     assert checkout.left_behind() == []
@@ -197,10 +198,10 @@ def test_ctrl_c_while_it_waits_for_readiness_leaves_nothing(checkout: Checkout) 
 
 def test_a_death_is_told_with_its_status_and_cure_and_the_others_go_on(checkout: Checkout) -> None:
     up = checkout.foreground(BETA_STAND_IN="forks")
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     os.kill(checkout.pid("beta"), signal.SIGKILL)
-    until(lambda: checkout.said("died (killed by SIGKILL); the other services continue. Start it again: "))
-    until(lambda: len(checkout.left_behind()) == 3)  # up, alpha, gamma: also the fork is gone
+    eventually(lambda: checkout.said("died (killed by SIGKILL); the other services continue. Start it again: "))
+    eventually(lambda: len(checkout.left_behind()) == 3)  # up, alpha, gamma: also the fork is gone
     status = checkout.status()
     assert [status[name]["healthy"] for name in ("alpha", "beta", "gamma")] == [True, False, True]
     assert up.poll() is None
@@ -208,13 +209,13 @@ def test_a_death_is_told_with_its_status_and_cure_and_the_others_go_on(checkout:
 
 def test_a_start_from_another_terminal_joins_the_foreground(checkout: Checkout) -> None:
     up = checkout.foreground()
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     checkout.manage("stop", "beta")
-    until(lambda: checkout.said("beta  | stopped"))
+    eventually(lambda: checkout.said("beta  | stopped"))
     checkout.manage("start", "beta")
-    until(lambda: checkout.said(f"beta  | started, pid {checkout.pid('beta')}"))
+    eventually(lambda: checkout.said(f"beta  | started, pid {checkout.pid('beta')}"))
     checkout.ask("beta", "/print/here-again")
-    until(lambda: checkout.said("beta  | here-again"))
+    eventually(lambda: checkout.said("beta  | here-again"))
     up.send_signal(signal.SIGTERM)
     assert up.wait(PATIENCE) == 0
     assert checkout.left_behind() == []
@@ -222,7 +223,7 @@ def test_a_start_from_another_terminal_joins_the_foreground(checkout: Checkout) 
 
 def test_down_from_another_terminal_ends_the_foreground(checkout: Checkout) -> None:
     up = checkout.foreground()
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     assert checkout.manage("down").returncode == 0
     assert up.wait(PATIENCE) == 0
     assert checkout.said("stopped from another terminal")
@@ -230,7 +231,7 @@ def test_down_from_another_terminal_ends_the_foreground(checkout: Checkout) -> N
 
 def test_when_up_itself_is_killed_status_and_down_still_work(checkout: Checkout) -> None:
     up = checkout.foreground()
-    until(lambda: checkout.said("Ctrl-C"))
+    eventually(lambda: checkout.said("Ctrl-C"))
     up.kill()
     up.wait()
     assert [row["healthy"] for row in checkout.status().values()] == [True, True, True]

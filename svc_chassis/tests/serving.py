@@ -5,7 +5,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,17 +12,11 @@ from pathlib import Path
 
 import requests
 
+from svc_chassis.testing.eventually import eventually
+
 HERE = Path(__file__).parent
 SOON = 60.0
 """seconds within which what must happen has happened"""
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for `condition`; an error if it does not come true soon."""
-    deadline = time.monotonic() + SOON
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen."
-        time.sleep(0.02)
 
 
 @dataclass
@@ -80,7 +73,7 @@ def servers(bus_url: str, folder: Path) -> Iterator[Callable[..., Server]]:
             process = subprocess.Popen(serve, env=own, cwd=HERE, stdout=output, stderr=subprocess.STDOUT)
         processes.append(process)
         server = Server(f"http://127.0.0.1:{port}", process, folder)
-        until(server.answers)
+        eventually(server.answers)
         return server
 
     yield _start

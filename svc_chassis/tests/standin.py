@@ -1,39 +1,10 @@
-"""A stand-in for the bus: a small HTTP server on a real socket, which does what a test tells it."""
+"""A stand-in for the bus, which does what a test tells it."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
-import orjson
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Heard:
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def events(self) -> list[Json]:
-        said = orjson.loads(self.body) if self.path == "/events" else []
-        return said if isinstance(said, list) else [said]
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    body: Json
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class LoseAnswer(Exception):
-    """Close the connection without an answer."""
+from svc_chassis.testing.http_server import Heard, Json, Reply, serving
 
 
 @dataclass
@@ -77,39 +48,5 @@ class StandInBus:
 @contextmanager
 def standin() -> Iterator[StandInBus]:
     bus = StandInBus()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            try:
-                reply = bus.answer(Heard(self.command, self.path, self.headers, body))  # type: ignore[arg-type]
-            except LoseAnswer:
-                self.close_connection = True
-                return
-            self.send_response(reply.status)
-            encoded = b"" if reply.status == 204 else orjson.dumps(reply.body)
-            kind = "application/json" if reply.status < 400 else "application/problem+json"
-            said = {"Content-Type": kind, "Content-Length": str(len(encoded))}
-            for name, value in (said | reply.headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(encoded)
-
-        do_PUT = do_POST
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    bus.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with serving(bus.answer) as bus.url:
         yield bus
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

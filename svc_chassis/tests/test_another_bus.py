@@ -8,12 +8,13 @@ import pytest
 from conftest import Clock, MakeRelay
 from django.test import Client
 from orders.views import place
-from standin import Heard, Reply, StandInBus
+from standin import StandInBus
 
 from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
 from svc_chassis.outbox.bus_client import BusState
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import IDLE, Relay
+from svc_chassis.testing.http_server import Heard, Reply
 from svc_chassis.testing.plugin import Published
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,13 +5,14 @@ from typing import Any
 import orjson
 import pytest
 from conftest import Clock
-from standin import Reply, StandInBus
+from standin import StandInBus
 
 from svc_chassis.events.signing import claimed_sender
 from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
 from svc_chassis.inbox.models import Inbox
 from svc_chassis.outbox.bus_client import BusState
 from svc_chassis.runtime import scheduler
+from svc_chassis.testing.http_server import Reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from orders.events import GoodsArrived
 from orders.models import Entry
-from standin import Heard, Reply, StandInBus
+from standin import StandInBus
 
 from svc_chassis.idempotency.models import IdempotencyRecord
 from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import IDLE, Relay
 from svc_chassis.runtime.pruning import BATCH
+from svc_chassis.testing.http_server import Heard, Reply
 from svc_chassis.testing.plugin import Deliver, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,11 +7,12 @@ import pytest
 from conftest import Clock, MakeRelay
 from django.test import Client
 from orders.views import place
-from standin import Heard, LoseAnswer, Reply, StandInBus
+from standin import StandInBus
 
 from svc_chassis.outbox.bus_client import BusState
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import Relay, refused
+from svc_chassis.testing.http_server import Hangup, Heard, Reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +33,7 @@ def test_a_bus_that_dies_after_storing_gets_the_batch_again(
 ) -> None:
     def die(heard: Heard) -> None:
         the_bus.after = lambda heard: None
-        raise LoseAnswer
+        raise Hangup
 
     orders("a", "b")
     the_bus.after = die

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from serving import HERE, SOON, free_port, until
+from serving import HERE, SOON, free_port
 from standin import StandInBus
+
+from svc_chassis.testing.eventually import eventually
 
 ROOT = HERE.parent.parent
 TABLE = json.loads((ROOT / "services.json").read_text())
@@ -82,10 +84,10 @@ def test_the_bus_is_told_where_it_listens(
     port = free_port()
     process = runserver(address.format(port=port), *([] if reloading else ["--noreload"]))
 
-    until(lambda: bool(told(bus)))
+    eventually(lambda: bool(told(bus)))
 
     assert set(told(bus)) == {f"http://{host}:{port}/events"}
-    until(lambda: answers(f"http://{host}:{port}/healthz"))
+    eventually(lambda: answers(f"http://{host}:{port}/healthz"))
     tasks = Path(f"/proc/{process.pid}/task")
     if reloading and tasks.is_dir():
         assert len(list(tasks.iterdir())) == 1, "The reloader's parent runs loops, too."
@@ -97,9 +99,9 @@ def test_without_an_argument_the_port_is_the_services_and_an_address_that_was_gi
     port = free_port()
     runserver("--noreload", SERVICE_PORT=str(port), SERVICE_URL="http://orders.test")
 
-    until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
+    eventually(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
 
-    until(lambda: bool(told(bus)))
+    eventually(lambda: bool(told(bus)))
     assert set(told(bus)) == {"http://orders.test/events"}
 
 

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 import requests
 from listening import Listener
-from serving import SOON, Server, until
+from serving import SOON, Server
 from standin import StandInBus
 
 from svc_chassis.events.signing import signed
+from svc_chassis.testing.eventually import eventually
 
 
 def test_a_write_reaches_the_bus_and_the_server_goes_promptly_when_told(
@@ -29,10 +30,10 @@ def test_a_write_reaches_the_bus_and_the_server_goes_promptly_when_told(
     with requests.Session() as kept_alive:
         server.order("o1", "tea")
         kept_alive.get(f"{server.url}/healthz", timeout=10)
-        until(lambda: bus.items() == ["tea"])
+        eventually(lambda: bus.items() == ["tea"])
         subscription = next(json.loads(heard.body) for heard in bus.heard if heard.method == "PUT")
         assert subscription["url"] == f"{server.url}/events"
-        until(lambda: server.holder() == f"{socket.gethostname()}:{port}")
+        eventually(lambda: server.holder() == f"{socket.gethostname()}:{port}")
 
         server.process.send_signal(signal.SIGTERM)
         told = time.monotonic()
@@ -65,7 +66,7 @@ def test_a_worker_ends_with_its_master_while_a_stream_is_open(start: Callable[..
         server.process.kill()
         server.process.wait()
         killed = time.monotonic()
-        until(lambda: gone(worker))
+        eventually(lambda: gone(worker))
 
     assert time.monotonic() - killed < 8
     assert server.holder() == "", "The relay's lease was not released."
@@ -81,12 +82,12 @@ def test_a_worker_ends_with_its_master_while_a_request_hangs(start: Callable[...
         )
         with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as waiting:
             waiting.sendall(head % len(order) + order)
-            until(lambda: requests.get(f"{server.url}/healthz", timeout=SOON).ok)  # the request before it was taken
+            eventually(lambda: requests.get(f"{server.url}/healthz", timeout=SOON).ok)  # it was accepted
             worker = worker_of(server)
             server.process.kill()
             server.process.wait()
             killed = time.monotonic()
-            until(lambda: gone(worker))
+            eventually(lambda: gone(worker))
 
     assert time.monotonic() - killed < 15
 
@@ -102,7 +103,7 @@ def test_what_was_acknowledged_before_a_kill_reaches_the_bus_afterwards(
 
     start()
 
-    until(lambda: bus.items() == ["0", "1", "2", "3", "4"])
+    eventually(lambda: bus.items() == ["0", "1", "2", "3", "4"])
 
 
 def test_public_writes_are_bounded_and_reads_are_not(start: Callable[..., Server]) -> None:
@@ -136,7 +137,7 @@ def test_the_log_holds_neither_what_people_wrote_nor_secrets(
         body = json.dumps(event).encode()
         headers = signed(body, "eventbus", [key]) | {"Content-Type": "application/json"}
         assert requests.post(f"{server.url}/events", body, headers=headers, timeout=10).status_code == 200
-    until(lambda: bus.items() == ["what people wrote"])
+    eventually(lambda: bus.items() == ["what people wrote"])
 
     output = server.output()
     for line in ("published", "applied", "failed", "POST /orders 201", "POST /orders 400", "GET /broken 500", "a bug"):

@@ -11,11 +11,12 @@ import requests
 from django.test import Client
 from listening import Listener
 from orders.stream import Orders
-from serving import SOON, Server, servers, until
+from serving import SOON, Server, servers
 from standin import standin
 
 from svc_chassis.sse.feed import Position
 from svc_chassis.sse.streams import HEARTBEAT
+from svc_chassis.testing.eventually import eventually
 from svc_chassis.testing.plugin import told
 
 STREAMS = 16
@@ -36,7 +37,7 @@ def server(lasting: Server) -> Iterator[Server]:
     """One for all tests that leave it running; whatever they opened is gone."""
     yield lasting
     place(lasting, "news, at which it sees who hung up")
-    until(lambda: open_streams(lasting) == 0)
+    eventually(lambda: open_streams(lasting) == 0)
 
 
 @contextmanager
@@ -127,7 +128,7 @@ def test_who_hung_up_makes_room_by_the_next_heartbeat(server: Server) -> None:
         for listener in listeners[:3]:
             listener.__exit__()
 
-        until(lambda: open_streams(server) == STREAMS - 3)
+        eventually(lambda: open_streams(server) == STREAMS - 3)
         with Listener(server.url) as newcomer:
             assert newcomer.status == 200
 

@@ -1,12 +1,13 @@
 """A subscriber that an operator registered, and that answers as no subscriber should."""
 
-import json
 import threading
 from collections import defaultdict
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from random import Random
-from typing import Any
 
+import orjson
+
+from svc_chassis.testing.http_server import Heard, Reply, serving
 from system_tests.harness.system import Json, System
 
 NAME = "unruly"
@@ -29,37 +30,20 @@ class Unruly:
         self._random = random
         self._lock = threading.Lock()
         self._hurry = threading.Event()
-        unruly = self
+        self._stack = ExitStack()
+        self.url = self._stack.enter_context(serving(self._answer))
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                events = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                manner = unruly._next(events)
-                results = [{"id": event["id"], "status": "applied"} for event in events]
-                whole = json.dumps({"results": results}).encode()
-                if manner == "with 500":
-                    self._answer(500, b"Internal Server Error")
-                elif manner == "with garbage":
-                    self._answer(200, unruly._garbage())
-                elif manner == "half":
-                    self._answer(200, whole[: len(whole) // 2], len(whole))
-                    self.close_connection = True
-                else:
-                    self._answer(200, whole)
-
-            def _answer(self, status: int, body: bytes, promised: int | None = None) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body) if promised is None else promised))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
+    def _answer(self, heard: Heard) -> Reply:
+        events = heard.events
+        manner = self._next(events)
+        whole = orjson.dumps({"results": [{"id": event["id"], "status": "applied"} for event in events]})
+        if manner == "with 500":
+            return Reply(500, b"Internal Server Error")
+        if manner == "with garbage":
+            return Reply(200, self._garbage())
+        if manner == "half":
+            return Reply(200, whole[: len(whole) // 2], {"Content-Length": str(len(whole))})
+        return Reply(200, whole)
 
     def behave(self) -> None:
         """From now on it answers well and at once."""
@@ -68,7 +52,7 @@ class Unruly:
 
     def register(self, system: System) -> None:
         """As an operator does it."""
-        order = {"url": f"http://127.0.0.1:{self._server.server_port}/events", "types": list(TYPES), "batchSize": 50}
+        order = {"url": f"{self.url}/events", "types": list(TYPES), "batchSize": 50}
         answer = system.as_operator("PUT", f"/bus/subscriptions/{NAME}", json=order)
         assert answer.status_code == 200, answer.text
 
@@ -103,17 +87,8 @@ class Unruly:
             return self._random.choice([b"", b"<html>", b'{"results": 1}', b'{"results": []}', b"\0\xff" * 1000])
 
     def __enter__(self) -> "Unruly":
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._hurry.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """The bus was killed while we spoke: nothing to tell."""
+        self._stack.close()

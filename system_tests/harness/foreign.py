@@ -1,13 +1,10 @@
 """Services written for the seed, which know nothing of Blogbus: `POST /events {type, data}`, and that is all."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from typing import Any
 
+from svc_chassis.testing.http_server import Heard, Json, Reply, serving
 from system_tests.harness.http import call
-
-Json = dict[str, Any]
 
 
 class Foreign:
@@ -16,32 +13,18 @@ class Foreign:
     def __init__(self, bus: str) -> None:
         self.bus = bus
         self.received: list[Json] = []
-        service = self
+        self._stack = ExitStack()
+        self.url = self._stack.enter_context(serving(self._answer))
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if self.path == "/events":
-                    service.received.append(event)
-                    service.handle(event["type"], event["data"])
-                self._answer(200 if self.path == "/events" else 404, {})
-
-            def do_GET(self) -> None:
-                self._answer(200, service.get())
-
-            def _answer(self, status: int, body: Any) -> None:
-                content = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+    def _answer(self, heard: Heard) -> Reply:
+        if heard.method == "GET":
+            return Reply(200, self.get())
+        if heard.path != "/events":
+            return Reply(404, {})
+        for event in heard.events:
+            self.received.append(event)
+            self.handle(event["type"], event["data"])
+        return Reply(200, {})
 
     def handle(self, event_type: str, data: Json) -> None:
         """What this service does about an event."""
@@ -51,12 +34,10 @@ class Foreign:
         return {}
 
     def __enter__(self) -> "Foreign":
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._stack.close()
 
 
 class SeedModeration(Foreign):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import requests
 
-from system_tests.harness.eventually import EVERY, eventually
+from svc_chassis.testing.eventually import EVERY, eventually
 from system_tests.harness.http import call, pages
 from system_tests.harness.manage import Manage
 

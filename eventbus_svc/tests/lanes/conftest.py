@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db.models import Q
 from samples import Clock
-from subscriber import Json, Subscriber
+from subscriber import Subscriber
 
 from eventbus import bootstrap
 from eventbus.delivery import supervisor
@@ -19,6 +19,7 @@ from svc_chassis.leases.lease import Tenancy
 from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.http_client import HttpTransport
 from svc_chassis.runtime.ports import Ports
+from svc_chassis.testing.http_server import Json
 
 TYPES = ["CommentCreated", "CommentUpdated"]
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from samples import Clock, comment, end_of_log
-from subscriber import Heard, Reply, Subscriber, answering
+from subscriber import Subscriber, answering
 
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.models import Attempt, Lane, Parked, Subscription
+from svc_chassis.testing.http_server import Heard, Reply
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])
@@ -166,7 +167,7 @@ def test_a_process_that_dies_on_a_delivery_is_absent_and_gets_it_again(
     lane: LaneSteps, put: Any, sub: Subscriber, clock: Clock, drain: Any
 ) -> None:
     """Alone, a broken answer would be the event's fault, were the subscriber there to say so."""
-    from subscriber import Hangup
+    from svc_chassis.testing.http_server import Hangup
 
     [event] = put(comment())
     down = [1, 1]

@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings as live
 from django.test import Client
 from samples import Clock, comment, keys_of
-from subscriber import Hangup, Heard, Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.catch_up import GRACE
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.models import Lane, Parked
 from svc_chassis.events.signing import signed
+from svc_chassis.testing.http_server import Hangup, Heard, Reply
 
 Read = Callable[..., list[str]]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.test.utils import CaptureQueriesContext
 from samples import Clock, comment, end_of_log
-from subscriber import Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery import catch_up, parking
 from eventbus.delivery.dead_letters import retry
@@ -21,6 +21,7 @@ from eventbus.log.position import beginning, end
 from eventbus.models import Lane, Parked, Subscription
 from eventbus.subscriptions import rewind
 from svc_chassis.runtime.http_client import Answer, HttpTransport, NoAnswer, Unreachable
+from svc_chassis.testing.http_server import Reply
 
 
 class Mortal:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.test import Client
-from samples import Clock, comment, until
+from samples import Clock, comment
 from subscriber import Subscriber
 
 from eventbus.delivery import faults as making
@@ -19,6 +19,7 @@ from eventbus.delivery.supervisor import Supervisor
 from eventbus.models import Attempt, FaultSettings, Lane, Parked
 from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.http_client import HttpTransport
+from svc_chassis.testing.eventually import eventually
 
 WELL = {"drop": 0, "repeat": 0, "reorder": 0, "delay": 0}
 
@@ -66,8 +67,8 @@ def test_each_event_is_applied_once_and_in_order_whatever_happens_on_the_way(
         ids[event["subject"]].append(event["id"])
         publish(event)
 
-    until(lambda: len(sub.applied) == 150, within=300)
-    until(lambda: not Parked.objects.exists(), within=300)
+    eventually(lambda: len(sub.applied) == 150, within=300)
+    eventually(lambda: not Parked.objects.exists(), within=300)
 
     arrived: dict[str, list[str]] = defaultdict(list)
     for event in sub.applied:
@@ -86,11 +87,11 @@ def test_a_bad_event_still_stops_only_its_subject(publish: Any, heartbeat: Any, 
     bad = [comment("bad") for _ in range(3)]
     publish([*good[:30], bad[0], *good[30:], *bad[1:]])
 
-    until(lambda: len(sub.applied) == 60, within=300)
+    eventually(lambda: len(sub.applied) == 60, within=300)
     assert {event["subject"] for event in sub.applied} == {str(number) for number in range(5)}
     sub.fails = lambda event: False
 
-    until(lambda: sub.ids[60:] == [event["id"] for event in bad], within=300)
+    eventually(lambda: sub.ids[60:] == [event["id"] for event in bad], within=300)
 
 
 def test_a_dropped_request_never_arrives_or_its_answer_does_not(
@@ -140,11 +141,11 @@ def test_what_is_held_back_goes_on_as_soon_as_the_faults_change(
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(event := comment())
-    until(lambda: running.lanes and running.lanes["lane:query:0"]._attempts.in_flight)
+    eventually(lambda: running.lanes and running.lanes["lane:query:0"]._attempts.in_flight)
     assert sub.heard == []
 
     operator("put", "/bus/faults", WELL)
-    until(lambda: sub.ids == [event["id"]], within=5)
+    eventually(lambda: sub.ids == [event["id"]], within=5)
 
 
 def test_faults_that_another_process_set_are_obeyed_within_a_second(
@@ -174,7 +175,7 @@ def test_what_is_held_back_holds_up_no_end(
     operator("put", "/bus/faults", WELL | {"delay": 30})
     heartbeat("query", url=sub.url)
     publish(comment())
-    until(lambda: running.lanes and running.lanes["lane:query:0"]._attempts.in_flight)
+    eventually(lambda: running.lanes and running.lanes["lane:query:0"]._attempts.in_flight)
     lane = scheduler.threads._running["lane:query:0"]
 
     scheduler.threads.stop()

@@ -6,11 +6,12 @@ from typing import Any
 import orjson
 import pytest
 from samples import Clock, comment
-from subscriber import Hangup, Heard, Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Lane, Parked
 from svc_chassis.runtime import http_client as transport
+from svc_chassis.testing.http_server import Hangup, Heard, Reply
 
 
 def hang_up(heard: Heard) -> Reply:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.db.models import F
 from samples import Clock, comment, nth
-from subscriber import Heard, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import IDLE
 from eventbus.models import Lane, Parked
 from svc_chassis.leases.lease import TERM
+from svc_chassis.testing.http_server import Heard
 
 
 def test_only_the_holder_of_the_lane_delivers(make_lane: Any, put: Any, sub: Subscriber, drain: Any) -> None:

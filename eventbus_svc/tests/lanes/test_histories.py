@@ -3,11 +3,12 @@
 from typing import Any
 
 from samples import Clock, comment, nth
-from subscriber import Heard, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.models import Attempt, Lane, Parked, Subscription
 from eventbus.subscriptions import rewind
+from svc_chassis.testing.http_server import Heard
 
 
 def test_a_new_log_id_starts_the_lane_from_the_beginning_and_drops_what_is_parked(

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from samples import Clock, comment, end_of_log
-from subscriber import Hangup, Heard, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.models import Lane
 from svc_chassis.events.signing import verify
+from svc_chassis.testing.http_server import Hangup, Heard
 
 
 def test_events_are_applied_in_the_order_of_the_log(

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from samples import comment, until
+from samples import comment
 from subscriber import Subscriber, answering
 
 from eventbus.delivery.supervisor import LANES, Supervisor, ensure_lanes
 from eventbus.models import Lane
 from svc_chassis.runtime import scheduler
+from svc_chassis.testing.eventually import eventually
 
 
 @pytest.fixture
@@ -25,12 +26,12 @@ def test_what_is_published_arrives_without_waiting_for_the_next_look(
     publish: Any, heartbeat: Any, sub: Subscriber
 ) -> None:
     heartbeat("query", url=sub.url)
-    until(lambda: Lane.objects.filter(tenure__gt=0).exists())
+    eventually(lambda: Lane.objects.filter(tenure__gt=0).exists())
 
     for _ in range(20):
         event = comment()
         publish(event)
-        until(lambda event=event: event["id"] in sub.ids, within=0.9)
+        eventually(lambda event=event: event["id"] in sub.ids, within=0.9)
 
 
 @pytest.mark.usefixtures("running")
@@ -46,7 +47,7 @@ def test_a_heartbeat_cuts_the_wait_for_an_absent_subscriber_short(
         heartbeat("query", url=sub.url)
         return event["id"] in sub.ids
 
-    until(seen_after_a_heartbeat, within=20)
+    eventually(seen_after_a_heartbeat, within=20)
 
 
 def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_has_a_new_one(
@@ -55,15 +56,15 @@ def test_a_removed_subscription_ends_its_lane_and_one_that_comes_back_at_once_ha
     heartbeat("query", url=sub.url)
     first, second, third = comment(), comment(), comment()
     publish(first)
-    until(lambda: sub.ids == [first["id"]])
+    eventually(lambda: sub.ids == [first["id"]])
 
     assert operator("delete", "/bus/subscriptions/query").status_code == 204
     heartbeat("query", url=sub.url)
     publish(second)
-    until(lambda: sub.ids == [first["id"], second["id"]])
+    eventually(lambda: sub.ids == [first["id"], second["id"]])
 
     assert operator("delete", "/bus/subscriptions/query").status_code == 204
-    until(lambda: not running.lanes)
+    eventually(lambda: not running.lanes)
     publish(third)
     assert "lane:query:0" not in scheduler.threads.names()
     assert sub.ids == [first["id"], second["id"]]
@@ -105,5 +106,5 @@ def test_one_subscribers_absence_delays_no_other(publish: Any, heartbeat: Any, s
     heartbeat("moderation", url=sub.url)
     publish(event := comment())
 
-    until(lambda: sub.ids == [event["id"]])
-    until(lambda: Lane.objects.get(subscription="query").attempts > 0)
+    eventually(lambda: sub.ids == [event["id"]])
+    eventually(lambda: Lane.objects.get(subscription="query").attempts > 0)

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from samples import Clock, comment, end_of_log
-from subscriber import Hangup, Heard, Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import ATTEMPTS
 from eventbus.models import Lane, Parked
+from svc_chassis.testing.http_server import Hangup, Heard, Reply
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 from samples import Clock, comment, position
-from subscriber import Heard, Json, Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import LaneSteps
 from eventbus.inspection import live
 from eventbus.inspection.live import PICTURE
 from eventbus.models import Attempt
 from svc_chassis.sse import feed, streams
+from svc_chassis.testing.http_server import Heard, Json, Reply
 from svc_chassis.testing.plugin import told
 
 Listen = Callable[..., Iterator[bytes]]

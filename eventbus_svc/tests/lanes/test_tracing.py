@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from samples import comment, position
-from subscriber import Reply, Subscriber
+from subscriber import Subscriber
 
 from eventbus.delivery.lane import LaneSteps
 from eventbus.models import Lane, Parked
+from svc_chassis.testing.http_server import Reply
 
 
 def test_the_newest_events_come_first_page_by_page_with_their_positions(

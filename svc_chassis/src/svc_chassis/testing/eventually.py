@@ -1,4 +1,4 @@
-"""Waiting for what must come, and saying well what came instead."""
+"""Waits for a condition, and reports what was seen instead."""
 
 import time
 from collections.abc import Callable
@@ -10,13 +10,15 @@ import requests
 Seen = TypeVar("Seen")
 
 EVERY = 0.03
-"""seconds between looks"""
+"""seconds between two checks"""
+WITHIN = 60.0
+"""seconds"""
 
 
 def eventually(
     see: Callable[[], Seen],
-    wanted: Any,
-    within: float,
+    wanted: Any = bool,
+    within: float = WITHIN,
     explain: Callable[[], str] = lambda: "",
     every: float = EVERY,
 ) -> Seen:
