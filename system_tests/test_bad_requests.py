@@ -17,7 +17,7 @@ def test_a_comment_on_no_post_is_refused(system: System) -> None:
         system,
         "comments",
         {
-            path: (Ask(method, path, '{"content": "a"}'), problem(404, f"There is nothing at {path}."))
+            path: (Ask(method, path, '{"content": "a"}'), problem(404, f"Not found: {path}"))
             for path in (
                 "/posts/a:b/comments",
                 "/posts/a;b/comments",
@@ -82,7 +82,7 @@ def test_the_moderators_doors_want_the_moderators_token_and_a_sound_decision(sys
         ),
         "a wrong token": (
             Ask("GET", queue, headers={"Authorization": "Bearer wrong"}),
-            problem(401, "This token is not known."),
+            problem(401, "Invalid token."),
         ),
         "the operator's token": (
             Ask("GET", queue, headers=operator),

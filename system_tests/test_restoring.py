@@ -109,7 +109,7 @@ def test_restored_comments_hear_the_verdicts_again_and_later_changes_count(blog:
     blog.system.eventually(blog.own, kept)
     letters = blog.system.eventually(lambda: dead_letters(blog.system), lambda found: gone <= found.keys())
     assert {letters[comment_id] for comment_id in gone} == {
-        f"UnknownComment: There is no comment {comment_id}: lost in a restore, or never written here."
+        f"UnknownComment: There is no comment {comment_id}: it was lost in a restore, or never existed here."
         for comment_id in gone
     }
     assert blog.system.as_operator("POST", "/bus/dead-letters/discard").status_code in (200, 202)

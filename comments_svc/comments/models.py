@@ -4,7 +4,7 @@ from svc_chassis.web.ids import LONGEST, new_id
 
 
 class Comment(models.Model):
-    """A comment as its author wrote it, and what moderation made of it. Knows no posts: any post id will do."""
+    """A comment and its moderation status. This service knows no posts, so any post id is accepted."""
 
     seq = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=LONGEST, unique=True, default=new_id)
@@ -21,7 +21,7 @@ class Comment(models.Model):
 
     @property
     def public_content(self) -> str | None:
-        """What everybody may read: nothing until it is approved."""
+        """The text that everybody may read: None unless approved."""
         return self.content if self.status == "approved" else None
 
     @property

@@ -13,7 +13,7 @@ class NewComment(serializers.Serializer[Comment]):
 
 
 class CommentOut(serializers.ModelSerializer[Comment]):
-    """A comment as its author sees it."""
+    """A comment for its author."""
 
     postId = serializers.CharField(source="post_id")
     status = serializers.ChoiceField(choices=get_args(Status))
@@ -26,7 +26,7 @@ class CommentOut(serializers.ModelSerializer[Comment]):
 
 
 class PublicComment(CommentOut):
-    """A comment as everybody sees it: without text and name unless it was approved."""
+    """A comment for everybody: without text and author unless approved."""
 
     content = serializers.CharField(source="public_content", allow_null=True, read_only=True)
     author = serializers.CharField(source="public_author", allow_null=True, read_only=True)

@@ -9,7 +9,7 @@ from svc_chassis.outbox.versions import next_version
 
 
 class UnknownComment(Exception):
-    """Nobody wrote this comment here."""
+    """This service has no such comment."""
 
 
 @transaction.atomic
@@ -33,7 +33,8 @@ def create_comment(*, post_id: str, content: str, author: str) -> Comment:
 def set_status(
     *, comment_id: str, status: Status, reason: str | None, moderator: str, moderation_version: int | None
 ) -> None:
-    """Raises UnknownComment. A verdict without a version (a foreign one) that says nothing new changes nothing."""
+    """Apply a verdict. Raises UnknownComment. A verdict without a version, of a foreign service, is ignored if it
+    changes nothing."""
     comment = _locked(comment_id)
     if moderation_version is None and (status, reason) == (comment.status, comment.reason):
         return
@@ -57,8 +58,10 @@ def set_status(
 
 
 def _locked(comment_id: str) -> Comment:
-    """Locked until the transaction ends, so that each version is given once."""
+    """The comment, locked until the transaction ends, so that each version is used once."""
     try:
         return Comment.objects.select_for_update().get(id=comment_id)
     except Comment.DoesNotExist as error:
-        raise UnknownComment(f"There is no comment {comment_id}: lost in a restore, or never written here.") from error
+        raise UnknownComment(
+            f"There is no comment {comment_id}: it was lost in a restore, or never existed here."
+        ) from error

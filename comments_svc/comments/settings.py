@@ -1,4 +1,4 @@
-"""Comments has no settings beyond the shared ones."""
+"""Comments has only the shared settings."""
 
 from pathlib import Path
 

@@ -16,11 +16,11 @@ class CommentsView(APIView):
     @extend_schema(request=NewComment, responses={201: CommentOut})
     @idempotent
     def post(self, request: Request, post_id: str) -> Response:
-        """Comment on a post; shown once moderation approves it."""
+        """Comment on a post. The comment is pending until moderation approves or rejects it."""
         comment = create_comment(post_id=post_id, **body_of(NewComment, request.data))
         return Response(CommentOut(comment).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=Page.PARAMETERS, responses=PublicComment(many=True))
     def get(self, request: Request, post_id: str) -> Response:
-        """A post's comments, newest first; `content` and `author` are null unless approved."""
+        """The comments on a post, newest first. `content` and `author` are null unless approved."""
         return paged(request, Comment.objects.filter(post_id=post_id), PublicComment)

@@ -180,7 +180,7 @@ def test_a_verdict_on_an_unknown_comment_fails_and_stops_only_that_comment(clien
     assert failed == {
         "id": first["id"],
         "status": "failed",
-        "error": f"UnknownComment: There is no comment {unknown['id']}: lost in a restore, or never written here.",
+        "error": f"UnknownComment: There is no comment {unknown['id']}: it was lost in a restore, or never existed here.",
     }
     assert blocked == {"id": second["id"], "status": "blocked"}
     assert applied["status"] == "applied"
@@ -202,7 +202,7 @@ def test_a_verdict_on_an_id_that_is_none_of_ours_fails(deliver: Deliver, comment
 
     assert (
         result["error"]
-        == f"UnknownComment: There is no comment {comment_id}: lost in a restore, or never written here."
+        == f"UnknownComment: There is no comment {comment_id}: it was lost in a restore, or never existed here."
     )
 
 
@@ -306,4 +306,4 @@ def test_a_verdict_on_a_comment_that_is_gone_with_a_restore_fails_and_says_why(d
     [result] = deliver(gone)
 
     assert result["status"] == "failed"
-    assert result["error"].endswith("There is no comment c1: lost in a restore, or never written here.")
+    assert result["error"].endswith("There is no comment c1: it was lost in a restore, or never existed here.")

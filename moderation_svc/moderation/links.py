@@ -1,4 +1,4 @@
-"""What browsers and mail programs turn into a link, found in a plain text."""
+"""Finds what browsers and mail programs turn into a link."""
 
 import re
 
@@ -8,7 +8,7 @@ from moderation.reading import plain
 
 TOP = frozenset(plain(name.lower().encode().decode("idna")) for name in TLDS)
 FILES = frozenset({"md", "mov", "py", "rs", "sh", "zip"})
-"""Top-level domains that are a file's ending more often: a domain only where a path follows, or an address precedes."""
+"""Top-level domains that are more often file extensions: a domain only if a path follows or an address precedes."""
 FOREIGN = "|".join(sorted((re.escape(name) for name in TOP if not name.isascii()), key=len, reverse=True))
 
 ADDRESS = re.compile(
@@ -24,7 +24,7 @@ DOMAIN = re.compile(rf"[^\W_]\.(?:(xn--[a-z0-9-]+|[a-z]{{2,63}})(?![a-z0-9]|\.[a
 
 
 def has_link(text: str) -> bool:
-    """`text` must be plain: a word boundary that only Latin text has would hide links from us."""
+    """Whether `text`, which `plain` returned, contains a link."""
     text = text.replace("。", ".")
     return bool(ADDRESS.search(text)) or any(map(_is_domain, DOMAIN.finditer(text)))
 

@@ -4,9 +4,9 @@ from svc_chassis.web.ids import LONGEST
 
 
 class JudgedComment(models.Model):
-    """A comment and what moderation made of it; `pending` is held for a person.
+    """A comment and its verdict; `pending` waits for a moderator.
 
-    A verdict that was given before this database knew of it has no `decided_at`.
+    A verdict that was recalled from comments has no `decided_at`.
     """
 
     seq = models.BigAutoField(primary_key=True)

@@ -1,4 +1,4 @@
-"""A text as a reader reads it, whatever it is dressed in."""
+"""Reduces a text to what a reader sees, for the rules."""
 
 import re
 from unicodedata import category, combining, normalize
@@ -7,13 +7,13 @@ from svc_chassis.web.text import EMPTY, IGNORABLE
 
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 FREE_MARK = re.compile("[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-"""Marks that can stand on any letter, of Unicode's blocks of combining marks."""
+"""marks that can combine with any letter, from Unicode's blocks of combining marks"""
 
 
 def plain(text: str) -> str:
-    """`text` without case, compatibility forms, marks and what is not seen. Look-alikes of other scripts stay.
+    """`text` without case, compatibility forms, marks and invisible characters. Look-alikes of other scripts stay.
 
-    A mark that makes another letter stays where it is at home, as in й, が or का; on a Latin letter none is.
+    A mark that forms another letter stays in the scripts that use it, as in й, が or का; on a Latin letter, none stays.
     """
     decomposed = normalize("NFKD", normalize("NFKD", _seen(text)).casefold())
     return FREE_MARK.sub("", normalize("NFC", _without_marks(_seen(decomposed)))).strip()
@@ -24,7 +24,7 @@ def _seen(text: str) -> str:
 
 
 def _without_marks(decomposed: str) -> str:
-    """Without what stands on an ASCII character, and without strokes through any."""
+    """Without marks on ASCII characters, and without strokes through any character."""
     kept, base = [], ""
     for character in decomposed:
         if category(character)[0] != "M":

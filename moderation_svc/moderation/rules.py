@@ -1,4 +1,4 @@
-"""What may be said here. The blog's rules, and nothing of how comments come or where verdicts go."""
+"""The moderation rules of the blog, without events and storage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from moderation.reading import plain
 class Verdict:
     status: Status
     reason: str | None = None
-    """In words for the reader."""
+    """for the reader"""
     rule: str | None = None
-    """The rule that spoke; None: no rule objects."""
+    """the rule that matched, or None"""
 
 
 def judge(content: str, author: str, banned_words: Iterable[str]) -> Verdict:
-    """A banned word rejects, wherever it stands, also inside another word; a link waits for a person.
+    """Reject a banned word, also within another word; hold a link for a moderator; approve anything else.
 
-    The name is judged as the text is.
+    The author's name is judged like the text.
     """
     read = {"It": plain(content), "The name": plain(author)}
     for word in banned_words:

@@ -11,7 +11,7 @@ DECISIONS = ("approved", "rejected")
 
 
 class Queue(serializers.Serializer[None]):
-    """Which comments to list."""
+    """Selects comments."""
 
     status = serializers.ChoiceField(choices=STATUSES, required=False)
 
@@ -47,7 +47,7 @@ class JudgedCommentOut(serializers.ModelSerializer[JudgedComment]):
 
 
 class CountsOut(serializers.Serializer[dict[str, int]]):
-    """How many comments there are of each status."""
+    """The number of comments of each status."""
 
     pending = serializers.IntegerField()
     approved = serializers.IntegerField()

@@ -18,7 +18,7 @@ RULES, PERSON = "rules", "moderator"
 
 @transaction.atomic
 def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> None:
-    """By the rules; what they hold waits for a person and is not published. A known comment stays as judged."""
+    """Apply the rules to a new comment. A pending verdict waits for a moderator and is not published."""
     if JudgedComment.objects.filter(id=comment_id).exists():
         return
     comment = _examined(comment_id, post_id, content, author, created_at)
@@ -41,11 +41,11 @@ def recall(
     moderator: str,
     version: int,
 ) -> None:
-    """The verdict that comments goes by: no news, unless our database was lost or restored and this is the way back.
+    """Learn the verdict that comments has applied. It is new only if this database was lost or restored.
 
-    Where a person decided anew since and before this came back, comments took that for late: it is told again, and
-    counts. A decision that came with a restored backup is older than this one, and gives way. What is learned so is
-    published at the version it has: nobody takes it for news, and our outbox is the history of our verdicts again.
+    If a moderator decided since, before this verdict came back, comments took that decision for late: publish it again,
+    with a higher version. A decision from a restored backup is older than this verdict and is replaced. The recalled
+    verdict is published with its own version: consumers treat it as a duplicate, and the outbox is complete again.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
@@ -62,7 +62,7 @@ def recall(
 
 @transaction.atomic
 def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComment:
-    """A person's word, which stands until a person says otherwise. Raises Http404 for an unknown comment."""
+    """A moderator's decision, which stands until the next one. Raises Http404 for an unknown comment."""
     comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     if comment is None:
         raise Http404(f"There is no comment {comment_id} here.")
@@ -72,7 +72,7 @@ def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComm
 
 
 def _examined(comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> JudgedComment:
-    """The comment, not saved, with what the rules say of it."""
+    """The comment, not yet saved, with the verdict of the rules."""
     verdict = judge(content, author, settings.MODERATION_BANNED_WORDS)
     comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
     comment.status, comment.rule = verdict.status, verdict.rule

@@ -1,4 +1,4 @@
-"""Moderation's one setting of its own: what nobody may say."""
+"""Moderation has one setting of its own: the banned words."""
 
 from pathlib import Path
 

@@ -22,7 +22,7 @@ class QueueView(APIView):
 
     @extend_schema(parameters=[Queue, *Page.PARAMETERS], responses=JudgedCommentOut(many=True))
     def get(self, request: Request) -> Response:
-        """Judged comments, newest first; with `status=pending`, those that wait for a person."""
+        """Comments and their verdicts, newest first. `status=pending` selects those that wait for a moderator."""
         asked = body_of(Queue, request.query_params.dict())
         return paged(request, JudgedComment.objects.filter(**asked), JudgedCommentOut)
 
@@ -33,7 +33,7 @@ class CountsView(APIView):
 
     @extend_schema(responses=CountsOut)
     def get(self, request: Request) -> Response:
-        """How many comments there are of each status."""
+        """The number of comments of each status."""
         found = JudgedComment.objects.values_list("status").annotate(Count("seq"))
         return Response(dict.fromkeys(STATUSES, 0) | dict(found))
 
@@ -44,6 +44,6 @@ class DecisionView(APIView):
 
     @extend_schema(request=Decision, responses=JudgedCommentOut)
     def post(self, request: Request, comment_id: str) -> Response:
-        """A person decides, also anew."""
+        """Approve or reject a comment. A later decision replaces an earlier one."""
         comment = decide(comment_id=comment_id, **body_of(Decision, request.data))
         return Response(JudgedCommentOut(comment).data)

@@ -4,7 +4,7 @@ from svc_chassis.web.ids import LONGEST, new_id
 
 
 class Post(models.Model):
-    """A post as its author wrote it. Posts never change."""
+    """A post. Posts never change."""
 
     seq = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=LONGEST, unique=True, default=new_id)

@@ -5,7 +5,7 @@ from posts.models import Post
 from svc_chassis.web.fields import Prose, Text
 
 BODY_BYTES = 62_000
-"""as JSON: with title and author at their longest, the event stays under its 64 KiB"""
+"""as JSON: even with the longest title and author, the event has less than 64 KiB"""
 
 
 class NewPost(serializers.Serializer[Post]):

@@ -1,4 +1,4 @@
-"""Posts has no settings beyond the shared ones."""
+"""Posts has only the shared settings."""
 
 from pathlib import Path
 

@@ -17,18 +17,18 @@ class PostsView(APIView):
     @extend_schema(request=NewPost, responses={201: PostOut})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Write a post."""
+        """Create a post."""
         post = create_post(**body_of(NewPost, request.data))
         return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=Page.PARAMETERS, responses=PostOut(many=True))
     def get(self, request: Request) -> Response:
-        """This service's own posts, newest first."""
+        """The posts that this service stores, newest first."""
         return paged(request, Post.objects.all(), PostOut)
 
 
 class PostView(APIView):
     @extend_schema(responses=PostOut)
     def get(self, request: Request, post_id: str) -> Response:
-        """One post."""
+        """A post."""
         return Response(PostOut(get_object_or_404(Post, id=post_id)).data)

@@ -1,4 +1,4 @@
-"""Which posts changed, told to open streams: from the table, hence right across restarts and replicas."""
+"""Streams the ids of changed posts, from the table: correct across restarts and replicas."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from svc_chassis.sse.feed import AT_ONCE, Feed, Frame, Position
 
 CHANGES = "changes"
 EVERY = 1.0
-"""seconds between looks for what other replicas wrote"""
+"""seconds between two checks for changes by other replicas"""
 
 feed = Feed()
 
 
 class Changes:
-    """The loop that keeps the feed up while anybody listens."""
+    """The loop that updates the feed while streams are open."""
 
     def step(self) -> float:
         if not feed.wanted:
@@ -35,12 +35,12 @@ class Changes:
 
 
 class Posts:
-    """What `GET /posts/stream` tells. What the feed no longer holds, or not yet, stands in the table."""
+    """The source of `GET /posts/stream`. What the feed does not hold is read from the table."""
 
     feed = feed
 
     def now(self) -> Position:
-        # In this order: a rebuild in between makes it a position of the history that is gone, which leads to a reset.
+        # In this order: after a rebuild in between, the position belongs to the lost history, which leads to a reset.
         history = _history()
         return Position(history, Post.objects.aggregate(newest=Max("revision"))["newest"] or 0)
 
@@ -63,7 +63,7 @@ def query_loops() -> dict[str, Steps]:
 
 
 def _history() -> str:
-    """Revisions rise within one history; a rebuild of the read model renews the inbox, and begins another."""
+    """The name of the history in which revisions rise. A rebuild renews the inbox, and begins another history."""
     inbox_id = Inbox.objects.filter(pk=1).values_list("inbox_id", flat=True).first()
     return str(inbox_id or "empty")
 

@@ -4,7 +4,7 @@ from svc_chassis.web.ids import LONGEST
 
 
 class Post(models.Model):
-    """A post with its newest comments, ready to be served."""
+    """A post, rendered with its newest comments."""
 
     id = models.CharField(max_length=LONGEST, primary_key=True)
     title = models.TextField()
@@ -22,7 +22,7 @@ class Post(models.Model):
 
 
 class Comment(models.Model):
-    """A comment as last heard of. No foreign key: its post may come later, or never."""
+    """The last known state of a comment. No foreign key: its post may arrive later, or never."""
 
     id = models.CharField(max_length=LONGEST, primary_key=True)
     post_id = models.CharField(max_length=LONGEST)

@@ -1,4 +1,4 @@
-"""The read model: what the others' events come to, one rendered JSON per post."""
+"""The read model: the fold of all events, rendered as one JSON document per post."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ from svc_chassis.events.event import Event
 from svc_chassis.runtime import scheduler
 
 EMBEDDED = 50
-"""comments shown with a post: the newest ones, oldest of them first, as in a conversation"""
+"""comments shown with a post: the newest, oldest first"""
 
 # A window function would read all comments of a post, 50 ms where there are 10,000; this reads the newest by index.
 NEWEST = f"""
@@ -28,10 +28,10 @@ NEWEST = f"""
 
 
 def project(events: Iterable[Event[Any]]) -> None:
-    """Fold a batch into the read model and render each post it touches once.
+    """Fold a batch into the read model, and render each changed post once.
 
-    The result depends on which events came, not on their order: who wrote a post or comment first is known by its
-    `createdAt`, and a creation that comes after an update says nothing new.
+    The result does not depend on the order of the events: posts and comments are sorted by `createdAt`, and a creation
+    that arrives after an update changes nothing else.
     """
     posts: dict[str, Post] = {}
     changes: list[Event[CommentCreated | CommentUpdated]] = []
@@ -58,7 +58,7 @@ def _post(event: Event[PostCreated]) -> Post:
 
 
 def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | None) -> Comment:
-    """The comment as it stands after `event`; what is not approved keeps neither text nor name."""
+    """The comment after `event`, without text and author unless approved."""
     data = event.data
     created_at = _written_at(event)
     if known:
@@ -78,7 +78,7 @@ def _comment(event: Event[CommentCreated | CommentUpdated], known: Comment | Non
 
 
 def _written_at(event: Event[Any]) -> datetime:
-    """A publisher that names no time is taken to publish at once."""
+    """When it was written; the time of the event if the publisher gives none."""
     written: datetime = event.data.created_at or event.time
     return written
 
@@ -101,7 +101,7 @@ def _render(posts: dict[str, Post]) -> None:
 
 
 def _newest_comments(post_ids: Collection[str]) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
-    """Of each post: its newest comments as they are shown, and how many it has in all."""
+    """By post: its newest comments as they are shown, and the number of all."""
     asked = ", ".join(["(%s)"] * len(post_ids))
     newest = defaultdict(list)
     for row in Comment.objects.raw(NEWEST.format(asked=asked), [*post_ids]):
@@ -125,7 +125,7 @@ def _save_comments(comments: Iterable[Comment]) -> None:
 
 
 def _save_posts(posts: Iterable[Post]) -> None:
-    """The inbox is held: nobody else assigns revisions until these are committed, so a reader can't skip any."""
+    """Assign revisions and save. The inbox is locked, so revisions commit in order, and a reader cannot skip one."""
     newest = Post.objects.aggregate(newest=Max("revision"))["newest"] or 0
     for revision, post in enumerate(posts, newest + 1):
         post.revision = revision

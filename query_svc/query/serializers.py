@@ -1,4 +1,4 @@
-"""The shape of what projections render: for the schema only, nothing is serialized when it is read."""
+"""The shape of the JSON that projections render. It is only used for the OpenAPI schema."""
 
 from typing import get_args
 
@@ -22,5 +22,5 @@ class PostOut(serializers.Serializer[None]):
     body = serializers.CharField()
     author = serializers.CharField()
     createdAt = serializers.DateTimeField()
-    commentCount = serializers.IntegerField(help_text="All of them, whatever their status.")
-    comments = CommentOut(many=True, help_text="The newest 50, oldest of them first.")
+    commentCount = serializers.IntegerField(help_text="All comments, of every status.")
+    comments = CommentOut(many=True, help_text="The newest 50, oldest first.")

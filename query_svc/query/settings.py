@@ -1,4 +1,4 @@
-"""The shared settings, and what it takes to tell of changes."""
+"""The shared settings, and those of the stream of changes."""
 
 from pathlib import Path
 

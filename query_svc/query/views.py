@@ -18,7 +18,7 @@ from svc_chassis.web.paging import Page
 class PostsView(APIView):
     @extend_schema(parameters=Page.PARAMETERS, responses=PostOut(many=True))
     def get(self, request: Request) -> HttpResponseBase:
-        """Posts, newest first, each with its newest comments; 304 while nothing changed."""
+        """Posts, newest first, each with its newest comments. 304 if unchanged."""
         page = Page.of(request)
         posts = Post.objects.order_by("-created_at", "-id")
         if page.before:
@@ -35,7 +35,7 @@ class PostsView(APIView):
 class PostView(APIView):
     @extend_schema(responses=PostOut)
     def get(self, request: Request, post_id: str) -> HttpResponseBase:
-        """One post; 304 while nothing changed."""
+        """A post with its newest comments. 304 if unchanged."""
         rendered = Post.objects.filter(id=post_id).values_list("rendered", flat=True).first()
         if rendered is None:
             raise NotFound(f"There is no post {post_id} here.")
@@ -47,12 +47,12 @@ class PostsStreamView(sse.StreamView):
 
     @extend_schema(parameters=sse.PARAMETERS, responses=sse.RESPONSES)
     def get(self, request: Request) -> HttpResponseBase:
-        """`post` with `{"id"}` after each change of a post; `reset` where all may have changed."""
+        """Sends `post` with `{"id"}` after each change of a post, and `reset` if any post may have changed."""
         return self.stream(request)
 
 
 def answer(request: Request, body: bytes, link: str = "") -> HttpResponseBase:
-    """`body` as it is, or 304 if the client has it already."""
+    """A response with `body`, or 304 if the client has it."""
     etag = f'"{blake2b(body + link.encode(), digest_size=16).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"} | ({"Link": link} if link else {})
     response = HttpResponse(body, content_type="application/json", headers=headers)

@@ -42,7 +42,7 @@ def assert_unavailable(response: Any) -> None:
         "type": "about:blank",
         "title": "Service Unavailable",
         "status": 503,
-        "detail": "The database can't be used right now.",
+        "detail": "The database is not available.",
     }
 
 

@@ -74,7 +74,7 @@ def test_a_database_that_can_not_be_used_is_said_to_be(
         connection.settings_dict["NAME"] = whole
 
     assert (ready.status_code, ready["Content-Type"]) == (503, "application/problem+json")
-    assert ready.json()["detail"] == "The database can't be used: file is not a database"
+    assert ready.json()["detail"] == "The database is not available: file is not a database"
     assert (metrics.status_code, b"blogbus_outbox" in metrics.content) == (200, False)
     assert (listed.status_code, alive.status_code) == (503, 200)
 

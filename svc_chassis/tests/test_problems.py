@@ -45,7 +45,7 @@ def test_a_body_that_is_no_json_is_refused(client: Client, body: str) -> None:
 
 
 def test_an_unknown_address_is_404(client: Client) -> None:
-    assert_problem(client.get("/nowhere"), 404, "Not Found", "There is nothing at /nowhere.")
+    assert_problem(client.get("/nowhere"), 404, "Not Found", "Not found: /nowhere")
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_a_length_that_is_no_number_is_400(client: Client, length: str) -> None:
 def test_a_bug_is_500_and_tells_nothing_of_itself() -> None:
     client = Client(raise_request_exception=False)
 
-    assert_problem(client.get("/broken"), 500, "Internal Server Error", "Something is broken here; the log says what.")
+    assert_problem(client.get("/broken"), 500, "Internal Server Error", "Internal error: see the log of this service.")

@@ -1,14 +1,12 @@
 """`/bus/dead-letters`: list, retry and discard dead letters."""
 
-import re
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import RootModel
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +19,8 @@ from eventbus.models import Parked, Subscription
 from eventbus.schemas import Schema
 from svc_chassis.events.event import CloudEvent
 from svc_chassis.web.fields import Text, body_of
+from svc_chassis.web.numbers import number_parameter
+from svc_chassis.web.paging import next_link
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}
@@ -46,27 +46,18 @@ class Decided(Schema):
 class DeadLettersView(OperatorView):
     @extend_schema(
         parameters=[
-            OpenApiParameter("limit", LIMIT, description="How many at most."),
-            OpenApiParameter("after", AFTER, description="The id of the last one seen; what is newer follows."),
+            OpenApiParameter("limit", LIMIT, description="The maximum number of items."),
+            OpenApiParameter("after", AFTER, description="The id of the last item seen; newer items follow."),
         ],
         responses=DeadLetters,
     )
     def get(self, request: Request) -> Response:
         """The dead letters, oldest first, paged: each with its event, error, time, and the events behind it."""
-        limit, after = _whole(request, "limit", LIMIT), _whole(request, "after", AFTER)
+        limit, after = number_parameter(request, "limit", LIMIT), number_parameter(request, "after", AFTER)
         found = dead_letters(limit, after)
         shown, more = found[:limit], len(found) > limit
-        link = f'<{request.path}?limit={limit}&after={shown[-1].id}>; rel="next"' if more else None
-        return Response([letter.as_json() for letter in shown], headers={"Link": link} if link else {})
-
-
-def _whole(request: Request, name: str, schema: dict[str, Any]) -> int:
-    """A whole-number parameter. Raises ValidationError if it is not one, or out of range."""
-    least, most = schema["minimum"], schema["maximum"]
-    text = request.GET.get(name, str(schema["default"]))
-    if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
-        raise ValidationError({name: f"Must be a whole number from {least} to {most}."})
-    return int(text)
+        headers = {"Link": next_link(request, limit=limit, after=shown[-1].id)} if more else {}
+        return Response([letter.as_json() for letter in shown], headers=headers)
 
 
 class Selection(serializers.Serializer[Subscription]):

@@ -27,7 +27,7 @@ class SeenEventsView(OperatorView):
         operation_id="bus_events_list",
         parameters=[
             *Page.PARAMETERS[:1],
-            OpenApiParameter("before", str, description="The `position` of the last one seen; what is older follows."),
+            OpenApiParameter("before", str, description="The `position` of the last event seen; older events follow."),
             OpenApiParameter("types", str, description="Types, separated by commas."),
             OpenApiParameter("subject", str),
             OpenApiParameter("source", str),

@@ -21,6 +21,7 @@ from eventbus.log.open import the_log
 from eventbus.log.port import Entry, Log
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
+from svc_chassis.web.numbers import whole_number
 from svc_chassis.web.tokens import Role
 
 MOST = 1000
@@ -101,9 +102,10 @@ def _noted(
 def _limit(text: str | None) -> int | None:
     if text is None:
         return None
-    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= MOST:
+    limit = whole_number(text, 1, MOST)
+    if limit is None:
         raise ValidationError({"limit": f"Must be a whole number from 1 to {MOST}."})
-    return int(text)
+    return limit
 
 
 def _with_position(where: str, entry: Entry) -> bytes:

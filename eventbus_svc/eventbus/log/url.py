@@ -1,9 +1,10 @@
 """The options in `EVENTBUS_LOG`."""
 
-import re
 from urllib.parse import SplitResult, parse_qsl
 
 from django.core.exceptions import ImproperlyConfigured
+
+from svc_chassis.web.numbers import whole_number
 
 
 def options(url: SplitResult, known: dict[str, int]) -> dict[str, int]:
@@ -19,6 +20,6 @@ def options(url: SplitResult, known: dict[str, int]) -> dict[str, int]:
             raise ImproperlyConfigured(
                 f"EVENTBUS_LOG: {url.scheme}:// has no option {name!r}; it has {', '.join(known)}."
             )
-        if not re.fullmatch(r"[0-9]{1,4}", value) or not int(value):
+        if whole_number(value, 1, 9999) is None:
             raise ImproperlyConfigured(f"EVENTBUS_LOG: {name} is {value!r}: set it to a whole number from 1 to 9999.")
     return known | {name: int(value) for name, value in given.items()}

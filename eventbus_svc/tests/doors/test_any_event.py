@@ -56,9 +56,9 @@ def test_an_extension_attribute_reaches_subscribers_and_readers_as_it_was_sent(l
     [
         ("time", "0001-01-01T00:00:00+23:59", "In UTC it must lie in the years 1 to 9999, or no receiver can hold it."),
         ("time", "now", "Must be a time as RFC 3339 writes it, such as 2026-01-01T09:30:00Z."),
-        ("my-ext", "x", "The name of an extension attribute is of a-z and 0-9 only."),
+        ("my-ext", "x", "The name of an extension attribute has only a-z and 0-9."),
         ("myext", {}, "Must be a string without control characters, a boolean, or an integer of 32 bits."),
-        ("data_base64", "eA==", "Binary data is not taken: send JSON in `data`."),
+        ("data_base64", "eA==", "Binary data is not supported: send JSON in `data`."),
         ("source", "a b", "Must be a URI-reference, such as /posts or https://shop.example/orders."),
         ("datacontenttype", "text/xml", "Must be a media type of JSON, such as application/json."),
     ],
@@ -78,4 +78,4 @@ def test_a_payload_with_a_nul_is_refused_and_the_field_named(publish: Any, field
     response = publish(event)
 
     is_problem(response, 400)
-    assert response.json()["errors"] == [{"field": "data", "detail": f"{field} must not hold the character NUL."}]
+    assert response.json()["errors"] == [{"field": "data", "detail": f"{field} must not contain the character NUL."}]

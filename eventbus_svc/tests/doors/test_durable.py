@@ -70,5 +70,5 @@ def test_what_can_not_be_stored_is_503_with_nothing_stored_and_is_taken_later(
         assert StoredEvent.objects.count() == 1
 
     assert (refused.status_code, refused["Retry-After"]) == (503, "1")
-    assert refused.json()["detail"] == "The database can't be used right now."
+    assert refused.json()["detail"] == "The database is not available."
     assert publish(batch).json()["accepted"] == 100

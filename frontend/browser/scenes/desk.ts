@@ -5,7 +5,7 @@ import { down, json, never, type Scene } from "./scene.ts";
 const refused = {
   status: 401,
   contentType: "application/problem+json",
-  body: JSON.stringify({ title: "Unauthorized", status: 401, detail: "This token is not known." }),
+  body: JSON.stringify({ title: "Unauthorized", status: 401, detail: "Invalid token." }),
 };
 const comments = (status: keyof typeof queue) => `/moderation/comments?status=${status}`;
 const decision = `/moderation/comments/${queue.pending[0]?.id}/decision`;

@@ -44,10 +44,10 @@ class Vault:
         if value := os.environ.get(variable, "").strip():
             return value
         if self._production:
-            raise ImproperlyConfigured(f"{variable} is not set: in production every secret must be given.")
+            raise ImproperlyConfigured(f"{variable} is not set: production needs every secret.")
         if value := _keep(self._folder / file, fresh):
             return value
-        raise ImproperlyConfigured(f"{self._folder / file} is empty: delete it, and it will be made anew.")
+        raise ImproperlyConfigured(f"{self._folder / file} is empty: delete it, and it is generated again.")
 
 
 class PeerKeys:

@@ -28,10 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A post's comments, newest first; `content` and `author` are null unless approved. */
+        /** @description The comments on a post, newest first. `content` and `author` are null unless approved. */
         get: operations["posts_comments_list"];
         put?: never;
-        /** @description Comment on a post; shown once moderation approves it. */
+        /** @description Comment on a post. The comment is pending until moderation approves or rejects it. */
         post: operations["posts_comments_create"];
         delete?: never;
         options?: never;
@@ -43,7 +43,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A comment as its author sees it. */
+        /** @description A comment for its author. */
         CommentOut: {
             readonly id: string;
             postId: string;
@@ -60,7 +60,7 @@ export interface components {
             /** @default  */
             author: string;
         };
-        /** @description A comment as everybody sees it: without text and name unless it was approved. */
+        /** @description A comment for everybody: without text and author unless approved. */
         PublicComment: {
             readonly id: string;
             postId: string;
@@ -74,13 +74,13 @@ export interface components {
         };
         /** @enum {string} */
         StatusEnum: "pending" | "approved" | "rejected";
-        /** @description What went wrong (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description The fields at fault. */
+            /** @description The invalid fields. */
             errors?: {
                 field: string;
                 detail: string;
@@ -108,7 +108,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each event. */
+            /** @description The result of each event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -131,9 +131,9 @@ export interface operations {
     posts_comments_list: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen; what is older follows. */
+                /** @description The id of the last item seen; older items follow. */
                 before?: string;
-                /** @description How many at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -167,7 +167,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name that you give to this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
+                /** @description A unique name for this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
                 "Idempotency-Key"?: string;
             };
             path: {

@@ -859,13 +859,13 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** @description What went wrong (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description The fields at fault. */
+            /** @description The invalid fields. */
             errors?: {
                 field: string;
                 detail: string;
@@ -911,9 +911,9 @@ export interface operations {
     bus_dead_letters_retrieve: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen; what is newer follows. */
+                /** @description The id of the last item seen; newer items follow. */
                 after?: number;
-                /** @description How many at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -1017,9 +1017,9 @@ export interface operations {
     bus_events_list: {
         parameters: {
             query?: {
-                /** @description The `position` of the last one seen; what is older follows. */
+                /** @description The `position` of the last event seen; older events follow. */
                 before?: string;
-                /** @description How many at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
                 source?: string;
                 /** @description Of any of its deliveries. */
@@ -1149,7 +1149,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `id` last heard: what came since follows, or `reset` where that is not known. */
+                /** @description The last `id` received: later events follow, or `reset` if it is unknown. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -1166,7 +1166,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Too many streams are open here: poll instead. */
+            /** @description Too many streams are open: poll instead. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Judged comments, newest first; with `status=pending`, those that wait for a person. */
+        /** @description Comments and their verdicts, newest first. `status=pending` selects those that wait for a moderator. */
         get: operations["moderation_comments_list"];
         put?: never;
         post?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description A person decides, also anew. */
+        /** @description Approve or reject a comment. A later decision replaces an earlier one. */
         post: operations["moderation_comments_decision_create"];
         delete?: never;
         options?: never;
@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How many comments there are of each status. */
+        /** @description The number of comments of each status. */
         get: operations["moderation_counts_retrieve"];
         put?: never;
         post?: never;
@@ -76,7 +76,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description How many comments there are of each status. */
+        /** @description The number of comments of each status. */
         CountsOut: {
             pending: number;
             approved: number;
@@ -111,13 +111,13 @@ export interface components {
         };
         /** @enum {string} */
         JudgedCommentOutStatusEnum: "pending" | "approved" | "rejected";
-        /** @description What went wrong (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description The fields at fault. */
+            /** @description The invalid fields. */
             errors?: {
                 field: string;
                 detail: string;
@@ -145,7 +145,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each event. */
+            /** @description The result of each event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -168,9 +168,9 @@ export interface operations {
     moderation_comments_list: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen; what is older follows. */
+                /** @description The id of the last item seen; older items follow. */
                 before?: string;
-                /** @description How many at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
                 status?: "pending" | "approved" | "rejected";
             };

@@ -28,10 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description This service's own posts, newest first. */
+        /** @description The posts that this service stores, newest first. */
         get: operations["posts_list"];
         put?: never;
-        /** @description Write a post. */
+        /** @description Create a post. */
         post: operations["posts_create"];
         delete?: never;
         options?: never;
@@ -46,7 +46,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One post. */
+        /** @description A post. */
         get: operations["posts_retrieve"];
         put?: never;
         post?: never;
@@ -65,7 +65,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Write a post. */
+        /** @description Create a post. */
         post: operations["posts_create_create"];
         delete?: never;
         options?: never;
@@ -93,13 +93,13 @@ export interface components {
             createdAt: string;
             readonly version: number;
         };
-        /** @description What went wrong (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description The fields at fault. */
+            /** @description The invalid fields. */
             errors?: {
                 field: string;
                 detail: string;
@@ -127,7 +127,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each event. */
+            /** @description The result of each event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -150,9 +150,9 @@ export interface operations {
     posts_list: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen; what is older follows. */
+                /** @description The id of the last item seen; older items follow. */
                 before?: string;
-                /** @description How many at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -184,7 +184,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name that you give to this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
+                /** @description A unique name for this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -249,7 +249,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name that you give to this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
+                /** @description A unique name for this write, such as a UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
                 "Idempotency-Key"?: string;
             };
             path?: never;

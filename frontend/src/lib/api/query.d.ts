@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Posts, newest first, each with its newest comments; 304 while nothing changed. */
+        /** @description Posts, newest first, each with its newest comments. 304 if unchanged. */
         get: operations["posts_list"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One post; 304 while nothing changed. */
+        /** @description A post with its newest comments. 304 if unchanged. */
         get: operations["posts_retrieve"];
         put?: never;
         post?: never;
@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description `post` with `{"id"}` after each change of a post; `reset` where all may have changed. */
+        /** @description Sends `post` with `{"id"}` after each change of a post, and `reset` if any post may have changed. */
         get: operations["posts_stream_retrieve"];
         put?: never;
         post?: never;
@@ -95,20 +95,20 @@ export interface components {
             author: string;
             /** Format: date-time */
             createdAt: string;
-            /** @description All of them, whatever their status. */
+            /** @description All comments, of every status. */
             commentCount: number;
-            /** @description The newest 50, oldest of them first. */
+            /** @description The newest 50, oldest first. */
             comments: components["schemas"]["CommentOut"][];
         };
         /** @enum {string} */
         StatusEnum: "pending" | "approved" | "rejected";
-        /** @description What went wrong (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
-            /** @description The fields at fault. */
+            /** @description The invalid fields. */
             errors?: {
                 field: string;
                 detail: string;
@@ -136,7 +136,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each event. */
+            /** @description The result of each event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -159,9 +159,9 @@ export interface operations {
     posts_list: {
         parameters: {
             query?: {
-                /** @description The id of the last one seen; what is older follows. */
+                /** @description The id of the last item seen; older items follow. */
                 before?: string;
-                /** @description How many at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -223,7 +223,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `id` last heard: what came since follows, or `reset` where that is not known. */
+                /** @description The last `id` received: later events follow, or `reset` if it is unknown. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -240,7 +240,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Too many streams are open here: poll instead. */
+            /** @description Too many streams are open: poll instead. */
             204: {
                 headers: {
                     [name: string]: unknown;

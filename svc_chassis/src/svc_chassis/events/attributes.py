@@ -77,9 +77,9 @@ def _as_instant(value: Any) -> datetime:
 
 def _extension_name(name: str) -> str:
     if name == "data_base64":
-        raise PydanticCustomError("extension", "Binary data is not taken: send JSON in `data`.")
+        raise PydanticCustomError("extension", "Binary data is not supported: send JSON in `data`.")
     if not EXTENSION_NAME.fullmatch(name):
-        raise PydanticCustomError("extension", "The name of an extension attribute is of a-z and 0-9 only.")
+        raise PydanticCustomError("extension", "The name of an extension attribute has only a-z and 0-9.")
     return name
 
 
@@ -96,7 +96,7 @@ def _extension(value: Any) -> Any:
 
 def _name(text: str) -> str:
     if not (text.isascii() and text.isprintable()) and FORBIDDEN.search(text):  # most are, and that is quickly seen
-        raise PydanticCustomError("name", "Must hold no control characters, nor code points that are no characters.")
+        raise PydanticCustomError("name", "Must not contain control characters or noncharacters.")
     return text
 
 

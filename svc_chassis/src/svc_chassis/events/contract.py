@@ -43,7 +43,7 @@ class Contract(BaseModel):
         if isinstance(data, dict):
             for name, value in data.items():
                 if type(value) is str and "\0" in value:
-                    raise PydanticCustomError("text", "{name} must not hold the character NUL.", {"name": name})
+                    raise PydanticCustomError("text", "{name} must not contain the character NUL.", {"name": name})
         return data
 
     def __init_subclass__(cls, *, publisher: str, schema_version: int = 1, **kwargs: Any) -> None:

@@ -41,7 +41,7 @@ def verify(body: bytes, headers: Mapping[str, str], keys: list[str]) -> None:
     """Raises BadSignature unless one of `keys` signed `body` within the last five minutes (Standard Webhooks)."""
     checked = _well_formed(body, headers)
     if not keys:
-        raise BadSignature("The signature does not hold: no key is known for the sender.")
+        raise BadSignature("Invalid signature: no key is known for the sender.")
     for key in keys:
         try:
             Webhook(key).verify(body, checked, json_parse=False)
@@ -50,7 +50,7 @@ def verify(body: bytes, headers: Mapping[str, str], keys: list[str]) -> None:
                 raise BadSignature("webhook-timestamp is more than five minutes from this service's clock.") from error
         else:
             return
-    raise BadSignature("The signature does not hold: it was made with another key, or for another body.")
+    raise BadSignature("Invalid signature: it was made with another key, or for another body.")
 
 
 def _well_formed(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
@@ -63,7 +63,7 @@ def _well_formed(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
         raise BadSignature("webhook-timestamp must be a whole number of seconds since 1970.")
     signatures = [item for item in headers.get("webhook-signature", "").split() if re.fullmatch(SIGNATURE, item)]
     if not signatures:
-        raise BadSignature("webhook-signature must hold a signature as v1,… with the base64 of 32 bytes.")
+        raise BadSignature("webhook-signature must contain a signature: v1,… with the base64 of 32 bytes.")
     try:
         body.decode()
     except UnicodeDecodeError as error:

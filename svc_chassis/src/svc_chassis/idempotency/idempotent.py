@@ -1,4 +1,4 @@
-"""`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a POST that is sent again is not done again."""
+"""`Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a repeated POST is executed once."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ PARAMETER = OpenApiParameter(
     HEADER,
     {"type": "string", "pattern": f"^{KEY}$", "minLength": 1, "maxLength": 255},
     OpenApiParameter.HEADER,
-    description="A name that you give to this write, such as a UUID. Sent again with the same body within 24 hours, "
+    description="A unique name for this write, such as a UUID. Sent again with the same body within 24 hours, "
     "it is answered as it was the first time, and nothing is written; with another body or path it is a 422. "
     "A write that failed is not remembered.",
 )
@@ -32,7 +32,7 @@ Args = ParamSpec("Args")
 
 
 class KeyReused(APIException):
-    """This key named another request before; nothing was written."""
+    """The key was used for another request; nothing was written."""
 
     status_code = 422
 

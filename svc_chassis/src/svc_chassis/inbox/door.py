@@ -26,7 +26,7 @@ class EventsView(APIView):
     @extend_schema(
         operation_id="receive_events",
         request={"application/cloudevents+json": {"type": "object"}},
-        responses={200: OpenApiResponse({"type": "object"}, description="What became of each event.")},
+        responses={200: OpenApiResponse({"type": "object"}, description="The result of each event.")},
     )
     def post(self, request: Request) -> Response | HttpResponse:
         """From the bus, signed; where `EVENTS_ALLOW_UNSIGNED` is on, from a foreign bus too, also as `{type, data}`."""

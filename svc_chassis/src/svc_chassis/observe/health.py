@@ -1,4 +1,4 @@
-"""`GET /healthz`: alive. `GET /readyz`: able to serve, and if not, why."""
+"""`GET /healthz`: alive. `GET /readyz`: ready, or the reason why not."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except ForeignDatabase as foreign:
         return problem(503, str(foreign))
     except (DatabaseError, InterfaceError) as error:
-        return problem(503, f"The database can't be used: {error}")
+        return problem(503, f"The database is not available: {error}")
     return JsonResponse({"status": "ready", "service": settings.SERVICE_NAME, "warnings": warnings})
 
 

@@ -72,7 +72,7 @@ class BusState:
             log.warning("event bus", why=trouble)
         else:
             self.troubles.pop(path, None)
-            log.info("event bus answers as it should", path=path)
+            log.info("event bus is back", path=path)
 
 
 BUS = BusState()

@@ -24,7 +24,7 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
     contract names another publisher or the version is missing, EventTooLarge over 64 KiB.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("publish() belongs in the transaction of the change itself: use transaction.atomic().")
+        raise RuntimeError("publish() must run in the transaction of the change: use transaction.atomic().")
     if payload.publisher != settings.SERVICE_NAME:
         raise ValueError(f"{payload.event_type()} is published by {payload.publisher}, not {settings.SERVICE_NAME}.")
     if payload.version is None:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from svc_chassis.web.numbers import whole_number
+
 MOST, MOST_BYTES = 10_000, 8 * 1024 * 1024
 """frames kept, and bytes of their data; beyond that, the older half is deleted"""
 AT_ONCE = 500
@@ -31,7 +33,8 @@ class Position(NamedTuple):
     def parse(cls, text: str) -> "Position | None":
         """None if `text` is not a position."""
         name, _, key = text.rpartition(".")
-        return cls(name, int(key)) if name and key.isascii() and key.isdigit() and len(key) < 19 else None
+        number = whole_number(key)
+        return cls(name, number) if name and number is not None else None
 
 
 class Frame(NamedTuple):

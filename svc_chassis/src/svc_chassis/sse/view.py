@@ -20,12 +20,12 @@ PARAMETERS = [
         "Last-Event-ID",
         str,
         OpenApiParameter.HEADER,
-        description="The `id` last heard: what came since follows, or `reset` where that is not known.",
+        description="The last `id` received: later events follow, or `reset` if it is unknown.",
     )
 ]
 RESPONSES: dict[Any, Any] = {
     (200, TYPE): OpenApiResponse(OpenApiTypes.STR, description="Frames of `id`, `event` and `data`."),
-    204: OpenApiResponse(description="Too many streams are open here: poll instead."),
+    204: OpenApiResponse(description="Too many streams are open: poll instead."),
 }
 
 

@@ -1,4 +1,4 @@
-"""What an id is, for every service: what a URL holds as one segment, as it stands."""
+"""The form of an id, for all services: one segment of a URL, without escapes."""
 
 import re
 import uuid
@@ -18,7 +18,7 @@ Id = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=f"^{PATTERN}
 
 
 def new_id() -> str:
-    """An id that nobody else gives."""
+    """A new unique id."""
     return str(uuid.uuid4())
 
 
@@ -27,7 +27,7 @@ def is_id(text: str) -> bool:
 
 
 class IdConverter(StringConverter):
-    """`<id:…>` in a path; what is no id is not found."""
+    """`<id:…>` in a path; anything else is not found."""
 
     regex = PATTERN
 

@@ -5,7 +5,7 @@ from typing import Any
 TEXT = {"type": "string"}
 PROBLEM = {
     "type": "object",
-    "description": "What went wrong (RFC 9457).",
+    "description": "An error (RFC 9457).",
     "properties": {
         "type": TEXT,
         "title": TEXT,
@@ -13,7 +13,7 @@ PROBLEM = {
         "detail": TEXT,
         "errors": {
             "type": "array",
-            "description": "The fields at fault.",
+            "description": "The invalid fields.",
             "items": {
                 "type": "object",
                 "properties": {"field": TEXT, "detail": TEXT},

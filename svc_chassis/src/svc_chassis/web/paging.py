@@ -1,6 +1,5 @@
 """`?limit=&before=`: pages of 20, at most 100, newest first, and where the next one begins."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from svc_chassis.web.ids import SCHEMA, is_id
+from svc_chassis.web.numbers import number_parameter
 
 DEFAULT, MOST = 20, 100
 LIMIT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}
@@ -24,25 +24,27 @@ class Page:
     before: str | None
 
     PARAMETERS: ClassVar = [
-        OpenApiParameter("limit", LIMIT, description="How many at most."),
-        OpenApiParameter("before", SCHEMA, description="The id of the last one seen; what is older follows."),
+        OpenApiParameter("limit", LIMIT, description="The maximum number of items."),
+        OpenApiParameter("before", SCHEMA, description="The id of the last item seen; older items follow."),
     ]
 
     @classmethod
     def of(cls, request: Request) -> "Page":
         """Raises ValidationError for a limit that is not 1…100, or a `before` that can't be an id."""
-        limit = request.GET.get("limit", str(DEFAULT))
-        if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MOST:
-            raise ValidationError({"limit": f"Must be a whole number from 1 to {MOST}."})
+        limit = number_parameter(request, "limit", LIMIT)
         before = request.GET.get("before") or None
         if before and not is_id(before):
             raise ValidationError({"before": "No such id here."})
-        return cls(int(limit), before)
+        return cls(limit, before)
 
     def next_link(self, request: Request, last: str) -> str:
         """The Link header of a page whose last item is `last` and which is not the end."""
-        query = request.GET.dict() | {"limit": str(self.limit), "before": last}
-        return f'<{request.path}?{urlencode(query)}>; rel="next"'
+        return next_link(request, limit=self.limit, before=last)
+
+
+def next_link(request: Request, **start: object) -> str:
+    """The Link header to the next page: this request, with other parameters."""
+    return f'<{request.path}?{urlencode(request.GET.dict() | start)}>; rel="next"'
 
 
 def paged(request: Request, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:

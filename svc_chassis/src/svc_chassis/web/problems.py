@@ -1,4 +1,4 @@
-"""One shape for every error: RFC 9457 problem+json, with `errors: [{field, detail}]` where fields are at fault."""
+"""One shape for all errors: RFC 9457 problem+json, with `errors: [{field, detail}]` for invalid fields."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def problem(
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """DRF's hook: every exception of a view becomes a problem, or None for a bug (which Django makes a 500)."""
+    """DRF's exception handler: a problem, or None for a bug, which Django answers with 500."""
     set_rollback()
     match error:
         case exceptions.ValidationError():
@@ -48,22 +48,22 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             members = getattr(error, "members", {})
             return problem(error.status_code, str(error.detail), headers=_headers(error), **members)
         case Http404():
-            return problem(404, str(error) or "There is nothing here.")
+            return problem(404, str(error) or "Not found.")
         case PermissionDenied():
             return problem(403, str(error) or "Not allowed.")
         case _ if database_failed(error):
             log.error("database unavailable: %s", error)
-            return problem(503, "The database can't be used right now.", headers={"Retry-After": "1"})
+            return problem(503, "The database is not available.", headers={"Retry-After": "1"})
     return None
 
 
 def database_failed(error: Exception) -> bool:
-    """Whether the database is at fault, not what was asked of it: gone, locked, full or damaged."""
+    """Whether the database failed (gone, locked, full or damaged), and not the query."""
     return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def contract_errors(error: ContractViolation, prefix: str = "") -> Fields:
-    """pydantic's findings in our shape, without the values that were refused."""
+    """pydantic's errors in our shape, without the invalid values."""
     return [
         {"field": ".".join(filter(None, [prefix, *map(str, found["loc"])])), "detail": found["msg"]}
         for found in error.errors(include_input=False, include_url=False, include_context=False)
@@ -71,17 +71,17 @@ def contract_errors(error: ContractViolation, prefix: str = "") -> Fields:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return problem(404, f"There is nothing at {request.path}.")
+    return problem(404, f"Not found: {request.path}")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         return problem(400, hosts.refusal(request))
-    return problem(400, "The request can't be understood.")
+    return problem(400, "The request is malformed.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return problem(500, "Something is broken here; the log says what.")
+    return problem(500, "Internal error: see the log of this service.")
 
 
 def safe(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

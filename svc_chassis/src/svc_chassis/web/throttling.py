@@ -1,4 +1,4 @@
-"""Public writes are bounded per address (`THROTTLE_WRITES`, such as 20/s); reads are not."""
+"""Limits public writes per client address (`THROTTLE_WRITES`, such as 20/s); not reads."""
 
 from __future__ import annotations
 

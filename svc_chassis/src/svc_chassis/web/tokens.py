@@ -31,14 +31,14 @@ class BearerToken(BaseAuthentication):
                 expected: str = getattr(settings, f"{role.upper()}_TOKEN")
                 if hmac.compare_digest(token.strip().encode(), expected.encode()):
                     return Role(role), None
-        raise AuthenticationFailed("This token is not known.")
+        raise AuthenticationFailed("Invalid token.")
 
     def authenticate_header(self, request: Request) -> str:
         return CHALLENGE
 
 
 class HasRole(BasePermission):
-    """Lets in who holds the token of `role`; subclass it with the role's name."""
+    """Requires the token of `role`; subclasses name the role."""
 
     role: str
 

@@ -1,4 +1,3 @@
-import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -10,15 +9,17 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from svc_chassis.runtime.pruning import Pruning, prune
+from svc_chassis.web.numbers import whole_number
 
 MOST = 36_500
 
 
 def days(text: str) -> int:
     """At least a day: that long a repeated write is promised its first answer."""
-    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= MOST:
-        raise ArgumentTypeError(f"{text!r} is no whole number of days from 1 to {MOST}.")
-    return int(text)
+    found = whole_number(text, 1, MOST)
+    if found is None:
+        raise ArgumentTypeError(f"{text!r} is not a whole number of days from 1 to {MOST}.")
+    return found
 
 
 class Command(BaseCommand):
