@@ -65,6 +65,7 @@ def serving(answer: Answer) -> Iterator[str]:
                 self.close_connection = True
                 return
             content = reply.body if isinstance(reply.body, bytes) else orjson.dumps(reply.body)
+            content = b"" if reply.status == 204 else content
             kind = "application/json" if reply.status < 400 else "application/problem+json"
             headers = {"Content-Type": kind, "Content-Length": str(len(content)), **reply.headers}
             self.send_response(reply.status)
