@@ -180,7 +180,8 @@ def test_a_verdict_on_an_unknown_comment_fails_and_stops_only_that_comment(clien
     assert failed == {
         "id": first["id"],
         "status": "failed",
-        "error": f"UnknownComment: There is no comment {unknown['id']}: it was lost in a restore, or never existed here.",
+        "error": f"UnknownComment: There is no comment {unknown['id']}: "
+        "it was lost in a restore, or never existed here.",
     }
     assert blocked == {"id": second["id"], "status": "blocked"}
     assert applied["status"] == "applied"
