@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventbus import subscriptions
 from eventbus.bootstrap import lanes
-from eventbus.delivery import lane, parking, supervisor
+from eventbus.delivery import lane, parking, renewal, supervisor
 from eventbus.delivery.supervisor import LANES
 from eventbus.log import position
 from eventbus.log.open import use
@@ -36,6 +36,8 @@ supervisor.EVERY = 2.0
 heartbeat.EVERY = 6.0
 subscriptions.ABSENT_AFTER = 10.0
 """seconds: longer than a restart takes, as in reality"""
+renewal.FIRST, renewal.MOST = 5.0, 40.0
+"""seconds between histories for one need: a run has no ten minutes"""
 BATCHES = (5, 500, 500)
 """events that services take at once: few make long catching up, in the midst of which more happens"""
 SHAPES = ((1, 1), (3, 7))

@@ -123,7 +123,8 @@ class LaneSteps:
         through = batch.through
         # At the end of the log there is nothing to read until new events wake the lane.
         wait = IDLE if through >= self._log.bounds(lane.partition).end else 0
-        if wait and lane.renewals and not batch.send:
+        # Caught up; in a history that is still empty, nothing was.
+        if wait and lane.renewals and not batch.send and through > START:
             Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(renewals=0, renewed_at=None)
         if not batch.send and not batch.queue:
             self._skip_to(lane, through)

@@ -83,6 +83,7 @@ def keep_evicting(lane: LaneSteps, log: Any, put: Any, clock: Clock, seconds: fl
     while clock.now < end:
         if log.log_id != known:
             begun, known = begun + 1, log.log_id
+            lane.step()  # before the outboxes have noticed
             put(*events)
             evict(log, 2)
         clock.advance(lane.step() + seconds / 100)
