@@ -18,7 +18,6 @@ from launcher.project import Interrupted
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 HUES = (36, 33, 35, 32, 34, 96, 93, 95)  # one per service, by its place in the table
 
-
 FANCY = "✓✗●○│─“”—·→\u2018\u2019\u2013" + SPINNER
 PLAIN = "+x*o|-\"\"-.>''-" + "|/-\\|/-\\|/"
 SUBSTITUTES = dict(zip(FANCY, PLAIN, strict=True)) | {"…": "..."}

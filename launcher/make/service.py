@@ -21,6 +21,9 @@ from launcher.run import ports
 from launcher.setup import venv
 from launcher.setup.steps import Command, Step
 
+LONGEST = 30  # characters: with "-srv" it must be a Kubernetes name
+OURS = {"events", "healthz", "readyz", "metrics", "tests"}  # in every service: paths, an app label, a folder
+
 
 def new_service(context: Context, name: str, event: str) -> int:
     """Create a service that handles `event`; on any error, undo all changes."""
@@ -105,10 +108,6 @@ def _making(project: Project, name: str, folder: Path, event: str) -> list[Step]
         "Format": (ruff, "format", "--quiet", folder.name),
     }
     return [Step(label, [Command(argv, project.root, os.environ)]) for label, argv in commands.items()]
-
-
-LONGEST = 30  # characters: with "-srv" it must be a Kubernetes name
-OURS = {"events", "healthz", "readyz", "metrics", "tests"}  # in every service: paths, an app label, a folder
 
 
 def check_name(project: Project, name: str) -> None:

@@ -24,6 +24,8 @@ from launcher.setup import environment, venv
 from launcher.setup.frontend import frontend_steps, node_steps
 
 PATIENCE = 30.0  # seconds that an interrupted suite has to stop what it started
+IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
+"""dead letters within seconds, not a minute"""
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,6 @@ def _sum_up(results: Sequence[Result], strict: bool) -> int:
         terminal.say("  Suites and tests that were left out count as failed (CI=true or --strict).")
     terminal.say(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
-
-
-IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
-"""dead letters within seconds, not a minute"""
 
 
 @contextmanager

@@ -23,6 +23,9 @@ from launcher.run import databases
 from launcher.run.databases import MIB, Database
 
 PAGES = 500  # copied between two checks for Ctrl-C
+MANIFEST = "manifest.json"
+FORMAT = 1
+PIECE = 1024 * 1024  # bytes
 
 
 def backup(context: Context, folder: Path) -> int:
@@ -100,11 +103,6 @@ def _size(connection: sqlite3.Connection) -> int:
 def _file(database: Database) -> Path:
     assert database.file is not None
     return database.file
-
-
-MANIFEST = "manifest.json"
-FORMAT = 1
-PIECE = 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from launcher.run.processes import Record
 from launcher.terminal import Interrupts
 
 PATIENCE = 60.0  # seconds until a service must be ready
+ANSWER = 2.0  # seconds for one answer
 
 
 def running(project: Project) -> dict[str, Record]:
@@ -118,9 +119,6 @@ def _progress(project: Project, service: Service) -> Readiness:
 def _never_ready(project: Project, service: Service, why: str) -> Problem:
     log = logs.tail(project.log(service.name))
     return Problem(f"{service.name} was not ready within {PATIENCE:.0f} s: {why}.", log)
-
-
-ANSWER = 2.0  # seconds for one answer
 
 
 @dataclass(frozen=True)
