@@ -35,10 +35,12 @@ def python_steps(project: Project, requirements: str) -> list[Step]:
         _check_locked(project.root, requirements, lock)
         packages = Step("Python packages", lambda: [pip(project, "--require-hashes", "-r", str(lock))])
         packages.missing = lambda: _missing_distribution(project, lock)
-        editable = [word for package in own for word in ("-e", f"./{package}")]
-        # Without isolation: pip would download the build backend, in any version.
-        ours = Step("Our packages", lambda: [pip(project, "--no-deps", "--no-build-isolation", *editable)], stamp.press)
-        steps += [packages, ours]
+        steps.append(packages)
+        if own:
+            editable = [word for package in own for word in ("-e", f"./{package}")]
+            # Without isolation: pip would download the build backend, in any version.
+            steps.append(Step("Our packages", lambda: [pip(project, "--no-deps", "--no-build-isolation", *editable)]))
+        steps[-1].then = stamp.press
     return steps
 
 

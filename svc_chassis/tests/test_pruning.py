@@ -254,7 +254,7 @@ def test_an_age_that_makes_no_sense_is_refused(the_bus: StandInBus, days: str) -
     the_bus.durability = "fsync"
     order("old", age=8 * DAY)
 
-    with pytest.raises(CommandError, match="is no whole number of days from 1 to 36500"):
+    with pytest.raises(CommandError, match="is not a whole number of days from 1 to 36500"):
         prune(f"--older-than={days}")
 
     assert in_outbox() == ["old"]
