@@ -70,7 +70,7 @@ def test_a_handler_that_fails_spoils_the_story_and_is_named(flow: Flow) -> None:
         HEAD,
         "  moderation  CommentModerated(id='c1', version=1, post_id='#1', content='hello', status='approved')",
         "comments did not apply CommentModerated c1: UnknownComment: There is no comment c1: "
-        "lost in a restore, or never written here.",
+        "it was lost in a restore, or never existed here.",
     ]
 
 
