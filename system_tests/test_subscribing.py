@@ -26,7 +26,7 @@ def known(system: System, name: str) -> Json | None:
 
 def test_a_service_is_subscribed_changed_and_removed(small: System) -> None:
     said = small.manage("subscribe", "mine", URL, "--types", "PostCreated, CommentCreated")
-    assert f"gets PostCreated, CommentCreated at {URL}" in said
+    assert f"receives PostCreated, CommentCreated at {URL}" in said
     one = known(small, "mine")
     assert one
     assert (one["url"], one["types"]) == (URL, ["CommentCreated", "PostCreated"])
@@ -56,8 +56,8 @@ def test_it_says_what_may_be_a_slip(small: System) -> None:
         (("subscribe", "mine", "localhost:1/events", "--types", "A"), "url: Must be an http or https URL"),
         (("subscribe", "mine", "http://[", "--types", "A"), "url: "),
         (("subscribe", "mine", URL, "--types", "x" * 256), "types"),
-        (("subscribe", "mine", URL, "--types", " , "), "name at least one event"),
-        (("subscribe", "Mine!", URL, "--types", "A"), "a name is a lower-case letter"),
+        (("subscribe", "mine", URL, "--types", " , "), "give at least one type"),
+        (("subscribe", "Mine!", URL, "--types", "A"), "use a lower-case letter"),
         (("subscribe", "mine", URL), "--types"),
         (("unsubscribe", "nobody"), "There is no subscription nobody"),
     ],
