@@ -55,18 +55,30 @@ def _lock(root: Path, requirements: str) -> Path:
 
 def _check_locked(root: Path, requirements: str, lock: Path) -> None:
     """Raises Problem if a requirement is not in the lock file: then it would not be installed."""
-    wanted = [pin for file in _included(root, requirements) for pin in _pins(file).items()]
-    locked = _pins(lock)
-    for name, version in wanted:
-        if locked.get(name) != version:
-            what = f"{requirements} needs {name}=={version}, which is not in {lock.name}."
-            raise Problem(what, "Update the lock files: CONTRIBUTING.md, “Dependencies”.")
+    known, locked = (_names(lock), _pins(lock)) if lock.exists() else (set(), {})
+    for file in _included(root, requirements):
+        pins = _pins(file)
+        for name in sorted(_names(file)):
+            pin = pins.get(name, "")
+            if name not in known or (pin and locked.get(name, pin) != pin):
+                what = f"{requirements} needs {name}{pin and f'=={pin}'}, which is not in {lock.name}."
+                raise Problem(what, "Update the lock files: CONTRIBUTING.md, “Dependencies”.")
+
+
+def _names(file: Path) -> set[str]:
+    """The names of all packages in a requirements or lock file."""
+    return set(map(_normalized, re.findall(r"^[A-Za-z0-9][\w.-]*", file.read_text(), re.M)))
 
 
 def _pins(file: Path) -> dict[str, str]:
     """Name → version of what the file pins, except what only some machines need."""
     found = re.findall(r"^([\w.-]+)(?:\[\S+\])?==(\S+)(?=\s|$)(?! *;)", file.read_text(), re.M)
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+    return {_normalized(name): version for name, version in found}
+
+
+def _normalized(name: str) -> str:
+    """The name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _missing_distribution(project: Project, lock: Path) -> str:

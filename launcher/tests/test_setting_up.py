@@ -58,12 +58,26 @@ def test_changed_requirements_of_an_own_package_are_installed(checkout: Checkout
     assert labels == ["Python packages", "Our packages"]
 
 
-def test_a_requirement_that_is_not_locked_is_an_error_that_says_what_to_do(checkout: Checkout) -> None:
-    (checkout.root / "requirements.txt").write_text("requests==2.34.2\n")
-    (checkout.root / "requirements.lock").write_text("requests==2.34.1 \\\n    --hash=sha256:00\n")
+@pytest.mark.parametrize(
+    ("required", "locked"),
+    [
+        ("requests==2.34.2", "requests==2.34.1 \\\n    --hash=sha256:00"),
+        ("requests==2.34.2", ""),
+        ("requests==2.34.2", None),
+        ("requests>=2", "django==5.2.19"),
+        ("# the HTTP client\nRequests", "django==5.2.19"),
+    ],
+)
+def test_a_requirement_that_is_not_locked_is_an_error_that_says_what_to_do(
+    checkout: Checkout, required: str, locked: str | None
+) -> None:
+    (checkout.root / "requirements.txt").write_text(f"{required}\n")
+    lock = checkout.root / "requirements.lock"
+    lock.unlink() if locked is None else lock.write_text(locked)
     with pytest.raises(Problem) as error:
         venv.python_steps(checkout.project, "requirements.txt")
-    assert error.value.what == "requirements.txt needs requests==2.34.2, which is not in requirements.lock."
+    needed = "requests==2.34.2" if "==" in required else "requests"
+    assert error.value.what == f"requirements.txt needs {needed}, which is not in requirements.lock."
     assert "CONTRIBUTING.md" in error.value.cure
 
 
