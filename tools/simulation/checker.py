@@ -72,6 +72,9 @@ class _Applied:
             or (source, event_id) in self.discarded
         )
 
+    def discarded_subjects(self, world: World) -> set[str]:
+        return {world.published[key]["subject"] for key in self.discarded}
+
     def payload(self, world: World, source: str, subject: str) -> dict[str, Any] | None:
         """The data of the last event applied, None where none was."""
         found = self.last.get((source, subject))
@@ -85,7 +88,7 @@ def violations(story: Story) -> Iterator[str]:
     applied = {name: _Applied(world, name) for name in CONSUMERS}
     for consumer in CONSUMERS:
         yield from _order(story, consumer, applied[consumer])
-    yield from _acknowledged(story)
+    yield from _acknowledged(story, applied)
     yield from _exactly_once(story)
     yield from _comments_follow_moderation(story, applied["comments"])
     yield from _verdicts_agree(story, applied)
@@ -102,18 +105,21 @@ def _order(story: Story, consumer: str, applied: _Applied) -> Iterator[str]:
         last[source, subject] = version or 0
 
 
-def _acknowledged(story: Story) -> Iterator[str]:
+def _acknowledged(story: Story, applied: dict[str, _Applied]) -> Iterator[str]:
     world = story.world
+    untold = {name: applied[name].discarded_subjects(world) for name in ("comments", "moderation")}
     with world.places["posts"].here():
         kept = {str(pk) for pk in Post.objects.values_list("id", flat=True)}
     yield from (f"acknowledged post {story.name(post)} is lost" for post in story.posts if post not in kept)
     with world.places["comments"].here():
-        kept = {str(pk) for pk in Comment.objects.values_list("id", flat=True)}
-    yield from (f"acknowledged comment {story.name(c)} is lost" for c in story.comments if c not in kept)
+        statuses = {str(pk): status for pk, status in Comment.objects.values_list("id", "status")}
+    yield from (f"acknowledged comment {story.name(c)} is lost" for c in story.comments if c not in statuses)
     with world.places["moderation"].here():
         judged = dict(JudgedComment.objects.values_list("id", "status"))
     for comment, status in story.decisions.items():
-        if judged.get(comment) != status:
+        # A lost moderation does not learn again what a person discarded for it; comments still has it.
+        elsewhere = statuses.get(comment) == status or comment in untold["comments"]
+        if judged.get(comment) != status and not (comment in untold["moderation"] and elsewhere):
             yield f"acknowledged decision on {story.name(comment)} is lost"
 
 
@@ -147,9 +153,7 @@ def _verdicts_agree(story: Story, applied: dict[str, _Applied]) -> Iterator[str]
     """comments and moderation say the same of each comment, unless a person discarded what would tell them."""
     with story.world.places["moderation"].here():
         judged = {c.id: (c.status, c.reason if c.version else None) for c in JudgedComment.objects.all()}
-    apart = {
-        story.world.published[key]["subject"] for name in ("comments", "moderation") for key in applied[name].discarded
-    }
+    apart = set().union(*(applied[name].discarded_subjects(story.world) for name in ("comments", "moderation")))
     with story.world.places["comments"].here():
         comments = list(Comment.objects.order_by("seq"))
     for comment in comments:
