@@ -50,8 +50,8 @@ export function streaming(frames: Frames) {
   const text = frames.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join("");
   window.fetch = async (input, init) => {
     if (!(input instanceof Request) || !input.url.endsWith("/bus/stream")) return ask(input, init);
-    return new Response(
-      new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(text)) }),
-    );
+    const start = (controller: ReadableStreamDefaultController) =>
+      controller.enqueue(new TextEncoder().encode(text));
+    return new Response(new ReadableStream({ start }), { headers: { "content-type": "text/event-stream" } });
   };
 }

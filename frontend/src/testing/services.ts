@@ -1,4 +1,5 @@
 import { vi } from "vitest";
+import { answerStream } from "./streams.ts";
 
 export type Sent = { call: string; body: unknown; key: string | null; token: string | null };
 type Reply = Response | Promise<Response>;
@@ -9,6 +10,7 @@ export function fakeServices(rules: Record<string, Rule>) {
   const sent: Sent[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, search } = new URL(request.url);
+    if (pathname === "/posts/stream") return answerStream(request.signal);
     const call = `${request.method} ${pathname}${search}`;
     const text = await request.text();
     const body = text ? JSON.parse(text) : undefined;

@@ -1,8 +1,8 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, vi } from "vitest";
 import { forgetStored } from "../lib/stored.ts";
-import { fakeStreams } from "./streams.ts";
+import { forgetStreams } from "./streams.ts";
 
 document.documentElement.lang = "en";
 window.scrollTo = () => {};
@@ -16,14 +16,11 @@ window.ResizeObserver = class {
   disconnect() {}
 };
 
-beforeEach(() => {
-  fakeStreams();
-});
-
 afterEach(() => {
   cleanup();
   localStorage.clear();
   forgetStored();
+  forgetStreams();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });

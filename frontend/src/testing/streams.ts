@@ -1,57 +1,69 @@
 import { vi } from "vitest";
 
-/** Stands in for the browser's EventSource, which jsdom lacks; a test plays the server. */
-class Stream extends EventTarget {
-  static readonly CLOSED = 2;
-  static readonly all: Stream[] = [];
-  readyState = 0;
+/** One request for `/posts/stream`; the test plays the server. */
+class Stream {
+  isOver = false;
+  readonly answer: Promise<Response>;
+  private settle: (answer: Response) => void = () => {};
+  private body: ReadableStreamDefaultController<Uint8Array> | undefined;
 
-  constructor(readonly url: string) {
-    super();
-    Stream.all.push(this);
+  constructor(signal: AbortSignal) {
+    this.answer = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+    signal.addEventListener("abort", () => this.break());
   }
 
   open() {
-    this.readyState = 1;
-    this.dispatchEvent(new Event("open"));
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.body = controller;
+      },
+    });
+    this.settle(new Response(body, { headers: { "content-type": "text/event-stream" } }));
   }
 
   say(kind: string, data: unknown) {
-    this.dispatchEvent(new MessageEvent(kind, { data: JSON.stringify(data) }));
+    this.body?.enqueue(new TextEncoder().encode(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`));
   }
 
-  /** As the browser does after a broken connection: it tries again by itself. */
   break() {
-    this.readyState = 0;
-    this.dispatchEvent(new Event("error"));
+    if (this.isOver) return;
+    this.isOver = true;
+    this.body?.error(new TypeError("The connection broke."));
   }
 
-  /** As the browser does after 204 or 502: it gives up. */
+  /** Too many streams are open already. */
   refuse() {
-    this.readyState = Stream.CLOSED;
-    this.dispatchEvent(new Event("error"));
-  }
-
-  close() {
-    this.readyState = Stream.CLOSED;
+    this.isOver = true;
+    this.settle(new Response(null, { status: 204 }));
   }
 }
 
-/** The streams that the page opens from now on; until a test opens one, they never answer. */
-export function fakeStreams() {
-  Stream.all.length = 0;
-  vi.stubGlobal("EventSource", Stream);
-  const open = () => Stream.all.filter(({ readyState }) => readyState !== Stream.CLOSED);
-  return {
-    all: Stream.all,
-    /** The one that is not closed. */
-    get current() {
-      const [stream, ...others] = open();
-      if (!stream || others.length > 0) throw new Error(`${open().length} streams are open, not 1.`);
-      return stream;
-    },
-  };
+const streams: Stream[] = [];
+
+/** Called by the network; until a test opens the stream, it does not answer. */
+export function answerStream(signal: AbortSignal): Promise<Response> {
+  const stream = new Stream(signal);
+  streams.push(stream);
+  return stream.answer;
 }
+
+export function forgetStreams() {
+  streams.length = 0;
+}
+
+/** The streams that the page has asked for. */
+export const asked = {
+  all: streams,
+  /** The one that is not over. */
+  get current() {
+    const [stream, ...others] = streams.filter(({ isOver }) => !isOver);
+    if (!stream || others.length > 0)
+      throw new Error(`${others.length + (stream ? 1 : 0)} streams are open, not 1.`);
+    return stream;
+  },
+};
 
 /** Hides the tab, or brings it back. */
 export function look(visibility: DocumentVisibilityState) {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { open, violations } from "../../testing/open.tsx";
 import { comment, post, written } from "../../testing/samples.ts";
 import { down, fakeServices, json } from "../../testing/services.ts";
-import { fakeStreams } from "../../testing/streams.ts";
+import { asked as streams } from "../../testing/streams.ts";
 
 const READ = "GET /posts/p1";
 const WRITE = "POST /posts/p1/comments";
@@ -70,7 +70,6 @@ test("what others write meanwhile waits until it is asked for, or until the own 
     [READ]: json(post({ comments: [first] })),
     [WRITE]: json(written("mine"), { status: 201 }),
   });
-  const streams = fakeStreams();
   const { user } = open("/post/p1");
   await user.type(await screen.findByLabelText("Comment"), "mi");
   rules[READ] = json(post({ comments: [first, comment({ id: "c2", content: "second" })] }));

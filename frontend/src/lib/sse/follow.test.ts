@@ -37,5 +37,6 @@ function endless(text: string, signal: AbortSignal) {
         signal.addEventListener("abort", () => controller.error(signal.reason));
       },
     }),
+    { headers: { "content-type": "text/event-stream" } },
   );
 }

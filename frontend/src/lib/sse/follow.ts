@@ -11,8 +11,8 @@ type Listener = {
   onLost: (error: Error) => void;
 };
 
-const RETRY_MS = 2_000;
-const FULL_MS = 30_000;
+const SHORTEST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 60_000;
 /** The server's heartbeat comes every 5 s: without three of them nobody is there any more. */
 const SILENCE_MS = 15_000;
 
@@ -22,10 +22,10 @@ const SILENCE_MS = 15_000;
  */
 export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
   let lastId: string | undefined;
+  let refusals = 0;
   for (;;) {
     await looked(signal);
     if (signal.aborted) return;
-    let wait = RETRY_MS;
     const call = new AbortController();
     const stop = () => call.abort();
     let isUnseen = false;
@@ -38,9 +38,11 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
     try {
       const answer = await listener.open(lastId, call.signal);
       if (answer.status === 204 || !answer.body) {
-        wait = FULL_MS;
         listener.onFull();
+      } else if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) {
+        throw new Error("The answer is no stream.");
       } else {
+        refusals = 0;
         listener.onOpen(lastId);
         for await (const { id, event, data } of messages(answer.body, stop)) {
           lastId = id ?? lastId;
@@ -49,14 +51,17 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
         throw new Error("The stream ended.");
       }
     } catch (error) {
-      if (isUnseen) wait = 0;
-      else if (!signal.aborted) listener.onLost(error as Error);
+      if (!isUnseen && !signal.aborted) listener.onLost(error as Error);
     } finally {
       signal.removeEventListener("abort", stop);
       document.removeEventListener("visibilitychange", stopUnseen);
       stop();
     }
-    await pause(wait, signal);
+    if (isUnseen) continue;
+    // Many readers lose their streams at once: they come back one after another, and more seldom each time.
+    const wait = Math.min(SHORTEST_WAIT_MS * 2 ** refusals, LONGEST_WAIT_MS);
+    refusals += 1;
+    await pause(wait * (0.5 + Math.random() / 2), signal);
   }
 }
 
