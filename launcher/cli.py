@@ -30,7 +30,7 @@ def main(argv: Sequence[str]) -> int:
     terminal.use_any_encoding()
     known = parser(ROOT)
     options, rest = known.parse_known_args(argv)
-    if rest and options.command != "simulate":
+    if rest and options.command not in ("simulate", "bench"):
         known.error(f"unrecognized arguments: {' '.join(rest)}")
     if not options.command:
         known.print_help()
@@ -62,8 +62,9 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "token": lambda: control.token(found, options.role),
         "test": lambda: runner.test(found, options.what, options.strict),
         "check": lambda: runner.check(found, options.what, options.strict),
-        "simulate": lambda: runner.become(found, "simulation", rest),
-        "catalogue": lambda: runner.become(found, "catalogue"),
+        "simulate": lambda: runner.become(found, "tools.simulation", rest),
+        "bench": lambda: runner.become(found, "benchmarks", rest, with_peer=True),
+        "catalogue": lambda: runner.become(found, "tools.catalogue"),
         "seed": lambda: seed.seed(found),
         "subscribe": lambda: subscriptions.subscribe(found, options),
         "unsubscribe": lambda: subscriptions.unsubscribe(found, options.name),
@@ -105,8 +106,9 @@ def parser(root: Path) -> argparse.ArgumentParser:
         commands.add_parser("check", help="run linters, type checks and import rules"),
         [s.name for s in suites.checks(found)],
     )
-    # Its options are the simulator's own.
+    # Their options are their own.
     commands.add_parser("simulate", help="run all services in one process under random faults", add_help=False)
+    commands.add_parser("bench", help="measure it beside an Express build of the same blog", add_help=False)
     commands.add_parser("catalogue", help="generate docs/events.md and docs/asyncapi.yaml")
     commands.add_parser("seed", help="create a few posts and comments")
     subscriptions.add_commands(commands)

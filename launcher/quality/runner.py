@@ -20,8 +20,8 @@ from launcher.project import Interrupted, Problem
 from launcher.quality import suites
 from launcher.quality.suites import Suite
 from launcher.run import ports
-from launcher.setup import environment, venv
-from launcher.setup.frontend import frontend_steps, node_steps
+from launcher.setup import environment, node, venv
+from launcher.setup.frontend import frontend_steps, node_steps, packages_steps
 
 PATIENCE = 30.0  # seconds that an interrupted suite has to stop what it started
 IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
@@ -44,17 +44,22 @@ def check(context: Context, names: Sequence[str], strict: bool) -> int:
     return _run_all(context, suites.chosen(suites.checks(context.project), names), strict)
 
 
-def become(context: Context, module: str, options: Sequence[str] = ()) -> int:
-    """Replace this process by one of the tools, such as the simulator, with its own options."""
+def become(context: Context, module: str, options: Sequence[str] = (), with_peer: bool = False) -> int:
+    """Replace this process by a program such as the simulator, with its own options.
+
+    `with_peer`: install the Express services that the benchmarks compare with, where there is Node.js.
+    """
     project = context.project
     python = Path(sys.executable)
     if not any(_asks_for_help(option) for option in options):
         with context.installing() as run:
             run([venv.python_steps(project, "requirements-dev.txt")])
+            if with_peer and node.version(node.search_path(project.root)):
+                run([packages_steps(project, "benchmarks/peer", "Packages of the Express services")])
         python = project.python
     os.chdir(project.root)
     environ = environment.of_tests(os.environ, project.names)
-    os.execve(python, [str(python), "-m", f"tools.{module}", *options], environ)
+    os.execve(python, [str(python), "-m", module, *options], environ)
 
 
 def _asks_for_help(option: str) -> bool:

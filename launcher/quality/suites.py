@@ -105,9 +105,10 @@ def _browser(project: Project) -> Suite:
 
 
 def _types(project: Project) -> Suite:
-    """Product code, tools and system tests. Not the services' tests: mypy cannot check two packages named `tests`."""
+    """All code but the services' tests: mypy cannot check two packages named `tests`."""
     packages = [f"{service.folder.name}/{service.name}" for service in project.backends]
-    shipped = ("contracts/src", "svc_chassis/src", *packages, "manage_all.py", "launcher", "tools", "system_tests")
+    shipped = ("contracts/src", "svc_chassis/src", *packages, "manage_all.py", "launcher", "tools")
+    shipped += ("benchmarks", "system_tests")
     return _tool(project, "types", str(project.root / ".venv" / "bin" / "mypy"), *shipped)
 
 

@@ -31,12 +31,8 @@ def node_steps(project: Project) -> list[Step]:
 
 def frontend_steps(project: Project, build: bool) -> list[Step]:
     """The frontend's packages and, unless the development server is used, its build."""
-    folder = project.root / "frontend"
-    packages, product = packages_stamp(project), build_stamp(project)
-    steps = []
-    if not packages.holds:
-        install = command(folder, "npm", "ci", *NPM, path=node.search_path(project.root))
-        steps.append(Step("Frontend packages", [install], packages.press, lambda: _missing_package(folder)))
+    folder, product = project.root / "frontend", build_stamp(project)
+    steps = packages_steps(project, "frontend", "Frontend packages")
     if build and (steps or not product.holds):
         # Nothing is downloaded here, so no npm settings of the user are needed.
         making = command(folder, "npm", "run", "build", path=node.search_path(project.root))
@@ -46,6 +42,15 @@ def frontend_steps(project: Project, build: bool) -> list[Step]:
             Step("Frontend build", [making], product.press, lambda: _not_there(folder / "dist" / "index.html"))
         )
     return steps
+
+
+def packages_steps(project: Project, name: str, title: str) -> list[Step]:
+    """The npm packages of the folder `name`, as its package-lock.json pins them."""
+    folder, stamp = project.root / name, packages_stamp(project, name)
+    if stamp.holds:
+        return []
+    install = command(folder, "npm", "ci", *NPM, path=node.search_path(project.root))
+    return [Step(title, [install], stamp.press, lambda: _missing_package(folder))]
 
 
 def _not_there(file: Path) -> str:
@@ -59,8 +64,8 @@ def _missing_package(folder: Path) -> str:
     return next((name for name in names if not (folder / "node_modules" / name / "package.json").exists()), "")
 
 
-def packages_stamp(project: Project) -> Stamp:
-    folder = project.root / "frontend"
+def packages_stamp(project: Project, name: str = "frontend") -> Stamp:
+    folder = project.root / name
     return Stamp(folder / "node_modules" / ".packages.stamp", (folder / "package.json", folder / "package-lock.json"))
 
 

@@ -1,0 +1,66 @@
+"""`python3 manage_all.py bench`: Blogbus and an Express build of the same blog, measured in turns on this machine."""
+
+import argparse
+import asyncio
+import itertools
+import sys
+import time
+
+import orjson
+from launcher import terminal
+from launcher.setup import node
+
+from benchmarks.scenarios import SCENARIOS, Scenario, forget
+from benchmarks.systems import ROOT, running
+from benchmarks.table import Table
+
+FULL, QUICK = (5, 5.0), (2, 1.5)
+"""rounds, and seconds of each load"""
+NO_NODE = "There is no usable Node.js (20.19, or 22.12 and newer): Blogbus is measured alone, without ratios."
+
+
+def arguments() -> argparse.Namespace:
+    names = [scenario.name for scenario in SCENARIOS]
+    parser = argparse.ArgumentParser(prog="manage_all.py bench", description=__doc__)
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(names)}; all by default")
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK[0]} short rounds: rough figures in minutes")
+    parser.add_argument("--json", action="store_true", help="print the figures of each round as JSON")
+    options = parser.parse_args()
+    if unknown := set(options.scenarios) - set(names):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
+    return options
+
+
+def main() -> int:
+    options = arguments()
+    terminal.use_any_encoding()
+    chosen = [scenario for scenario in SCENARIOS if not options.scenarios or scenario.name in options.scenarios]
+    with_peer = bool(node.version(node.search_path(ROOT)))
+    if not with_peer:
+        print(NO_NODE, file=sys.stderr)
+    table, begun = Table(), time.monotonic()
+    for _, scenarios in itertools.groupby(chosen, key=lambda scenario: scenario.world):
+        _run(list(scenarios), table, *(QUICK if options.quick else FULL), with_peer=with_peer)
+    if options.json:
+        print(orjson.dumps(table.as_json(), option=orjson.OPT_INDENT_2).decode())
+    else:
+        print(
+            f"\n{table.as_markdown()}\n\nMedians; ratio above 1: Blogbus is better. {time.monotonic() - begun:.0f} s."
+        )
+    return 0
+
+
+def _run(scenarios: list[Scenario], table: Table, rounds: int, seconds: float, with_peer: bool) -> None:
+    """All rounds of the scenarios of one world, on new systems that take turns."""
+    forget()
+    with running(with_peer) as systems:
+        for scenario in scenarios:
+            for number in range(rounds):
+                # Who begins changes: the second of a pair meets a warmer, or a more tired, machine.
+                for system in systems if number % 2 else reversed(systems):
+                    print(f"{scenario.name}, round {number + 1} of {rounds}: {system.name}", file=sys.stderr)
+                    table.add(scenario, system.name, asyncio.run(scenario.run(system, seconds)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""The paths that are measured. A scenario yields figures of one system; both systems take turns."""
+
+import asyncio
+import itertools
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.http import Answer, Connection, Load, expecting, get, load
+from benchmarks.systems import System
+
+Figures = dict[str, float]
+"""by the name of what is measured"""
+WITHIN = 120.0
+"""seconds in which everything that was written shows"""
+CLIENTS = 16
+
+
+@dataclass(frozen=True)
+class Scenario:
+    run: Callable[[System, float], Coroutine[Any, Any, Figures]]
+    """of one system, for about so many seconds"""
+    what: str
+    world: str
+    """scenarios of one world share their systems, and run in the order of the list"""
+    unit: str
+    better: str
+    """`higher` or `lower`"""
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__.replace("_", "-")
+
+
+_shared: dict[tuple[str, str], list[str]] = {}
+"""(system, what) → the ids of posts that several rounds share"""
+
+
+def forget() -> None:
+    """The systems are new ones."""
+    _shared.clear()
+
+
+# --- reading
+
+
+async def front_page(system: System, seconds: float) -> Figures:
+    await _posts(system, 20, comments=3)
+    return await _reading(system, seconds, 200)
+
+
+async def front_page_unchanged(system: System, seconds: float) -> Figures:
+    await _posts(system, 20, comments=3)
+    etag = (await _ask(system, get(system.url("query", "/posts")))).headers.get("etag", "")
+    return await _reading(system, seconds, 304, If_None_Match=etag)
+
+
+async def front_page_of_1000_posts(system: System, seconds: float) -> Figures:
+    await _posts(system, 20, comments=3)
+    await _posts(system, 980)
+    return await _reading(system, seconds, 200)
+
+
+async def front_page_while_written(system: System, seconds: float) -> Figures:
+    """50 comments per second arrive meanwhile, on one post."""
+    await _posts(system, 20, comments=3)
+    target = (await _posts(system, 1, what="commented"))[0]
+    comment = expecting(201, lambda: system.write_comment(target, "well said"))
+    writes = asyncio.create_task(load(system.url("comments"), comment, 1, seconds, every=0.02))
+    figures = await _reading(system, seconds, 200)
+    await writes
+    return figures
+
+
+async def post_of_500_comments(system: System, seconds: float) -> Figures:
+    target = (await _posts(system, 1, comments=500, what="long"))[0]
+    # The peer has no page of one post; its comments service answers all comments of one.
+    url = system.url("query", f"/posts/{target}")
+    if system.name == "Express":
+        url = system.url("comments", f"/posts/{target}/comments")
+    return await _measured(system, load(url, expecting(200, lambda: get(url)), CLIENTS, seconds))
+
+
+# --- writing
+
+
+async def lone_comment(system: System, seconds: float) -> Figures:
+    """From the request to approved, one comment at a time."""
+    target = (await _posts(system, 1, what="lone"))[0]
+    times = []
+    async with _Watch(system, target) as watch:
+        begun = time.perf_counter()
+        while time.perf_counter() < begun + seconds:
+            started = time.perf_counter()
+            await watch.write()
+            await watch.settled()
+            times.append((time.perf_counter() - started) * 1000)
+            await asyncio.sleep(0.05)
+    times.sort()
+    return {"p50": statistics.median(times), "p99": times[int(len(times) * 0.99)]}
+
+
+async def lone_comment_cpu(system: System, seconds: float) -> Figures:
+    """CPU of all processes for one comment, without what they take at rest."""
+    target = (await _posts(system, 1, what="lone"))[0]
+    count = max(5, int(seconds / 0.25))
+    async with _Watch(system, target) as watch:
+        await watch.settled()
+        await asyncio.sleep(1.5)
+        before = system.cpu()
+        await asyncio.sleep(seconds)
+        resting = (system.cpu() - before) / seconds
+        begun, before = time.perf_counter(), system.cpu()
+        for _ in range(count):
+            await watch.write()
+            await asyncio.sleep(0.25)
+        spent, took = system.cpu() - before, time.perf_counter() - begun
+        await watch.settled()
+    return {"": max(0.1, spent - resting * took) / count}
+
+
+async def comment_latency(system: System, seconds: float) -> Figures:
+    """64 clients write comments on 20 posts."""
+    found, _ = await _commenting(system, 64, seconds)
+    return {"p50": found.latency(0.5), "p99": found.latency(0.99)}
+
+
+async def comments_until_approved(system: System, seconds: float) -> Figures:
+    before, begun = system.cpu(), time.perf_counter()
+    found, watches = await _commenting(system, CLIENTS, seconds)
+    for watch in watches:
+        await watch.settled(every=0.05)
+    count = len(found.latencies)
+    return {"": count / (time.perf_counter() - begun), "cpu": (system.cpu() - before) / count}
+
+
+async def posts_until_visible(system: System, seconds: float) -> Figures:
+    last: list[str] = []
+
+    async def write(connection: Connection) -> None:
+        answer: Any = (await connection.ask(system.write_post("A post"))).json()
+        last[:] = [answer["id"]]
+
+    before, begun = system.cpu(), time.perf_counter()
+    found = await load(system.url("posts"), write, CLIENTS, seconds)
+    async with _Watch(system, last[0]) as watch:
+        await watch.there()
+    count = len(found.latencies)
+    return {"": count / (time.perf_counter() - begun), "cpu": (system.cpu() - before) / count}
+
+
+SCENARIOS = (
+    Scenario(front_page, "front page of 20 posts, 16 clients", "read", "requests/s", "higher"),
+    Scenario(front_page_unchanged, "the same with If-None-Match", "read", "requests/s", "higher"),
+    Scenario(front_page_of_1000_posts, "front page at 1,000 posts", "read", "requests/s", "higher"),
+    Scenario(lone_comment, "a lone comment until approved", "write", "ms", "lower"),
+    Scenario(lone_comment_cpu, "CPU of all processes for a lone comment", "write", "CPU-ms", "lower"),
+    Scenario(front_page_while_written, "front page while 50 comments/s arrive", "write", "requests/s", "higher"),
+    Scenario(post_of_500_comments, "one post with 500 comments", "write", "requests/s", "higher"),
+    Scenario(comment_latency, "a comment's POST, 64 clients", "busy", "ms", "lower"),
+    Scenario(comments_until_approved, "comments until approved, 16 clients", "busy", "comments/s", "higher"),
+    Scenario(posts_until_visible, "posts until visible, 16 clients", "busy", "posts/s", "higher"),
+)
+
+
+# --- what they share
+
+
+async def _reading(system: System, seconds: float, status: int, **headers: str) -> Figures:
+    url = system.url("query", "/posts")
+    ask = expecting(status, lambda: get(url, **headers))
+    return await _measured(system, load(url, ask, CLIENTS, seconds))
+
+
+async def _measured(system: System, reading: Awaitable[Load]) -> Figures:
+    before = system.cpu()
+    found = await reading
+    return {"": found.rate, "cpu": (system.cpu() - before) / len(found.latencies)}
+
+
+async def _commenting(system: System, clients: int, seconds: float) -> tuple[Load, list["_Watch"]]:
+    targets = await _posts(system, 20, what=f"busy {time.monotonic()}")
+    watches = [_Watch(system, target) for target in targets]
+    turn = itertools.cycle(watches)
+
+    async def write(connection: Connection) -> None:
+        watch = next(turn)
+        await connection.ask(system.write_comment(watch.post_id, "well said"))
+        watch.written += 1
+
+    return await load(system.url("comments"), write, clients, seconds), watches
+
+
+async def _posts(system: System, count: int, comments: int = 0, what: str = "posts") -> list[str]:
+    """The ids of posts with so many approved comments each; written at the first call, and shown since."""
+    known = _shared.setdefault((system.name, f"{what} {count} {comments}"), [])
+    while len(known) < count:
+        answer: Any = (await _ask(system, system.write_post(f"Post {len(known)}"))).json()
+        known.append(answer["id"])
+        async with _Watch(system, answer["id"]) as watch:
+            for _ in range(comments):
+                await watch.write()
+            if comments:
+                await watch.settled()
+    async with _Watch(system, known[-1]) as watch:
+        await watch.there()
+    return known
+
+
+async def _ask(system: System, request: Any) -> Answer:
+    connection = Connection(request.url)
+    try:
+        return await connection.ask(request)
+    finally:
+        connection.close()
+
+
+class _Watch:
+    """Writes comments on one post, and sees when they are approved."""
+
+    def __init__(self, system: System, post_id: str) -> None:
+        self.system = system
+        self.post_id = post_id
+        self.written = 0
+        self._writes, self._reads = Connection(system.url("comments")), Connection(system.url("query"))
+
+    async def __aenter__(self) -> "_Watch":
+        count, _ = self.system.statuses(self.post_id, await self._reads.ask(self.system.shown(self.post_id)))
+        self.written = count
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._writes.close()
+        self._reads.close()
+
+    async def write(self) -> None:
+        await self._writes.ask(self.system.write_comment(self.post_id, "well said"))
+        self.written += 1
+
+    async def there(self) -> None:
+        """Until the post shows."""
+        await self._until(lambda answer: self.post_id.encode() in answer.body, 0.02)
+
+    async def settled(self, every: float = 0.002) -> None:
+        """Until each comment written here is approved."""
+
+        def done(answer: Answer) -> bool:
+            count, statuses = self.system.statuses(self.post_id, answer)
+            return count >= self.written and "pending" not in statuses
+
+        await self._until(done, every)
+
+    async def _until(self, done: Callable[[Answer], bool], every: float) -> None:
+        deadline = time.monotonic() + WITHIN
+        while True:
+            with suppress(OSError):
+                if done(await self._reads.ask(self.system.shown(self.post_id))):
+                    return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.system.name} does not show all that was written after {WITHIN:.0f} s.")
+            await asyncio.sleep(every)
