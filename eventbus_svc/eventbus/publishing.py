@@ -35,7 +35,7 @@ def publish(
     for event_type, count in Counter(event.type if event.type in BY_TYPE else "other" for event in events).items():
         PUBLISHED.labels(event_type).inc(count)
     if log.features.single_process:
-        wake_lanes()  # other logs have the loop Appends
+        wake_lanes({record.type for record in records})  # other logs have the loop Appends
     return appended
 
 

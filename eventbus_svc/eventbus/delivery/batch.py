@@ -6,6 +6,7 @@ from eventbus.delivery import parking
 from eventbus.log.port import Batch, Entry
 from eventbus.log.position import just_before
 from eventbus.models import Discard, Lane
+from eventbus.statements import LaneState
 from svc_chassis.events.event import BATCH_BYTES
 
 
@@ -20,14 +21,16 @@ class NextBatch:
     """events to park, behind others of their subject"""
 
 
-def next_batch(lane: Lane, batch: Batch, most: int) -> NextBatch:
+def next_batch(state: LaneState, batch: Batch, most: int) -> NextBatch:
     """At most `most` events to deliver of those in `batch`, and at most BATCH_BYTES.
 
     Discarded events and types that the subscription does not have are skipped.
     """
+    lane = state.lane
     wanted = [entry for entry in batch.entries if entry.record.type in lane.subscription.types]
-    discarded = _discarded(lane, wanted) if wanted else set()
-    parked = parking.parked_subjects(lane, {entry.record.subject for entry in wanted}) if wanted else set()
+    discarded = _discarded(lane, wanted) if wanted and state.discards else set()
+    subjects = {entry.record.subject for entry in wanted}
+    parked = parking.parked_subjects(lane, subjects) if wanted and state.parked else set()
     send: list[Entry] = []
     queue: list[Entry] = []
     size = 0

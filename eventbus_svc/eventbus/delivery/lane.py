@@ -15,6 +15,7 @@ from eventbus.log.port import START, Bounded, Evicted, Log, WrongLog
 from eventbus.log.position import read
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Parked, Subscription
+from eventbus.statements import LaneState, lane_state
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.runtime.ports import Ports
 
@@ -34,6 +35,8 @@ class LaneSteps:
 
     def __init__(self, lane_id: int, log: Log, sender: Sender, ports: Ports, tenancy: Tenancy) -> None:
         self.lane_id = lane_id
+        self.wants: frozenset[str] | None = None
+        """the types of its subscription; None before the first step"""
         self._log = log
         self._tenancy = tenancy
         self._clock, self._steady, self._random = ports.clock, ports.steady, ports.random()
@@ -50,16 +53,21 @@ class LaneSteps:
 
     def step(self) -> float:
         """Do what is due; the seconds until the next step, unless woken before."""
-        lane = self._load() if self._tenancy.hold() else None
-        if lane is None or lane.subscription.paused or not lane.subscription.types:
+        state = self._load() if self._tenancy.hold() else None
+        if state is None:
+            return IDLE
+        lane = state.lane
+        self.wants = frozenset(lane.subscription.types)
+        if lane.subscription.paused or not self.wants:
             return IDLE
         if wait := self._backoff.left():
             return wait
         if wait := self._held(lane):
             return wait
         try:
-            parked = parking.due(lane, self._clock(), self._attempts.most(lane.subscription))
-            return self._retry(lane, parked) if parked else self._forward(lane)
+            most = self._attempts.most(lane.subscription)
+            due = parking.due(lane, self._clock(), most) if state.parked else []
+            return self._retry(lane, due) if due else self._forward(state)
         except Absent as absent:
             return self._absent(lane, str(absent), absent.retry_after)
         except Gone as gone:
@@ -97,29 +105,30 @@ class LaneSteps:
         """The subscriber gave a sign of life: don't wait."""
         self._backoff.cut_short()
 
-    def _load(self) -> Lane | None:
-        """The present row, taken over by this process, with a cursor of the present log.
+    def _load(self) -> LaneState | None:
+        """The present state, taken over by this process, with a cursor of the present log.
 
         None if the subscription was removed, or if another process took the lane while this one was frozen.
         """
-        rows = Lane.objects.select_related("subscription").filter(pk=self.lane_id)
-        lane, log_id, tenure = rows.first(), self._log.log_id, self._tenancy.epoch or 0
-        if lane is None or (lane.log_id == log_id and lane.tenure == tenure):
-            return lane
+        state, log_id, tenure = lane_state(self.lane_id), self._log.log_id, self._tenancy.epoch or 0
+        if state is None or (state.lane.log_id == log_id and state.lane.tenure == tenure):
+            return state
         with transaction.atomic():
             ours = Lane.objects.filter(pk=self.lane_id, tenure__lte=tenure)
             if not ours.update(tenure=tenure, epoch=F("epoch") + 1):
                 return None
-            if lane.log_id != log_id:
-                Parked.objects.filter(lane=lane).delete()
+            if state.lane.log_id != log_id:
+                Parked.objects.filter(lane=state.lane).delete()
                 ours.update(log_id=log_id, cursor=START, **suspicion.NONE)
-        return rows.filter(tenure=tenure).first()
+        state = lane_state(self.lane_id)
+        return state if state and state.lane.tenure == tenure else None
 
-    def _forward(self, lane: Lane) -> float:
+    def _forward(self, state: LaneState) -> float:
         """Deliver the next events from the log. The cursor moves past them, settled or parked."""
+        lane = state.lane
         after = max(lane.cursor, self._seen[1]) if self._seen[0] == lane.epoch else lane.cursor
         found = read(self._log, lane.log_id, lane.partition, after, READ)
-        batch = next_batch(lane, found, suspicion.most(lane, self._attempts.most(lane.subscription)))
+        batch = next_batch(state, found, suspicion.most(lane, self._attempts.most(lane.subscription)))
         through = batch.through
         # At the end of the log there is nothing to read until new events wake the lane.
         wait = IDLE if through >= self._log.bounds(lane.partition).end else 0

@@ -1,6 +1,6 @@
 """The lanes of this process: one for each subscription and partition, each with a loop of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from itertools import product
 
 from eventbus.delivery.faults import end_delays
@@ -58,11 +58,12 @@ def use(supervisor: Supervisor) -> None:
     _present[:] = [supervisor]
 
 
-def wake_lanes() -> None:
-    """Something was appended."""
+def wake_lanes(types: Set[str] | None = None) -> None:
+    """Events were appended: wake the lanes that want one of `types`, or all where the types are not known."""
     for supervisor in _present:
-        for name in list(supervisor.lanes):
-            scheduler.wake(name)
+        for name, lane in list(supervisor.lanes.items()):
+            if types is None or lane.wants is None or not lane.wants.isdisjoint(types):
+                scheduler.wake(name)
 
 
 def retry_now(subscription: str) -> None:
