@@ -3,8 +3,9 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from eventbus.delivery.sender import Absent, Result, Sender, Unanswered, Unclear, Undelivered
 from eventbus.log.port import Entry
@@ -12,6 +13,8 @@ from eventbus.metrics import DELIVERIES
 from eventbus.models import Attempt, Lane, Subscription
 from svc_chassis.events.event import BATCH_LIMIT
 
+OK = 200
+"""the HTTP status of an answer that says what became of each event"""
 HEARD_EVERY = 1.0
 """seconds between two answers that are noted as a sign of life"""
 KEPT = 20_000
@@ -28,6 +31,7 @@ class Attempts:
         self._clock = clock
         self._limit = BATCH_LIMIT
         self._heard = -HEARD_EVERY
+        self._unsaved: list[Attempt] = []
         self.in_flight = False
         """whether a delivery is under way"""
 
@@ -69,38 +73,47 @@ class Attempts:
             outcome = refusal
         finally:
             self.in_flight = False
-        record(lane, entries, started, time.perf_counter() - begun, outcome)
+        self._unsaved += attempts(lane, entries, started, time.perf_counter() - begun, outcome)
         if isinstance(outcome, Undelivered):
+            self.save_unsettled()
             raise outcome
-        if time.monotonic() >= self._heard + HEARD_EVERY:
-            self._heard = time.monotonic()
-            heard(lane.subscription_id)
         return outcome
 
+    def save(self) -> None:
+        """Record what was delivered, and that the subscriber answered, in the transaction that settles it."""
+        unsaved, self._unsaved = self._unsaved, []
+        if not unsaved:
+            return
+        for attempt in Attempt.objects.bulk_create(unsaved):
+            if attempt.pk % SWEEP == 0:
+                Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
+        if unsaved[-1].status == OK and time.monotonic() >= self._heard + HEARD_EVERY:
+            self._heard = time.monotonic()
+            heard(unsaved[-1].lane.subscription_id)
 
-def record(
+    def save_unsettled(self) -> None:
+        """Record what was delivered and settled nothing: the subscription may have been removed meanwhile."""
+        with suppress(IntegrityError), transaction.atomic():
+            self.save()
+
+
+def attempts(
     lane: Lane, entries: list[Entry], started: float, seconds: float, outcome: list[Result] | Undelivered
-) -> None:
-    """Record one delivery of `entries`, which began at `started` (Unix seconds).
+) -> list[Attempt]:
+    """The records of one delivery of `entries`, which began at `started` (Unix seconds).
 
     A response may settle some events and not others: there is one row for those that it settled, and one for each error
     with the events that have it. Events that were only blocked have no row: they were not tried.
     """
-    status = outcome.status if isinstance(outcome, Undelivered) else 200
+    status = outcome.status if isinstance(outcome, Undelivered) else OK
     latency_ms = round(seconds * 1000, 2)
-    attempts = []
+    found = []
     for error, its in _by_error(entries, outcome).items():
         offsets = [entry.offset for entry in its]
         attempt = Attempt(lane=lane, log_id=lane.log_id, first=offsets[0], last=offsets[-1], offsets=offsets)
         attempt.time, attempt.status, attempt.latency_ms, attempt.error = started, status, latency_ms, error
-        attempts.append(attempt)
-    try:
-        Attempt.objects.bulk_create(attempts)
-    except IntegrityError:
-        return  # the subscription was removed meanwhile
-    for attempt in attempts:
-        if attempt.pk % SWEEP == 0:
-            Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
+        found.append(attempt)
+    return found
 
 
 def heard(subscription: str) -> None:

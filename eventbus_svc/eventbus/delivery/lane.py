@@ -1,5 +1,6 @@
 """A lane delivers one partition to one subscriber: in order per subject, one delivery in flight."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ READ = 500
 """entries read in one step"""
 ANSWERED: dict[str, Any] = {"attempts": 0, "last_error": "", "failing_since": None, "next_try": None}
 """columns of a lane's row after a response"""
+UNCHANGED: dict[str, Any] = {}
 HELD = "It is back. It gets what it missed unless it reads GET /events first."
 
 
@@ -150,12 +152,8 @@ class LaneSteps:
             if not result.settled:
                 aside.append(parking.park(lane, entry, now))
                 parking.note(aside[-1], result, now, self._random)
-        with transaction.atomic():
-            marks = suspicion.answered(lane, len(batch.send), through)
-            if not self._commit(lane, through, **ANSWERED, **marks):
-                return 0
-            Parked.objects.bulk_create(aside)
-        return wait
+        marks = suspicion.answered(lane, len(batch.send), through)
+        return wait if self._commit(lane, through, {**ANSWERED, **marks}, aside) else 0
 
     def _set_aside(self, lane: Lane, batch: NextBatch, last: bool) -> float:
         """Park the one event under suspicion without sending it: it is retried from there, and the others continue."""
@@ -165,10 +163,8 @@ class LaneSteps:
         parking.suspect(aside[0])
         marks = suspicion.answered(lane, 1, batch.through)
         with transaction.atomic():
-            if self._commit(lane, batch.through, **ANSWERED, **marks):
-                Parked.objects.bulk_create(aside)
-                if not last:
-                    parking.put_off(lane, now, self._random)
+            if self._commit(lane, batch.through, {**ANSWERED, **marks}, aside) and not last:
+                parking.put_off(lane, now, self._random)
         return 0
 
     def _evicted(self, lane: Lane) -> float:
@@ -183,7 +179,7 @@ class LaneSteps:
                     after=lane.cursor,
                     through=begin,
                 )
-            self._commit(lane, begin, **ANSWERED, **suspicion.NONE)
+            self._commit(lane, begin, {**ANSWERED, **suspicion.NONE})
             return 0
         now = self._clock()
         if not renewal.may_begin(lane, now):
@@ -204,7 +200,7 @@ class LaneSteps:
         if head.unanswered and lane.failing_since is not None:
             self._deliveries.must_be_there(lane)
             parking.put_off(lane, now, self._random)
-            self._commit(lane, lane.cursor, **ANSWERED)
+            self._commit(lane, lane.cursor, ANSWERED)
             return 0
         results = self._deliveries.retry(lane, parked)
         if results is None:
@@ -212,7 +208,7 @@ class LaneSteps:
         self._backoff.succeeded()
         now = self._clock()
         with transaction.atomic():
-            if self._commit(lane, lane.cursor, **ANSWERED):
+            if self._commit(lane, lane.cursor, ANSWERED):
                 for row, result in zip(parked, results, strict=True):
                     if result.settled:
                         row.delete()
@@ -231,10 +227,21 @@ class LaneSteps:
         logger.error("an event ends its subscriber", **its)
         return 0
 
-    def _commit(self, lane: Lane, cursor: int, **values: Any) -> bool:
-        """Move the cursor; False if the lane was rewound or taken over meanwhile: then all events come again."""
-        rows = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch)
-        return bool(rows.update(cursor=cursor, **values))
+    def _commit(
+        self, lane: Lane, cursor: int, values: Mapping[str, Any] = UNCHANGED, aside: Sequence[Parked] = ()
+    ) -> bool:
+        """Move the cursor, set `values` of the row, park `aside` and record the attempts, in one transaction.
+
+        False if the lane was rewound or taken over meanwhile: then all events come again.
+        """
+        with transaction.atomic(savepoint=False):
+            moved = bool(Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=cursor, **values))
+            if moved:
+                Parked.objects.bulk_create(aside)
+                self._attempts.save()
+        if not moved:
+            self._attempts.save_unsettled()
+        return moved
 
     def _skip_to(self, lane: Lane, through: int) -> None:
         """Nothing here is for this subscription. The cursor follows once a second, not for each event."""

@@ -10,9 +10,14 @@ from svc_chassis.runtime.ports import REAL, Ports
 HEARTBEAT = "heartbeat"
 
 
+def relay(ports: Ports, bus: BusState) -> Relay:
+    tenancy = Tenancy(RELAY, ports.replica(), ports.steady)
+    return Relay(Bus(ports.transport(RELAY), bus), tenancy, ports.backoff(), ports.steady)
+
+
 def service_loops(ports: Ports = REAL, bus: BusState = BUS) -> dict[str, Steps]:
     """By name."""
     return {
         HEARTBEAT: Heartbeat(Bus(ports.transport(HEARTBEAT), bus), ports.backoff()),
-        RELAY: Relay(Bus(ports.transport(RELAY), bus), Tenancy(RELAY, ports.replica(), ports.steady), ports.backoff()),
+        RELAY: relay(ports, bus),
     }

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from django.db.models import Max
-
 from svc_chassis.events.event import CloudEvent
+from svc_chassis.inbox import statements
 from svc_chassis.inbox.models import InboxEvent
 
 Status = Literal["applied", "duplicate", "failed", "blocked"]
@@ -35,18 +34,7 @@ class Ledger:
 
     @classmethod
     def of(cls, events: list[CloudEvent]) -> "Ledger":
-        ids = InboxEvent.objects.filter(event_id__in={event.id for event in events})
-        versions = (
-            InboxEvent.objects.filter(
-                source__in={event.source for event in events}, subject__in={event.subject for event in events}
-            )
-            .values_list("source", "subject")
-            .annotate(Max("version"))
-        )
-        return cls(
-            set(ids.values_list("source", "event_id")),
-            {(source, subject): version for source, subject, version in versions if version is not None},
-        )
+        return cls(*statements.applied(events))
 
     def verdict(self, event: CloudEvent) -> Result | None:
         """The result of an event that must not be applied now, None if it must."""

@@ -1,16 +1,22 @@
 """The relay sends outbox rows to the bus until the bus acknowledges them."""
 
 import heapq
+import time
+from collections.abc import Iterable
 from itertools import islice
 
+import orjson
 import structlog
 from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
 from svc_chassis.leases.lease import Tenancy
+from svc_chassis.outbox import statements
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, is_another
 from svc_chassis.outbox.models import OutboxEvent
+from svc_chassis.outbox.statements import Unsent
 from svc_chassis.runtime.backoff import Backoff
+from svc_chassis.runtime.clock import Clock
 
 log = structlog.get_logger()
 
@@ -18,6 +24,8 @@ RELAY = "relay"
 """the name of its loop, and of its lease"""
 IDLE = 1.0
 """seconds between two steps when nothing wakes the relay; rows of other replicas wait at most this long"""
+LOOK_EVERY = 2.0
+"""seconds between two looks at the whole outbox, at most; an idle relay looks at it in every step"""
 FEW = BATCH_BYTES // EVENT_LIMIT
 """events that fit into a batch however long they are"""
 
@@ -25,12 +33,17 @@ FEW = BATCH_BYTES // EVENT_LIMIT
 class Relay:
     """One step sends one batch. All its state is in the outbox, so it may be killed at any line."""
 
-    def __init__(self, bus: Bus, tenancy: Tenancy, backoff: Backoff) -> None:
+    def __init__(self, bus: Bus, tenancy: Tenancy, backoff: Backoff, clock: Clock = time.monotonic) -> None:
+        """`clock` gives seconds and never jumps."""
         self._bus = bus
         self._tenancy = tenancy
         self._backoff = backoff
+        self._clock = clock
         self._limit = BATCH_LIMIT
         self._retried: str | None = None
+        self._plain: tuple[str, int | None] | None = None
+        """(log id, epoch of the lease) under which all rows not acknowledged were new, and none refused"""
+        self._looked_at = -LOOK_EVERY
 
     def step(self) -> float:
         """Do what is due; the seconds until the next step, unless woken before."""
@@ -45,14 +58,23 @@ class Relay:
             self._retried = log_id
         if is_another(log_id):
             self._limit = 1
-        rows = unsent(log_id, self._limit)
+        rows = self._next(log_id)
         return self._send(rows, log_id) if rows else IDLE
 
     def stop(self) -> None:
         """Let another replica relay at once."""
         self._tenancy.release()
 
-    def _send(self, rows: list[OutboxEvent], log_id: str) -> float:
+    def _next(self, log_id: str) -> list[Unsent]:
+        """The rows to send. While all of them are new, one statement finds them."""
+        now, state = self._clock(), (log_id, self._tenancy.epoch)
+        if self._plain == state and now < self._looked_at + LOOK_EVERY and (rows := statements.new(self._limit)):
+            return _fitting(rows)
+        self._looked_at = now
+        self._plain = None if refused() or set(_log_ids()) - {"", log_id} else state
+        return unsent(log_id, self._limit)
+
+    def _send(self, rows: list[Unsent], log_id: str) -> float:
         try:
             stored = self._bus.publish([bytes(row.body) for row in rows], log_id)
         except BusAbsent as absent:
@@ -62,7 +84,7 @@ class Relay:
             return 0
         self._backoff.succeeded()
         if stored:
-            OutboxEvent.objects.filter(seq__in=[row.seq for row in rows]).update(log_id=log_id)
+            statements.acknowledge([row.seq for row in rows], log_id)
             # These were all there was, and who commits more will wake us.
             wait = IDLE if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
@@ -70,32 +92,38 @@ class Relay:
         log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.state.log_id)
         return 0
 
-    def _refused(self, rows: list[OutboxEvent], why: str) -> None:
+    def _refused(self, rows: list[Unsent], why: str) -> None:
         """Halve the batch until the refused event is alone; it parks its subject."""
+        self._plain = None
         if len(rows) > 1:
             self._limit = len(rows) // 2
             return
-        log.error("refused by the bus", type=rows[0].type, id=str(rows[0].event_id), why=why)
+        log.error("refused by the bus", type=rows[0].type, id=orjson.loads(rows[0].body)["id"], why=why)
         OutboxEvent.objects.filter(seq=rows[0].seq).update(refusal=why)
         self._limit = 2  # more of its kind may follow: the batch grows again with what is accepted
 
 
-def unsent(log_id: str, limit: int) -> list[OutboxEvent]:
+def unsent(log_id: str, limit: int) -> list[Unsent]:
     """The oldest rows not acknowledged by `log_id`, none of a parked subject; at most `limit` and BATCH_BYTES."""
     refused = OutboxEvent.objects.exclude(refusal="").filter(subject=OuterRef("subject"))
     queues = [
-        OutboxEvent.objects.filter(~Exists(refused), log_id=other).order_by("seq")[:limit]
+        OutboxEvent.objects.filter(~Exists(refused), log_id=other).order_by("seq").values_list(*Unsent._fields)[:limit]
         for other in _log_ids()
         if other != log_id
     ]
-    rows: list[OutboxEvent] = []
+    return _fitting(map(Unsent._make, islice(heapq.merge(*queues, key=lambda row: row[0]), limit)))
+
+
+def _fitting(rows: Iterable[Unsent]) -> list[Unsent]:
+    """The first of `rows` that together have at most BATCH_BYTES."""
+    found: list[Unsent] = []
     size = 0
-    for row in islice(heapq.merge(*queues, key=lambda row: row.seq), limit):
+    for row in rows:
         size += len(row.body) + 1
         if size > BATCH_BYTES:
             break
-        rows.append(row)
-    return rows
+        found.append(row)
+    return found
 
 
 def backlog(log_id: str | None) -> int:

@@ -4,6 +4,7 @@ Run pytest in the service's folder: which settings it takes follows from the fol
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import pytest
 
 Json = dict[str, Any]
 Deliver = Callable[..., list[Json]]
+Statements = Callable[[Callable[[], Any]], list[str]]
 Published = Callable[[], list[Json]]
 
 
@@ -58,6 +60,27 @@ def postgres() -> Iterator[str]:
         pytest.skip("There is no PostgreSQL server on this machine: sudo apt-get install postgresql.")
     with server() as url:
         yield url
+
+
+@pytest.fixture
+def statements() -> Statements:
+    """The SQL statements of a call, each as its verb and its table, such as `UPDATE orders_order`."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def _statements(call: Callable[[], Any]) -> list[str]:
+        connection.ensure_connection()
+        with CaptureQueriesContext(connection) as seen:
+            call()
+        return [_short(query["sql"]) for query in seen.captured_queries]
+
+    return _statements
+
+
+def _short(sql: str) -> str:
+    found = re.search(r"(?:FROM|INTO|UPDATE|SAVEPOINT) +(?P<table>[\w\"]+)", sql)
+    verb = sql.split()[0]
+    return f"{verb} {found['table'].strip(chr(34))}" if found and "SAVEPOINT" not in sql else verb
 
 
 @pytest.fixture
