@@ -3,17 +3,18 @@
 import argparse
 import asyncio
 import itertools
+import json
 import sys
 import time
+from pathlib import Path
 
-import orjson
 from launcher import terminal
 from launcher.setup import node
 
 from benchmarks.scenarios import SCENARIOS, Scenario, forget
-from benchmarks.systems import ROOT, running
 from benchmarks.table import Table
 
+ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = (5, 5.0), (2, 1.5)
 """rounds, and seconds of each load"""
 NO_NODE = "There is no usable Node.js (20.19, or 22.12 and newer): Blogbus is measured alone, without ratios."
@@ -42,7 +43,7 @@ def main() -> int:
     for _, scenarios in itertools.groupby(chosen, key=lambda scenario: scenario.world):
         _run(list(scenarios), table, *(QUICK if options.quick else FULL), with_peer=with_peer)
     if options.json:
-        print(orjson.dumps(table.as_json(), option=orjson.OPT_INDENT_2).decode())
+        print(json.dumps(table.as_json(), indent=2))
     else:
         print(
             f"\n{table.as_markdown()}\n\nMedians; ratio above 1: Blogbus is better. {time.monotonic() - begun:.0f} s."
@@ -52,6 +53,8 @@ def main() -> int:
 
 def _run(scenarios: list[Scenario], table: Table, rounds: int, seconds: float, with_peer: bool) -> None:
     """All rounds of the scenarios of one world, on new systems that take turns."""
+    from benchmarks.systems import running  # needs packages, and `--help` none
+
     forget()
     with running(with_peer) as systems:
         for scenario in scenarios:

@@ -4,12 +4,11 @@ Own code, because a client library would take more of the machine than the serve
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-
-import orjson
 
 BODILESS = (204, 304)
 
@@ -34,7 +33,7 @@ def get(url: str, **headers: str) -> Request:
 
 
 def post(url: str, body: object, headers: Mapping[str, str] | None = None) -> Request:
-    return Request("POST", url, orjson.dumps(body), {"Content-Type": "application/json", **(headers or {})})
+    return Request("POST", url, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Answer:
     body: bytes
 
     def json(self) -> object:
-        return orjson.loads(self.body)
+        return json.loads(self.body)
 
 
 class Connection:

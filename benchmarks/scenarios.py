@@ -1,5 +1,7 @@
 """The paths that are measured. A scenario yields figures of one system; both systems take turns."""
 
+from __future__ import annotations
+
 import asyncio
 import itertools
 import statistics
@@ -7,10 +9,12 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.http import Answer, Connection, Load, expecting, get, load
-from benchmarks.systems import System
+
+if TYPE_CHECKING:  # needs packages, and `--help` none
+    from benchmarks.systems import System
 
 Figures = dict[str, float]
 """by the name of what is measured"""
@@ -181,7 +185,7 @@ async def _measured(system: System, reading: Awaitable[Load]) -> Figures:
     return {"": found.rate, "cpu": (system.cpu() - before) / len(found.latencies)}
 
 
-async def _commenting(system: System, clients: int, seconds: float) -> tuple[Load, list["_Watch"]]:
+async def _commenting(system: System, clients: int, seconds: float) -> tuple[Load, list[_Watch]]:
     targets = await _posts(system, 20, what=f"busy {time.monotonic()}")
     watches = [_Watch(system, target) for target in targets]
     turn = itertools.cycle(watches)
@@ -227,7 +231,7 @@ class _Watch:
         self.written = 0
         self._writes, self._reads = Connection(system.url("comments")), Connection(system.url("query"))
 
-    async def __aenter__(self) -> "_Watch":
+    async def __aenter__(self) -> _Watch:
         count, _ = self.system.statuses(self.post_id, await self._reads.ask(self.system.shown(self.post_id)))
         self.written = count
         return self
