@@ -60,7 +60,7 @@ def connection_to_bus(the_bus: StandInBus, known: BusState) -> Iterator[Bus]:
     known.log_id = the_bus.log_id
     transport = HttpTransport()
     yield Bus(transport, known)
-    transport._session.close()
+    transport.close()
 
 
 MakeRelay = Callable[..., Relay]

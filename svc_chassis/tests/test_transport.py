@@ -15,5 +15,5 @@ def test_a_connection_is_kept_while_it_serves_and_given_up_once_it_leads_to_a_st
     transport = HttpTransport()
     with serving(answer) as url:
         assert [transport.request("POST", url, b"", {}).status for _ in range(4)] == [404, 200, 200, 200]
-        transport._session.close()
+        transport.close()
     assert len(set(connections)) == 2

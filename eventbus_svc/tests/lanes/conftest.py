@@ -58,7 +58,7 @@ def make_lane(subscribed: Callable[..., Lane], log: Any, clock: Clock) -> Iterat
 
     yield _make
     for transport in transports:
-        transport._session.close()
+        transport.close()
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def start_loops(log: Any, monkeypatch: Any) -> Iterator[Callable[[], supervisor.
     yield start
     scheduler.threads.stop()
     for each in transports:
-        each._session.close()
+        each.close()
 
 
 @pytest.fixture

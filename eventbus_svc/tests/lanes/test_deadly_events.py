@@ -58,7 +58,7 @@ class Mortal:
         return answer
 
     def close(self) -> None:
-        self._inner._session.close()
+        self._inner.close()
 
 
 @pytest.fixture

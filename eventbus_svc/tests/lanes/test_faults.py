@@ -35,7 +35,7 @@ def faulty(make_lane: Any) -> Iterator[LaneSteps]:
     """A lane whose requests fare as the faults say."""
     inner = HttpTransport()
     yield make_lane(transport=FaultyTransport(inner, Random(1)))
-    inner._session.close()
+    inner.close()
 
 
 @pytest.fixture
