@@ -13,8 +13,6 @@ from eventbus.metrics import DELIVERIES
 from eventbus.models import Attempt, Lane, Subscription
 from svc_chassis.events.event import BATCH_LIMIT
 
-OK = 200
-"""the HTTP status of an answer that says what became of each event"""
 HEARD_EVERY = 1.0
 """seconds between two answers that are noted as a sign of life"""
 KEPT = 20_000
@@ -75,26 +73,25 @@ class Attempts:
             self.in_flight = False
         self._unsaved += attempts(lane, entries, started, time.perf_counter() - begun, outcome)
         if isinstance(outcome, Undelivered):
-            self.save_unsettled()
             raise outcome
+        if time.monotonic() >= self._heard + HEARD_EVERY:
+            # Not in the transaction that settles: it holds the lane, and a heartbeat locks the subscription first.
+            self._heard = time.monotonic()
+            heard(lane.subscription_id)
         return outcome
 
     def save(self) -> None:
-        """Record what was delivered, and that the subscriber answered, in the transaction that settles it."""
+        """Record the deliveries since the last call, in the transaction that settles them."""
         unsaved, self._unsaved = self._unsaved, []
-        if not unsaved:
-            return
         for attempt in Attempt.objects.bulk_create(unsaved):
             if attempt.pk % SWEEP == 0:
                 Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
-        if unsaved[-1].status == OK and time.monotonic() >= self._heard + HEARD_EVERY:
-            self._heard = time.monotonic()
-            heard(unsaved[-1].lane.subscription_id)
 
     def save_unsettled(self) -> None:
-        """Record what was delivered and settled nothing: the subscription may have been removed meanwhile."""
-        with suppress(IntegrityError), transaction.atomic():
-            self.save()
+        """Record deliveries that settled nothing. The subscription may have been removed meanwhile."""
+        if self._unsaved:
+            with suppress(IntegrityError), transaction.atomic():
+                self.save()
 
 
 def attempts(
@@ -105,7 +102,7 @@ def attempts(
     A response may settle some events and not others: there is one row for those that it settled, and one for each error
     with the events that have it. Events that were only blocked have no row: they were not tried.
     """
-    status = outcome.status if isinstance(outcome, Undelivered) else OK
+    status = outcome.status if isinstance(outcome, Undelivered) else 200
     latency_ms = round(seconds * 1000, 2)
     found = []
     for error, its in _by_error(entries, outcome).items():

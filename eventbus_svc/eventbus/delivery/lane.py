@@ -55,6 +55,11 @@ class LaneSteps:
 
     def step(self) -> float:
         """Do what is due; the seconds until the next step, unless woken before."""
+        wait = self._step()
+        self._attempts.save_unsettled()
+        return wait
+
+    def _step(self) -> float:
         state = self._load() if self._tenancy.hold() else None
         if state is None:
             return IDLE
@@ -239,8 +244,6 @@ class LaneSteps:
             if moved:
                 Parked.objects.bulk_create(aside)
                 self._attempts.save()
-        if not moved:
-            self._attempts.save_unsettled()
         return moved
 
     def _skip_to(self, lane: Lane, through: int) -> None:
