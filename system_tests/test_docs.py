@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from benchmarks import __main__ as benchmarks
 from launcher import cli
 from launcher.make import service
-from tools.simulation.__main__ import arguments
+from tools.simulation import __main__ as simulation
 
 from system_tests.harness.manage import ROOT
 from system_tests.harness.walk import BLOCK
@@ -25,6 +26,7 @@ PATH = re.compile(r"`(\.?[\w-][\w.-]*(?:/[\w.-]+)*/(?:[\w-]+\.\w+)?)`")
 """a folder with its slash, or a file below one"""
 MADE = re.compile(r"\.run/|\.venv/|frontend/screenshots/|infra/k8s/base/secrets/|(\./)?node_modules/|likes_svc/")
 """paths that commands create"""
+PROGRAMS = {"simulate": simulation.arguments, "bench": benchmarks.arguments}
 SKIPPED = {".git", ".venv", ".run", "node_modules", "__pycache__", "dist"}
 
 
@@ -80,10 +82,10 @@ def fault(document: Path, text: str, target: str) -> str:
 
 
 def accepted(parser: ArgumentParser, argv: list[str]) -> bool:
-    """Whether the command and all its options are known; those of `simulate`, to the simulator."""
+    """Whether the command and all its options are known; to the simulator and the benchmarks, their own."""
     try:
         _, rest = parser.parse_known_args(argv)
-        return bool(arguments()) if argv[0] == "simulate" else not rest
+        return bool(PROGRAMS[argv[0]]()) if argv[0] in PROGRAMS else not rest
     except SystemExit as end:
         return end.code == 0  # --help
 
