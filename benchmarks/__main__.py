@@ -56,7 +56,7 @@ def _run(scenarios: list[Scenario], table: Table, rounds: int, seconds: float, w
     from benchmarks.systems import running  # needs packages, and `--help` none
 
     forget()
-    with running(with_peer) as systems:
+    with running(with_peer and not all(scenario.alone for scenario in scenarios)) as systems:
         for scenario in scenarios:
             for number in range(rounds):
                 # Who begins changes: the second of a pair meets a warmer, or a more tired, machine.

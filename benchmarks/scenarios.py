@@ -11,21 +11,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.http import Answer, Connection, Load, expecting, get, load
+from benchmarks.http import Answer, Connection, Load, Request, expecting, get, load
 
 if TYPE_CHECKING:  # needs packages, and `--help` none
-    from benchmarks.systems import System
+    from benchmarks.systems import Ours, System
 
 Figures = dict[str, float]
 """by the name of what is measured"""
 WITHIN = 120.0
 """seconds in which everything that was written shows"""
 CLIENTS = 16
+BATCH = 100
 
 
 @dataclass(frozen=True)
 class Scenario:
-    run: Callable[[System, float], Coroutine[Any, Any, Figures]]
+    run: Callable[[Any, float], Coroutine[Any, Any, Figures]]
     """of one system, for about so many seconds"""
     what: str
     world: str
@@ -33,6 +34,8 @@ class Scenario:
     unit: str
     better: str
     """`higher` or `lower`"""
+    alone: bool = False
+    """whether the peer has nothing like it"""
 
     @property
     def name(self) -> str:
@@ -156,7 +159,51 @@ async def posts_until_visible(system: System, seconds: float) -> Figures:
     return {"": count / (time.perf_counter() - begun), "cpu": (system.cpu() - before) / count}
 
 
+# --- the bus
+
+
+async def acceptance(system: Ours, seconds: float) -> Figures:
+    """4 clients publish, while the subscriber is absent."""
+    await asyncio.to_thread(system.manage, "stop", "query")
+    batches = expecting(200, lambda: system.publish(BATCH))
+    before = system.cpu()
+    found = await load(system.url("eventbus"), batches, 4, seconds)
+    return {"": found.rate * BATCH, "cpu": (system.cpu() - before) / len(found.latencies) / BATCH}
+
+
+async def catch_up(system: Ours, seconds: float) -> Figures:
+    """query was absent for 2,000 events per second of a round; from its first delivery to its last."""
+    await asyncio.to_thread(system.manage, "stop", "query")
+    for _ in range(int(seconds * 2000 / BATCH)):
+        await _ask(system, system.publish(BATCH))
+    missed = lag = await _lag(system)
+    starting = asyncio.create_task(asyncio.to_thread(system.manage, "start", "query"))
+    begun = time.perf_counter()
+    while lag:
+        if lag == missed:
+            begun = time.perf_counter()
+        await asyncio.sleep(0.1)
+        lag = await _lag(system)
+    took = time.perf_counter() - begun
+    await starting
+    system.find()
+    return {"": missed / took}
+
+
+async def _lag(system: Ours) -> int:
+    """How many events query has not got yet."""
+    headers = {"Authorization": f"Bearer {system.secret('operator-token')}"}
+    rows: Any = (await _ask(system, Request("GET", system.url("eventbus", "/bus/subscriptions"), b"", headers))).json()
+    return next(int(row["lag"]) for row in rows if row["name"] == "query")
+
+
+async def memory_at_rest(system: System, seconds: float) -> Figures:
+    """Of the service that needs most."""
+    return {"": max(system.memory(service) for service in system.roots)}
+
+
 SCENARIOS = (
+    Scenario(memory_at_rest, "memory of a service at rest, the largest", "read", "MiB", "lower"),
     Scenario(front_page, "front page of 20 posts, 16 clients", "read", "requests/s", "higher"),
     Scenario(front_page_unchanged, "the same with If-None-Match", "read", "requests/s", "higher"),
     Scenario(front_page_of_1000_posts, "front page at 1,000 posts", "read", "requests/s", "higher"),
@@ -167,6 +214,8 @@ SCENARIOS = (
     Scenario(comment_latency, "a comment's POST, 64 clients", "busy", "ms", "lower"),
     Scenario(comments_until_approved, "comments until approved, 16 clients", "busy", "comments/s", "higher"),
     Scenario(posts_until_visible, "posts until visible, 16 clients", "busy", "posts/s", "higher"),
+    Scenario(acceptance, "acceptance at the bus, batches of 100", "bus", "events/s", "higher", alone=True),
+    Scenario(catch_up, "catch-up of an absent query service", "bus", "events/s", "higher", alone=True),
 )
 
 

@@ -12,13 +12,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
+import orjson
 import psutil
 from launcher.project import load
 from launcher.run.ports import free_base
 from launcher.setup import environment, node
 
 from benchmarks.http import Answer, Connection, Request, get, post
+from contracts import PostCreated
+from svc_chassis.events.event import BATCH_TYPE, now, wire
+from svc_chassis.events.signing import signed
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_WITHIN = 60.0
@@ -74,6 +79,7 @@ class Ours(System):
 
     def __init__(self, base: int, run_dir: Path) -> None:
         super().__init__(base)
+        self._run_dir = run_dir
         ours = environment.of_tests(os.environ, [service.name for service in load(ROOT, base).services])
         self.environ = {**ours, "BLOGBUS_RUN_DIR": str(run_dir)}
 
@@ -93,6 +99,15 @@ class Ours(System):
         """What `manage_all.py` prints. Raises CalledProcessError."""
         command = [sys.executable, str(ROOT / "manage_all.py"), *arguments]
         return subprocess.run(command, env=self.environ, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def secret(self, name: str) -> str:
+        return (self._run_dir / "secrets" / name).read_text().strip()
+
+    def publish(self, count: int) -> Request:
+        """One signed batch of new posts, as the relay of posts sends it."""
+        body = orjson.dumps([_post_created() for _ in range(count)])
+        headers = signed(body, "posts", self.secret("events-posts").split())
+        return Request("POST", self.url("eventbus", "/events"), body, {"Content-Type": BATCH_TYPE, **headers})
 
     def shown(self, post_id: str) -> Request:
         return get(self.url("query", f"/posts/{post_id}"))
@@ -160,6 +175,12 @@ async def _answers(url: str) -> None:
             if time.monotonic() > deadline:
                 raise
             await asyncio.sleep(0.05)
+
+
+def _post_created() -> dict[str, object]:
+    data = PostCreated.example().model_copy(update={"id": str(uuid4()), "version": 1})
+    event_id = str(uuid4())
+    return wire(data, event_id=event_id, time=now(), correlationid=event_id)
 
 
 def _family(root: psutil.Process) -> list[psutil.Process]:
