@@ -164,7 +164,7 @@ async def posts_until_visible(system: System, seconds: float) -> Figures:
 
 async def acceptance(system: Ours, seconds: float) -> Figures:
     """4 clients publish, while the subscriber is absent."""
-    await asyncio.to_thread(system.manage, "stop", "query")
+    await asyncio.to_thread(system.change, "stop", "query")
     batches = expecting(200, lambda: system.publish(BATCH))
     before = system.cpu()
     found = await load(system.url("eventbus"), batches, 4, seconds)
@@ -173,11 +173,11 @@ async def acceptance(system: Ours, seconds: float) -> Figures:
 
 async def catch_up(system: Ours, seconds: float) -> Figures:
     """query was absent for 2,000 events per second of a round; from its first delivery to its last."""
-    await asyncio.to_thread(system.manage, "stop", "query")
+    await asyncio.to_thread(system.change, "stop", "query")
     for _ in range(int(seconds * 2000 / BATCH)):
         await _ask(system, system.publish(BATCH))
     missed = lag = await _lag(system)
-    starting = asyncio.create_task(asyncio.to_thread(system.manage, "start", "query"))
+    starting = asyncio.create_task(asyncio.to_thread(system.change, "start", "query"))
     begun = time.perf_counter()
     while lag:
         if lag == missed:
@@ -186,7 +186,6 @@ async def catch_up(system: Ours, seconds: float) -> Figures:
         lag = await _lag(system)
     took = time.perf_counter() - begun
     await starting
-    system.find()
     return {"": missed / took}
 
 

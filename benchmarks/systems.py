@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,7 @@ from launcher.setup import environment, node
 
 from benchmarks.http import Answer, Connection, Request, get, post
 from contracts import PostCreated
-from svc_chassis.events.event import BATCH_TYPE, now, wire
+from svc_chassis.events.event import BATCH_TYPE, wire
 from svc_chassis.events.signing import signed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,8 +88,13 @@ class Ours(System):
         self.manage("up", "--detach", "--no-open", "--without", "frontend", "--port-base", str(self.base))
         self.find()
 
+    def change(self, verb: str, service: str) -> None:
+        """`start` or `stop` one service."""
+        self.manage(verb, service)
+        self.find()
+
     def find(self) -> None:
-        """Its processes, after services were started."""
+        """Find its processes, after services were started or stopped."""
         rows = json.loads(self.manage("status", "--json"))["services"]
         self.roots = {row["name"]: psutil.Process(row["pid"]) for row in rows if row["pid"]}
 
@@ -180,7 +186,7 @@ async def _answers(url: str) -> None:
 def _post_created() -> dict[str, object]:
     data = PostCreated.example().model_copy(update={"id": str(uuid4()), "version": 1})
     event_id = str(uuid4())
-    return wire(data, event_id=event_id, time=now(), correlationid=event_id)
+    return wire(data, event_id=event_id, time=datetime.now(UTC).isoformat(), correlationid=event_id)
 
 
 def _family(root: psutil.Process) -> list[psutil.Process]:
