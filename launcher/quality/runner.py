@@ -10,7 +10,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,8 @@ def become(context: Context, module: str, options: Sequence[str] = (), with_peer
     project = context.project
     python = Path(sys.executable)
     if not any(_asks_for_help(option) for option in options):
-        with context.installing() as run:
+        # What the program prints may be JSON.
+        with redirect_stdout(sys.stderr), context.installing() as run:
             run([venv.python_steps(project, "requirements-dev.txt")])
             if with_peer and node.version(node.search_path(project.root)):
                 run([packages_steps(project, "benchmarks/peer", "Packages of the Express services")])

@@ -17,7 +17,9 @@ PAUSE = 0.5
 POSTS = 0.2
 """the share of posts in all writes"""
 RECENT = 100
-"""posts that are still commented on, so that none gets more comments than query embeds"""
+"""posts that are still commented on"""
+EMBEDDED = 50
+"""comments on one post, at most: query embeds no more"""
 REJECTED, HELD = 0.1, 0.05
 """the shares of comments that moderation rejects and holds"""
 
@@ -43,6 +45,7 @@ class Clients:
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._post_ids: list[str] = []
+        self._comments: Counter[str] = Counter()
         self.writes: list[Write] = []
         self.outcomes: Counter[str] = Counter()
         self._threads = [
@@ -79,12 +82,15 @@ class Clients:
                         self._post_ids.append(write.answer["id"])
 
     def _next(self, author: str, random: Random) -> Write:
-        recent = self._post_ids[-RECENT:]
-        if not recent or random.random() < POSTS:
-            return Write(author, f"A post by {author}", None)
+        with self._lock:
+            recent = [post_id for post_id in self._post_ids[-RECENT:] if self._comments[post_id] < EMBEDDED]
+            if not recent or random.random() < POSTS:
+                return Write(author, f"A post by {author}", None)
+            post_id = random.choice(recent)
+            self._comments[post_id] += 1
         kind = random.random()
         extra = "orange" if kind < REJECTED else "https://example.org" if kind < REJECTED + HELD else "hello"
-        return Write(author, f"{extra} from {author}", random.choice(recent))
+        return Write(author, f"{extra} from {author}", post_id)
 
     def _try(self, write: Write, http: requests.Session) -> str:
         service, path, body = _request(write)
