@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.http import Answer, Connection, Load, Request, expecting, get, load
+from benchmarks.http import Answer, Connection, Load, Refused, Request, expecting, get, load
 
 if TYPE_CHECKING:  # needs packages, and `--help` none
     from benchmarks.systems import Ours, System
@@ -148,8 +148,7 @@ async def posts_until_visible(system: System, seconds: float) -> Figures:
     last: list[str] = []
 
     async def write(connection: Connection) -> None:
-        answer: Any = (await connection.ask(system.write_post("A post"))).json()
-        last[:] = [answer["id"]]
+        last[:] = [_id_of(await connection.ask(system.write_post("A post")))]
 
     before, begun = system.cpu(), time.perf_counter()
     found = await load(system.url("posts"), write, CLIENTS, seconds)
@@ -240,7 +239,7 @@ async def _commenting(system: System, clients: int, seconds: float) -> tuple[Loa
 
     async def write(connection: Connection) -> None:
         watch = next(turn)
-        await connection.ask(system.write_comment(watch.post_id, "well said"))
+        _created(await connection.ask(system.write_comment(watch.post_id, "well said")))
         watch.written += 1
 
     return await load(system.url("comments"), write, clients, seconds), watches
@@ -250,9 +249,8 @@ async def _posts(system: System, count: int, comments: int = 0, what: str = "pos
     """The ids of posts with so many approved comments each; written at the first call, and shown since."""
     known = _shared.setdefault((system.name, f"{what} {count} {comments}"), [])
     while len(known) < count:
-        answer: Any = (await _ask(system, system.write_post(f"Post {len(known)}"))).json()
-        known.append(answer["id"])
-        async with _Watch(system, answer["id"]) as watch:
+        known.append(_id_of(await _ask(system, system.write_post(f"Post {len(known)}"))))
+        async with _Watch(system, known[-1]) as watch:
             for _ in range(comments):
                 await watch.write()
             if comments:
@@ -268,6 +266,18 @@ async def _ask(system: System, request: Any) -> Answer:
         return await connection.ask(request)
     finally:
         connection.close()
+
+
+def _created(answer: Answer) -> Answer:
+    """Raises Refused: what was not written would never show, or would count as fast."""
+    if answer.status != 201:
+        raise Refused(f"A write answered {answer.status}: {answer.body[:200]!r}")
+    return answer
+
+
+def _id_of(answer: Answer) -> str:
+    created: Any = _created(answer).json()
+    return str(created["id"])
 
 
 class _Watch:
@@ -289,7 +299,7 @@ class _Watch:
         self._reads.close()
 
     async def write(self) -> None:
-        await self._writes.ask(self.system.write_comment(self.post_id, "well said"))
+        _created(await self._writes.ask(self.system.write_comment(self.post_id, "well said")))
         self.written += 1
 
     async def there(self) -> None:

@@ -28,7 +28,6 @@ READ = 500
 """entries read in one step"""
 ANSWERED: dict[str, Any] = {"attempts": 0, "last_error": "", "failing_since": None, "next_try": None}
 """columns of a lane's row after a response"""
-UNCHANGED: dict[str, Any] = {}
 HELD = "It is back. It gets what it missed unless it reads GET /events first."
 
 
@@ -226,15 +225,13 @@ class LaneSteps:
         """Make the parked event a dead letter: its last delivery got no response."""
         row.dead = True
         with transaction.atomic():
-            if self._commit(lane, lane.cursor):
+            if self._commit(lane, lane.cursor, {}):
                 parking.save([row])
         its = {"subscription": lane.subscription_id, "type": row.type, "id": row.event_id}
         logger.error("an event ends its subscriber", **its)
         return 0
 
-    def _commit(
-        self, lane: Lane, cursor: int, values: Mapping[str, Any] = UNCHANGED, aside: Sequence[Parked] = ()
-    ) -> bool:
+    def _commit(self, lane: Lane, cursor: int, values: Mapping[str, Any], aside: Sequence[Parked] = ()) -> bool:
         """Move the cursor, set `values` of the row, park `aside` and record the attempts, in one transaction.
 
         False if the lane was rewound or taken over meanwhile: then all events come again.

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from svc_chassis.events.event import CloudEvent
-from svc_chassis.inbox import statements
 from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.inbox.statements import Key, applied
 
 Status = Literal["applied", "duplicate", "failed", "blocked"]
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Ledger:
 
     @classmethod
     def of(cls, events: list[CloudEvent]) -> "Ledger":
-        return cls(*statements.applied(events))
+        return cls(*applied(events))
 
     def verdict(self, event: CloudEvent) -> Result | None:
         """The result of an event that must not be applied now, None if it must."""
