@@ -21,7 +21,7 @@ globals().update(
 env = environ.Env()
 globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DeliveryState": "eventbus.inspection.states.STATES"}
 BACKGROUND_LOOPS = "eventbus.bootstrap.loops"
-STREAMS = 16
+STREAMS = 1_000
 # The module that declares the events; its `ALL` lists them.
 CONTRACTS = "contracts"
 PRUNED_TABLES = "eventbus.pruning.bus_tables"

@@ -6,5 +6,5 @@ from svc_chassis.settings import service_settings
 
 globals().update(service_settings("query", Path(__file__).resolve().parent.parent))
 
-STREAMS = 16
+STREAMS = 10_000
 BACKGROUND_LOOPS = "query.changes.query_loops"

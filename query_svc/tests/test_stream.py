@@ -1,19 +1,17 @@
 """GET /posts/stream: which posts changed, whatever process told it and whatever was missed."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from query.changes import Changes, feed
-from query.models import Post
 from svc_chassis.inbox.heartbeat import subscription
-from svc_chassis.sse import streams
 from svc_chassis.sse.feed import Position
-from svc_chassis.testing.plugin import Deliver, told
+from svc_chassis.testing.plugin import Deliver, pieces, told
 from tests.events import comment, post, update
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,22 +20,11 @@ Listen = Callable[..., Iterator[bytes]]
 
 
 @pytest.fixture
-def listen(client: Client, monkeypatch: Any) -> Iterator[Listen]:
+def listen(client: Client) -> Listen:
     """The pieces of a stream, as they come; the history has its name."""
-    monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
     subscription()
     restarted()
-    opened = []
-
-    def _listen(**headers: str) -> Iterator[bytes]:
-        response = client.get("/posts/stream", headers={"Accept": "text/event-stream", **headers})
-        assert (response.status_code, response["Content-Type"]) == (200, "text/event-stream")
-        opened.append(response)
-        return iter(response.streaming_content)
-
-    yield _listen
-    for response in opened:
-        response.close()
+    return partial(pieces, client, "/posts/stream")
 
 
 def restarted() -> None:
@@ -128,15 +115,6 @@ def test_a_rebuilt_read_model_is_a_reset_for_those_who_listen_and_for_those_who_
 @pytest.mark.parametrize("last", ["nonsense", "1", "0.99999999999999999999", "\N{ARABIC-INDIC DIGIT ONE}"])
 def test_an_id_that_was_never_given_is_a_reset(listen: Listen, deliver: Deliver, last: str) -> None:
     assert frames(listen(**{"Last-Event-ID": last})) == [("reset", {})]
-
-
-def test_a_stream_holds_no_connection_to_the_database_while_it_waits(listen: Listen, deliver: Deliver) -> None:
-    stream = listen()
-    place(stream)
-    Post.objects.count()
-
-    assert next(stream) == b": still here\n\n"
-    assert connection.connection is None
 
 
 def test_nobody_looks_while_nobody_listens(deliver: Deliver, django_assert_num_queries: Any, monkeypatch: Any) -> None:

@@ -52,15 +52,13 @@ def test_one_frame_beyond_all_bounds_is_forgotten_at_once(feed: Feed, monkeypatc
 
 
 def test_it_is_wanted_while_somebody_listens_and_for_a_moment_longer(feed: Feed, monkeypatch: Any) -> None:
-    wanted = [feed.wanted]
-    for change in (feed.listen, feed.listen, feed.leave, feed.leave):
-        change()
-        wanted.append(feed.wanted)
+    before = feed.wanted
+    feed.want()
+    meanwhile = feed.wanted
     monkeypatch.setattr(feeds, "LINGER", 0)
-    feed.listen()
-    feed.leave()
+    feed.want()
 
-    assert [*wanted, feed.wanted] == [False, True, True, True, True, False]
+    assert (before, meanwhile, feed.wanted) == (False, True, False)
 
 
 def test_many_writers_lose_and_double_nothing(feed: Feed) -> None:

@@ -56,8 +56,11 @@ def service_settings(
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
-        # Streams of server-sent events that one process holds open.
+        # Streams of server-sent events that one process holds open, and its other connections.
         "STREAMS": 0,
+        "CONNECTIONS": 4000,
+        # Seconds that a client has to send a request, and to take each piece of an answer.
+        "CLIENT_DEADLINE": 30.0,
         "PRUNED_TABLES": "svc_chassis.pruning.service_tables",
         "RESTORED": "svc_chassis.restoring.restored",
         "BODY_LIMIT": 256 * KIB,
@@ -102,7 +105,6 @@ def _django(environment: str, name: str, apps: Sequence[str]) -> dict[str, Any]:
             name,
         ],
         "MIDDLEWARE": [
-            "svc_chassis.server.turns.Turns",
             "svc_chassis.observe.requests.RequestLog",
             "corsheaders.middleware.CorsMiddleware",
             "django.middleware.common.CommonMiddleware",

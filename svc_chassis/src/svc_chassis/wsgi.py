@@ -5,8 +5,6 @@ import structlog
 
 from svc_chassis.database import ownership
 from svc_chassis.runtime import scheduler
-from svc_chassis.server import stopping
-from svc_chassis.sse import streams
 from svc_chassis.web.limits import Handler
 
 NOT_LOADED = 4
@@ -20,5 +18,3 @@ except ownership.ForeignDatabase as refused:
     structlog.get_logger().error(str(refused))
     raise SystemExit(NOT_LOADED) from None
 scheduler.start()
-scheduler.run(streams.WATCH, streams.Watch())
-stopping.when_told(streams.end)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from svc_chassis.sse.bell import bell
 from svc_chassis.web.numbers import whole_number
 
 MOST, MOST_BYTES = 10_000, 8 * 1024 * 1024
@@ -14,10 +15,7 @@ MOST, MOST_BYTES = 10_000, 8 * 1024 * 1024
 AT_ONCE = 500
 """frames returned at a time"""
 LINGER = 30.0
-"""seconds after the last client left in which a returning client gets what it missed"""
-
-NEWS = threading.Condition()
-"""Notified at each change of any feed, and when all streams are to end. Reentrant: a signal's handler notifies it."""
+"""seconds after the last client asked for frames in which a returning client gets what it missed"""
 
 
 class Position(NamedTuple):
@@ -61,60 +59,57 @@ class Feed:
         self._frames: list[Frame] = []
         self._size = 0
         self._begin = self.end = Position("", 0)
-        self._listeners = 0
+        self._lock = threading.Lock()
         self._wanted_until = 0.0
         self.changes = 0
         """the number of changes, which clients wait on"""
 
     @property
     def wanted(self) -> bool:
-        """Whether a client listens, or did a moment ago; otherwise nothing needs to be added."""
-        return self._listeners > 0 or time.monotonic() < self._wanted_until
+        """Whether a client asked a moment ago; otherwise nothing needs to be added."""
+        return time.monotonic() < self._wanted_until
 
-    def listen(self) -> None:
-        with NEWS:
-            self._listeners += 1
-
-    def leave(self) -> None:
-        with NEWS:
-            self._listeners -= 1
-            self._wanted_until = time.monotonic() + LINGER
+    def want(self) -> None:
+        """A client listens. To be said again and again."""
+        self._wanted_until = time.monotonic() + LINGER
 
     def restart(self, begin: Position) -> None:
         """Delete all frames: from now on it has those after `begin`."""
-        with NEWS:
+        with self._lock:
             self._frames, self._size, self._begin, self.end = [], 0, begin, begin
-            self._changed()
+            self.changes += 1
+        bell.ring()
 
     def put(self, kind: str, data: Any) -> None:
         """Add one frame, under the next number."""
         encoded = orjson.dumps(data)
-        with NEWS:
-            self.add(Frame(Position(self.end.name, self.end.key + 1), kind, encoded))
+        with self._lock:
+            self._add(Frame(Position(self.end.name, self.end.key + 1), kind, encoded))
+        bell.ring()
 
     def add(self, frame: Frame) -> None:
         """Add one frame; its position must be after the last one."""
-        with NEWS:
-            self._frames.append(frame)
-            self._size += len(frame.data)
-            self.end = frame.position
-            if len(self._frames) > MOST or self._size > MOST_BYTES:
-                self._forget((len(self._frames) + 1) // 2)
-            self._changed()
+        with self._lock:
+            self._add(frame)
+        bell.ring()
 
     def since(self, known: Position) -> list[Frame] | None:
         """The frames after `known`, at most AT_ONCE; None if the position is not known (any more)."""
-        with NEWS:
+        with self._lock:
             if known.name != self.end.name or not self._begin.key <= known.key <= self.end.key:
                 return None
             start = bisect_right(self._frames, known.key, key=lambda frame: frame.position.key)
             return self._frames[start : start + AT_ONCE]
 
+    def _add(self, frame: Frame) -> None:
+        self._frames.append(frame)
+        self._size += len(frame.data)
+        self.end = frame.position
+        self.changes += 1
+        if len(self._frames) > MOST or self._size > MOST_BYTES:
+            self._forget((len(self._frames) + 1) // 2)
+
     def _forget(self, count: int) -> None:
         self._begin = self._frames[count - 1].position
         del self._frames[:count]
         self._size = sum(len(frame.data) for frame in self._frames)
-
-    def _changed(self) -> None:
-        self.changes += 1
-        NEWS.notify_all()

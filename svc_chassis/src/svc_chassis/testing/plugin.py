@@ -42,8 +42,20 @@ def wire(payload: Any, **attributes: Any) -> Json:
     return event_of(payload, event_id=event_id, time=now(), correlationid=event_id) | attributes
 
 
+def pieces(client: Any, path: str, **headers: str) -> Iterator[bytes]:
+    """The pieces of a stream, as the server would send them, without waiting."""
+    from svc_chassis.sse.view import SERVED, TYPE
+
+    response = client.get(path, headers={"Accept": TYPE, **headers}, **{SERVED: True})
+    assert (response.status_code, response["Content-Type"]) == (200, TYPE)
+    yield response.stream.first
+    while True:
+        recent = response.stream.recent()
+        yield response.stream.next() if recent is None else recent
+
+
 def told(pieces: Iterator[bytes]) -> list[tuple[str, Any]]:
-    """Event and data of the next frames of a stream (its `streaming_content`), beyond comments."""
+    """Event and data of the next frames of a stream, beyond comments."""
     for piece in pieces:
         blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in piece.decode().split("\n\n")]
         if frames := [(block["event"], orjson.loads(block["data"])) for block in blocks if "event" in block]:
