@@ -1,7 +1,7 @@
 """GET /bus/stream: the live picture."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from functools import partial
 from typing import Any
 
 import orjson
@@ -15,32 +15,20 @@ from eventbus.delivery.lane import LaneSteps
 from eventbus.inspection import live
 from eventbus.inspection.live import PICTURE
 from eventbus.models import Attempt
-from svc_chassis.sse import feed, streams
+from svc_chassis.sse import feed
 from svc_chassis.testing.http_server import Heard, Json, Reply
-from svc_chassis.testing.plugin import told
+from svc_chassis.testing.plugin import pieces, told
 
 Listen = Callable[..., Iterator[bytes]]
 
 
 @pytest.fixture
-def listen(client: Client, log: Any, monkeypatch: Any) -> Iterator[Listen]:
+def listen(client: Client, log: Any, monkeypatch: Any) -> Listen:
     """A stream, from its beginning."""
-    monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
     monkeypatch.setattr(live, "PAUSE", 0.0)
     monkeypatch.setattr(live, "EVERY", 0.0)
     PICTURE.watched = False
-    opened = []
-
-    def _listen(**headers: str) -> Iterator[bytes]:
-        accepted = {"Accept": "text/event-stream", "Authorization": f"Bearer {configured.OPERATOR_TOKEN}"}
-        response = client.get("/bus/stream", headers=accepted | headers)
-        assert (response.status_code, response["Content-Type"]) == (200, "text/event-stream")
-        opened.append(response)
-        return iter(response.streaming_content)
-
-    yield _listen
-    for response in opened:
-        response.close()
+    return partial(pieces, client, "/bus/stream", Authorization=f"Bearer {configured.OPERATOR_TOKEN}")
 
 
 def heard(stream: Iterator[bytes], kind: str) -> list[Any]:
@@ -179,13 +167,9 @@ def test_who_comes_back_is_told_what_it_missed(listen: Listen, publish: Any) -> 
     assert [data["id"] for data in heard(listen(**{"Last-Event-ID": known}), "published")] == [event["id"]]
 
 
-def test_a_picture_that_nobody_looked_at_for_long_begins_anew(
-    listen: Listen, publish: Any, monkeypatch: Any, client: Client
-) -> None:
+def test_a_picture_that_nobody_looked_at_for_long_begins_anew(listen: Listen, publish: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(feed, "LINGER", 0)
-    token = {"Authorization": f"Bearer {configured.OPERATOR_TOKEN}"}
-    with closing(client.get("/bus/stream", headers=token)) as response:
-        known = next(iter(response.streaming_content)).decode().splitlines()[1].removeprefix("id: ")
+    known = next(listen()).decode().splitlines()[1].removeprefix("id: ")
     PICTURE.step()
     assert not PICTURE.watched
 

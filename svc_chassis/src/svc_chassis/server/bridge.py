@@ -106,10 +106,10 @@ class Bridge:
     def _ask(self, environ: Environ) -> Answer | HttpResponseBase:
         """What Django answers; runs in a thread."""
         response = self._application(environ, lambda status, headers: None)
-        if isinstance(response, StreamingHttpResponse) or (isinstance(response, StreamResponse) and response.stream):
+        if isinstance(response, StreamingHttpResponse):
             return response
         try:
-            return _whole(response)
+            return response if isinstance(response, StreamResponse) and response.stream else _whole(response)
         finally:
             response.close()
 
@@ -118,8 +118,7 @@ class Bridge:
             bodiless = scope["method"] == "HEAD" or answer.start["status"] in (204, 304)
             await send(answer.start)
             await send({"type": "http.response.body", "body": b"" if bodiless else answer.body})
-        elif isinstance(answer, StreamResponse):
-            answer.close()
+        elif isinstance(answer, StreamResponse) and answer.stream:
             scope["extensions"]["connection"].streaming = True
             await send(_start_of(answer))
             await self._tell(answer.stream, pool, send)

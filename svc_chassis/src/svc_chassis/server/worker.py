@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from gunicorn.asgi import protocol
-from gunicorn.workers.gasgi import ASGIWorker
+from gunicorn.asgi import protocol  # type: ignore[import-untyped]
+from gunicorn.workers.gasgi import ASGIWorker  # type: ignore[import-untyped]
 
 GRACE = 2.0
 """seconds that open requests have to finish when the server stops"""
@@ -18,7 +18,7 @@ GRACE = 2.0
 protocol._CACHED_SERVER_HEADER = b""
 
 
-class Connection(protocol.ASGIProtocol):
+class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
     """A connection to a client, which has CLIENT_DEADLINE seconds to send a request, and to take each piece of an
     answer."""
 
@@ -100,7 +100,7 @@ class Connection(protocol.ASGIProtocol):
         self._safe_write("\r\n".join(lines).encode("latin-1") + body)
 
 
-class Worker(ASGIWorker):
+class Worker(ASGIWorker):  # type: ignore[misc]
     """Serves `svc_chassis.asgi`."""
 
     def __init__(self, *args: Any, **named: Any) -> None:

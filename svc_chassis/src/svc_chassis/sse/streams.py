@@ -84,7 +84,7 @@ _open: set[Stream] = set()
 
 def full() -> bool:
     """Whether this process has reached its limit of streams."""
-    return len(_open) >= settings.STREAMS
+    return len(_open) >= int(settings.STREAMS)
 
 
 def opened(stream: Stream) -> None:

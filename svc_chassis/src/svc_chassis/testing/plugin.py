@@ -43,15 +43,19 @@ def wire(payload: Any, **attributes: Any) -> Json:
 
 
 def pieces(client: Any, path: str, **headers: str) -> Iterator[bytes]:
-    """The pieces of a stream, as the server would send them, without waiting."""
+    """The pieces of a stream that begins now, as the server would send them, without waiting."""
     from svc_chassis.sse.view import SERVED, TYPE
 
     response = client.get(path, headers={"Accept": TYPE, **headers}, **{SERVED: True})
     assert (response.status_code, response["Content-Type"]) == (200, TYPE)
-    yield response.stream.first
+    return _pieces(response.stream)
+
+
+def _pieces(stream: Any) -> Iterator[bytes]:
+    yield stream.first
     while True:
-        recent = response.stream.recent()
-        yield response.stream.next() if recent is None else recent
+        recent = stream.recent()
+        yield stream.next() if recent is None else recent
 
 
 def told(pieces: Iterator[bytes]) -> list[tuple[str, Any]]:
