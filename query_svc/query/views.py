@@ -12,6 +12,7 @@ from query.changes import POSTS
 from query.models import Post
 from query.serializers import PostOut
 from svc_chassis.sse import view as sse
+from svc_chassis.web.keeping import keep
 from svc_chassis.web.paging import Page
 
 
@@ -52,8 +53,8 @@ class PostsStreamView(sse.StreamView):
 
 
 def answer(request: Request, body: bytes, link: str = "") -> HttpResponseBase:
-    """A response with `body`, or 304 if the client has it."""
+    """A response with `body`, or 304 if the client has it; kept by the server until the read model changes."""
     etag = f'"{blake2b(body + link.encode(), digest_size=16).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"} | ({"Link": link} if link else {})
     response = HttpResponse(body, content_type="application/json", headers=headers)
-    return get_conditional_response(request._request, etag=etag, response=response) or response
+    return keep(get_conditional_response(request._request, etag=etag, response=response) or response)

@@ -6,15 +6,19 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.urls import resolve
 
+from svc_chassis.observe.metrics import REQUESTS as METRIC
+from svc_chassis.server.answers import Answer, Answers
 from svc_chassis.server.environ import Environ, Scope, environ_of
 from svc_chassis.server.pool import Pool
 from svc_chassis.sse import streams
 from svc_chassis.sse.bell import bell
 from svc_chassis.sse.view import StreamResponse
+from svc_chassis.web.keeping import may_be_kept
 from svc_chassis.web.limits import refusal
 from svc_chassis.web.problems import problem
 
@@ -33,13 +37,6 @@ LINGER, LINGERING = 1.0, 4 * 1024 * 1024
 """seconds and bytes in which a client that was refused may go on sending, so that it gets to read why"""
 
 
-class Answer(NamedTuple):
-    """A whole answer."""
-
-    start: Message
-    body: bytes
-
-
 class Gone(Exception):
     """The client hung up before its request was complete."""
 
@@ -50,6 +47,7 @@ class Bridge:
         self._requests = Pool("requests", REQUESTS)
         self._deliveries = Pool("deliveries", DELIVERIES)
         self._health = Pool("health", HEALTH)
+        self._answers = Answers(self._requests)
         self._started = self._stopping = False
 
     def stop(self) -> None:
@@ -60,16 +58,11 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._started:
             self._start()
-        environ = environ_of(scope)
-        pool = self._pool(environ)
-        if refusal(environ["PATH_INFO"], environ):
-            # Django says why. The body stays unread.
-            await self._send(await pool.run(partial(self._ask, environ)), pool, scope, send)
-            await _linger(receive)
-            return
+        pool = self._pool(scope)
         with suppress(Gone):
-            answer = await self._read_and_ask(environ, pool, receive)
+            answer = await self._answers.get(scope, partial(self._read_and_ask, scope, pool, receive))
             await self._send(answer, pool, scope, send)
+            await _linger(scope, receive)
 
     def _start(self) -> None:
         """With the first request, as the event loop runs then."""
@@ -78,16 +71,18 @@ class Bridge:
         for pool in (self._requests, self._deliveries, self._health):
             pool.start()
 
-    def _pool(self, environ: Environ) -> Pool:
-        path: str = environ["PATH_INFO"]
+    def _pool(self, scope: Scope) -> Pool:
+        path: str = scope["path"]
         if path in ("/healthz", "/readyz", "/metrics"):
             return self._health
-        if environ["REQUEST_METHOD"] != "GET" and (path == "/events" or path.startswith("/subscriptions/")):
+        if scope["method"] != "GET" and (path == "/events" or path.startswith("/subscriptions/")):
             return self._deliveries
         return self._requests
 
-    async def _read_and_ask(self, environ: Environ, pool: Pool, receive: Receive) -> Answer | HttpResponseBase:
-        body, more = bytearray(), True
+    async def _read_and_ask(self, scope: Scope, pool: Pool, receive: Receive) -> Answer | HttpResponseBase:
+        environ, body = environ_of(scope), bytearray()
+        # What is refused is not read; Django says why.
+        more = refusal(environ["PATH_INFO"], environ) is None
         try:
             while more:
                 message = await receive()
@@ -109,7 +104,9 @@ class Bridge:
         if isinstance(response, StreamingHttpResponse):
             return response
         try:
-            return response if isinstance(response, StreamResponse) and response.stream else _whole(response)
+            if isinstance(response, StreamResponse) and response.stream:
+                return response
+            return _whole(response)._replace(metric=_metric(environ, response) if may_be_kept(response) else None)
         finally:
             response.close()
 
@@ -144,6 +141,11 @@ class Bridge:
 
 def _whole(response: Any) -> Answer:
     return Answer(_start_of(response), response.content)
+
+
+def _metric(environ: Environ, response: HttpResponseBase) -> Any:
+    """What counts the answer when it is given again, as RequestLog counts it now."""
+    return METRIC.labels(environ["REQUEST_METHOD"], resolve(environ["PATH_INFO"]).route, str(response.status_code))
 
 
 def _start_of(response: HttpResponseBase) -> Message:
@@ -181,9 +183,9 @@ def _next_piece(content: Iterator[bytes]) -> bytes:
     return bytes(piece)
 
 
-async def _linger(receive: Receive) -> None:
-    """A connection that is closed while its client sends is reset, and the answer with it."""
-    left, more = LINGERING, True
+async def _linger(scope: Scope, receive: Receive) -> None:
+    """Read what was not read: a connection that is closed while its client sends is reset, and the answer with it."""
+    left, more = LINGERING, scope["extensions"]["connection"].reading
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER):
             while more and left > 0:

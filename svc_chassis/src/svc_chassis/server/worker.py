@@ -31,6 +31,11 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
         self.streaming = False
         """whether what is answered has no end, so that a client that sends no more is gone"""
 
+    @property
+    def reading(self) -> bool:
+        """Whether the request is not complete."""
+        return self._reading_since is not None
+
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         self.worker.connections.add(self)
