@@ -21,6 +21,7 @@ MOST_BYTES, MOST_PATHS = 16 * 1024 * 1024, 10_000
 
 _RELEVANT = frozenset(name.encode() for name in RELEVANT)
 _BODY = frozenset({b"content-length", b"content-type", b"transfer-encoding"})
+_NONE = (b"content-length", b"0")
 
 Key = tuple[Any, ...]
 Made = Callable[[], Awaitable[Any]]
@@ -46,6 +47,8 @@ class Answers:
         self._version: object = None
         self._kept: Kept = {}
         self._size = 0
+        # Read once: in the event loop, each request would have a connection of its own.
+        self._file = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else None
         self._watching: sqlite3.Connection | None = None
 
     async def get(self, scope: Scope, make: Made) -> Any:
@@ -85,14 +88,14 @@ class Answers:
 
     async def _version_now(self) -> object:
         """Another one after each commit; None: unknown."""
-        return self._data_version() if connection.vendor == "sqlite" else await self._pool.run(_snapshot)
+        return self._data_version() if self._file else await self._pool.run(_snapshot)
 
     def _data_version(self) -> object:
         """SQLite's counter of commits by others, and on this connection nothing is committed."""
         try:
-            if self._watching is None:
-                self._watching = sqlite3.connect(connection.settings_dict["NAME"], timeout=0, isolation_level=None)
-            return self._watching.execute("PRAGMA data_version").fetchone()[0]
+            if self._watching is None and self._file:
+                self._watching = sqlite3.connect(self._file, timeout=0, isolation_level=None)
+            return self._watching and self._watching.execute("PRAGMA data_version").fetchone()[0]
         except sqlite3.Error:
             return None
 
@@ -103,7 +106,7 @@ def _key(scope: Scope) -> Key | None:
         return None
     relevant = []
     for header in scope["headers"]:
-        if header[0] in _BODY:
+        if header[0] in _BODY and tuple(header) != _NONE:
             return None
         if header[0] in _RELEVANT:
             relevant.append(tuple(header))

@@ -62,7 +62,8 @@ class Bridge:
         with suppress(Gone):
             answer = await self._answers.get(scope, partial(self._read_and_ask, scope, pool, receive))
             await self._send(answer, pool, scope, send)
-            await _linger(scope, receive)
+            if scope["extensions"]["connection"].reading:
+                await _linger(receive)
 
     def _start(self) -> None:
         """With the first request, as the event loop runs then."""
@@ -183,9 +184,9 @@ def _next_piece(content: Iterator[bytes]) -> bytes:
     return bytes(piece)
 
 
-async def _linger(scope: Scope, receive: Receive) -> None:
+async def _linger(receive: Receive) -> None:
     """Read what was not read: a connection that is closed while its client sends is reset, and the answer with it."""
-    left, more = LINGERING, scope["extensions"]["connection"].reading
+    left, more = LINGERING, True
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER):
             while more and left > 0:
