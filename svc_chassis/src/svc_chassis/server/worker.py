@@ -89,6 +89,12 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
         scope: dict[str, Any] = super()._build_http_scope(*request)
         return scope | {"extensions": {"connection": self}}
 
+    def _close_transport(self) -> None:
+        super()._close_transport()
+        # gunicorn leaves it open where the client has closed it already.
+        if self.transport:
+            self.transport.close()
+
     def _will_close(self, *request: Any) -> bool:
         return self._ended or bool(super()._will_close(*request))
 
