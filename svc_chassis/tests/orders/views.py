@@ -10,6 +10,7 @@ from orders.stream import Orders
 from svc_chassis.idempotency.idempotent import idempotent
 from svc_chassis.outbox.publish import publish
 from svc_chassis.web.fields import Text, body_of
+from svc_chassis.web.keeping import keep
 from svc_chassis.web.tokens import BearerToken, HasRole
 
 
@@ -35,7 +36,7 @@ def place(*, id: str, item: str, version: int = 1) -> None:
 
 class OrdersView(APIView):
     def get(self, request: Request) -> Response:
-        return Response([entry.text for entry in Entry.objects.all()])
+        return keep(Response([entry.text for entry in Entry.objects.order_by("pk")]))
 
     @idempotent
     def post(self, request: Request) -> Response:

@@ -89,6 +89,12 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
         scope: dict[str, Any] = super()._build_http_scope(*request)
         return scope | {"extensions": {"connection": self}}
 
+    def _arm_keepalive_timer(self) -> None:
+        if self._ended:
+            self._keepalive_timeout()
+        else:
+            super()._arm_keepalive_timer()
+
     def _close_transport(self) -> None:
         super()._close_transport()
         # gunicorn leaves it open where the client has closed it already.
