@@ -14,9 +14,8 @@ from serving import SOON, Server, servers
 from standin import standin
 
 HALF_HEAD = b"POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: appl"
-HALF_BODY = (
-    b'POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"id"'
-)
+HEAD = b"POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+HALF_BODY = HEAD % 99 + b'{"id"'
 WHOLE = b"GET /orders HTTP/1.1\r\nHost: localhost\r\n\r\n"
 ITEM = "x" * 60_000
 
@@ -82,7 +81,7 @@ def test_clients_that_do_not_read_hold_nobody_up_and_are_cut_off(
     server: Server, connect: Callable[..., socket.socket]
 ) -> None:
     for number in range(60):
-        server.order(f"large {number}", ITEM)
+        server.order(f"large-{number}", ITEM)
     deaf = [connect(WHOLE, buffer=4096) for _ in range(20)]
     for _ in range(10):
         assert requests.get(f"{server.url}/healthz", timeout=CLIENT_DEADLINE / 2).ok
