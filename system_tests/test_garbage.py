@@ -9,8 +9,8 @@ from system_tests.harness.system import System
 SERVICES = ("posts", "comments", "moderation", "query", "eventbus")
 POST = "POST /posts HTTP/1.1"
 JSON = "Content-Type: application/json"
-FEW = 5
-"""stalled clients: fewer than a server has threads"""
+MANY = 50
+"""stalled clients: far more than a server has threads"""
 
 GARBAGE = {
     "a TLS greeting": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
@@ -25,7 +25,7 @@ GARBAGE = {
     "two lengths": (raw.request(POST, JSON, "Content-Length: 13", "Content-Length: 2", body=b'{"title":"a"}'), 400),
     "an astronomic length": (raw.request(POST, JSON, f"Content-Length: {10**20}", body=b'{"title":"a"}'), 413),
     "no length": (raw.request(POST, JSON, "Transfer-Encoding: chunked", body=b'd\r\n{"title":"a"}\r\n0\r\n\r\n'), 411),
-    "broken chunks": (raw.request(POST, JSON, "Transfer-Encoding: chunked", body=b"ZZ\r\n"), 411),
+    "broken chunks": (raw.request(POST, JSON, "Transfer-Encoding: chunked", body=b"ZZ\r\n"), 400),
 }
 
 
@@ -69,14 +69,14 @@ def test_a_body_shorter_than_what_was_sent_is_not_json(system: System) -> None:
         ),
     ],
 )
-def test_a_few_stalled_clients_do_not_keep_the_others_waiting(system: System, service: str, data: bytes) -> None:
-    with raw.held(system, service, data, FEW):
+def test_stalled_clients_do_not_keep_the_others_waiting(system: System, service: str, data: bytes) -> None:
+    with raw.held(system, service, data, MANY):
         for _ in range(3):
             assert call("GET", system.url(service, "/healthz")).elapsed.total_seconds() < 2
 
 
 def test_a_slow_body_is_waited_for(system: System) -> None:
     data = raw.request(POST, JSON, "Content-Length: 11", body=b'{"title":')
-    with raw.held(system, "posts", data, FEW) as connections:
+    with raw.held(system, "posts", data, MANY) as connections:
         assert call("GET", system.url("posts", "/posts")).status_code == 200
-        assert [raw.finish(connection, b"7}") for connection in connections] == [400] * FEW
+        assert [raw.finish(connection, b"7}") for connection in connections] == [400] * MANY

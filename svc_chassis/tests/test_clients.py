@@ -106,6 +106,15 @@ def test_who_sends_no_more_is_answered_all_the_same(server: Server, connect: Cal
     assert parsed(everything(connection))[0] == 201
 
 
+@pytest.mark.parametrize("sent", [HALF_HEAD, HALF_BODY], ids=["head", "body"])
+def test_who_ends_in_the_middle_of_a_request_is_told_so(connect: Callable[..., socket.socket], sent: bytes) -> None:
+    connection = connect(sent)
+    connection.shutdown(socket.SHUT_WR)
+
+    status, _, body = parsed(everything(connection))
+    assert (status, json.loads(body)["detail"]) == (400, "The request ended before it was complete.")
+
+
 def test_who_is_refused_while_it_sends_gets_to_read_why(server: Server, connect: Callable[..., socket.socket]) -> None:
     size = 2_000_000
     connection = connect(HEAD % size)

@@ -57,6 +57,8 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
     def eof_received(self) -> bool:
         """Whether the connection stays open: a whole request is answered, though its client sends no more."""
         self._ended = True
+        if self.reading and self._heard:
+            self._send_error_response(400, "The request ended before it was complete.")
         return self._current_request is not None and self._reading_since is None and not self.streaming
 
     def pause_writing(self) -> None:
