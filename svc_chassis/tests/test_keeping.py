@@ -1,19 +1,27 @@
 """Answers that the server gives again until the database changes: always what Django would answer."""
 
+import asyncio
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import psycopg
 import pytest
 import requests
 from django.http import HttpResponse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from orders.models import Entry
+from prometheus_client import Histogram
 from serving import SOON, Server, servers
 from standin import standin
 
+from svc_chassis.server.answers import Answer, Answers
+from svc_chassis.server.pool import Pool
 from svc_chassis.web.keeping import keep, may_be_kept
 
+METRIC = Histogram("kept", "Of a test.", registry=None)
 UNKEPT = {"Content-Type": "application/json"}
 """headers of a request that Django answers each time"""
 HEADERS = st.dictionaries(
@@ -29,11 +37,15 @@ READS = st.tuples(
 )
 
 
-@pytest.fixture(scope="module")
-def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def replicas(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
     """Two processes on one database."""
+    url = "" if request.param == "sqlite" else f"{request.getfixturevalue('postgres')}_keeping"
+    if url:
+        with psycopg.connect(url.removesuffix("_keeping"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {url.rpartition('/')[2]}".encode())
     with standin() as bus, servers(bus.url, tmp_path_factory.mktemp("keeping")) as start:
-        yield [start(), start()]
+        yield [start(DATABASE_URL=url), start(DATABASE_URL=url)]
 
 
 @pytest.fixture
@@ -110,6 +122,29 @@ def test_answers_that_are_given_again_are_counted_as_requests(start: Callable[..
 
     text = requests.get(f"{server.url}/metrics", timeout=SOON).text
     assert 'blogbus_requests_seconds_count{method="GET",route="orders",status="200"} 20.0' in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_is_bounded_whatever_is_asked() -> None:
+    answers, answer, made = Answers(Pool("unused", 0)), Answer({}, b"", METRIC), 0
+
+    async def make() -> Answer:
+        nonlocal made
+        made += 1
+        return answer
+
+    def scope(number: int) -> dict[str, Any]:
+        tag = b'"%d' % number + b"x" * 4_000 + b'"'
+        head = {"method": "GET", "scheme": "http", "raw_path": b"/orders", "query_string": b""}
+        return head | {"headers": [(b"if-none-match", tag)]}
+
+    async def ask() -> None:
+        for number in [*range(10_001), 10_000, 1]:
+            assert await answers.get(scope(number), make) is answer
+
+    Entry.objects.create(subject="o1", text="tea")
+    asyncio.run(ask())
+    assert made == 10_002, "The last one is kept, one of the first is not any more."
 
 
 @pytest.mark.parametrize(("header", "value", "kept"), [("Vary", "origin, Host", True), ("Vary", "Accept", False)])

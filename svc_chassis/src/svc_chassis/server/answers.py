@@ -10,14 +10,16 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from svc_chassis.server.environ import Scope
 from svc_chassis.server.pool import Pool
 from svc_chassis.web.keeping import RELEVANT
 
 MOST_BYTES, MOST_PATHS = 16 * 1024 * 1024, 10_000
-"""of bodies, and of paths whose answers may be kept; beyond that, all are forgotten"""
+"""of answers, and of paths whose answers may be kept; beyond that, all are forgotten"""
+EACH = 1024
+"""bytes of an answer, at least"""
 
 _RELEVANT = frozenset(name.encode() for name in RELEVANT)
 _BODY = frozenset({b"content-length", b"content-type", b"transfer-encoding"})
@@ -81,7 +83,7 @@ class Answers:
             if keeps is None:
                 kept.pop(key, None)
         if keeps and kept is self._kept:
-            self._size += len(keeps.body)
+            self._size += EACH + len(str(key)) + len(keeps.body)
             if self._size > MOST_BYTES:
                 self._kept, self._size = {}, 0
         return answer
@@ -119,5 +121,7 @@ def _snapshot() -> object:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_snapshot()::text")
             return cursor.fetchone()[0]
+    except (DatabaseError, InterfaceError):
+        return None  # Django says what is wrong
     finally:
         connection.close()

@@ -27,7 +27,7 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
         self._loop = worker.loop
         self._reading_since: float | None = self._loop.time()
         self._writing_since: float | None = None
-        self._heard = self._ended = False
+        self._heard = self._answering = self._ended = False
         self.streaming = False
         """whether what is answered has no end, so that a client that sends no more is gone"""
 
@@ -51,15 +51,16 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
     def data_received(self, data: bytes) -> None:
         self._heard = True
         if self._reading_since is None and self._current_request is None:
-            self._reading_since = self._loop.time()
+            self._reading_since, self._answering = self._loop.time(), False
         super().data_received(data)
 
     def eof_received(self) -> bool:
         """Whether the connection stays open: a whole request is answered, though its client sends no more."""
         self._ended = True
-        if self.reading and self._heard:
-            self._send_error_response(400, "The request ended before it was complete.")
-        return self._current_request is not None and self._reading_since is None and not self.streaming
+        if self.reading:
+            self._refuse(400, "The request ended before it was complete.")
+            return False
+        return self._current_request is not None and not self.streaming
 
     def pause_writing(self) -> None:
         self._writing_since = self._loop.time()
@@ -75,13 +76,26 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
         if self._writing_since is not None and now - self._writing_since > patience:
             self.transport.abort()
         elif self._reading_since is not None and now - self._reading_since > patience:
-            if self._heard:
-                self._send_error_response(408, f"The request was not complete after {patience:g} seconds.")
-            self.transport.close()
+            self._refuse(408, f"The request was not complete after {patience:g} seconds.")
 
     def close_if_idle(self) -> None:
         if self._awaiting_request and not (self._current_request or self._writing_since):
             self.transport.close()
+
+    def _refuse(self, status: int, detail: str) -> None:
+        """End a connection whose request is not complete."""
+        self._reading_since = None
+        if self._heard and not self._answering:
+            self._send_error_response(status, detail)
+        self.transport.close()
+
+    def _on_headers_complete(self) -> Any:
+        self._answering = False
+        return super()._on_headers_complete()
+
+    def _send_response_start(self, *answer: Any, **named: Any) -> None:
+        self._answering = True
+        super()._send_response_start(*answer, **named)
 
     def _on_message_complete(self) -> None:
         self._reading_since = None
