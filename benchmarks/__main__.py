@@ -25,6 +25,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage_all.py bench", description=__doc__)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(names)}; all by default")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[0]} short rounds: rough figures in minutes")
+    parser.add_argument("--seconds", type=float, help="of each load, instead of 5, or 1.5 with --quick")
     parser.add_argument("--json", action="store_true", help="print the figures of each round as JSON")
     options = parser.parse_args()
     if unknown := set(options.scenarios) - set(names):
@@ -39,9 +40,10 @@ def main() -> int:
     with_peer = bool(node.version(node.search_path(ROOT)))
     if not with_peer:
         print(NO_NODE, file=sys.stderr)
+    rounds, seconds = QUICK if options.quick else FULL
     table, begun = Table(), time.monotonic()
     for _, scenarios in itertools.groupby(chosen, key=lambda scenario: scenario.world):
-        _run(list(scenarios), table, *(QUICK if options.quick else FULL), with_peer=with_peer)
+        _run(list(scenarios), table, rounds, options.seconds or seconds, with_peer=with_peer)
     if options.json:
         print(json.dumps(table.as_json(), indent=2))
     else:

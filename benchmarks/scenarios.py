@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import statistics
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.http import Answer, Connection, Load, Refused, Request, expecting, get, load
+from benchmarks.live import audience
 
 if TYPE_CHECKING:  # needs packages, and `--help` none
     from benchmarks.systems import Ours, System
@@ -22,6 +24,7 @@ WITHIN = 120.0
 """seconds in which everything that was written shows"""
 CLIENTS = 16
 BATCH = 100
+READERS, STALLED = 2000, 200
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,42 @@ async def catch_up(system: Ours, seconds: float) -> Figures:
     return {"": missed / took}
 
 
+# --- streams
+
+
+async def live_readers(system: Ours, seconds: float) -> Figures:
+    """READERS follow the stream of one query process, beside STALLED clients, while two posts a second are written."""
+    posts = Connection(system.url("posts"))
+
+    async def writes() -> tuple[list[float], dict[str, float]]:
+        begun, took, started = time.perf_counter(), list[float](), dict[str, float]()
+        while (now := time.perf_counter()) < begun + seconds:
+            started[_id_of(await posts.ask(system.write_post("A post")))] = now
+            took.append((time.perf_counter() - now) * 1000)
+            await asyncio.sleep(0.5)
+        return took, started
+
+    alone, _ = await writes()
+    before = system.memory("query")
+    async with audience(system.url("query"), READERS, STALLED) as heard:
+        opened = system.memory("query")
+        beside, written = await writes()
+        deadline = time.monotonic() + WITHIN
+        while not all(map(heard.all_know, written)):
+            if time.monotonic() > deadline or heard.ended:
+                raise TimeoutError(f"Not all of {READERS} readers were told; {heard.ended} streams ended.")
+            await asyncio.sleep(0.05)
+        flat = system.memory("query")
+    delays = sorted((heard.slowest[change] - begun) * 1000 for change, begun in written.items())
+    print(f"query: {before:.0f} MiB before, {opened:.0f} with all readers, {flat:.0f} at the end", file=sys.stderr)
+    return {
+        "until all were told, p50": statistics.median(delays),
+        "until all were told, p99": delays[int(len(delays) * 0.99)],
+        "a write meanwhile, p99": sorted(beside)[int(len(beside) * 0.99)],
+        "a write without them, p99": sorted(alone)[int(len(alone) * 0.99)],
+    }
+
+
 async def _lag(system: Ours) -> int:
     """How many events query has not got yet."""
     headers = {"Authorization": f"Bearer {system.secret('operator-token')}"}
@@ -214,6 +253,7 @@ SCENARIOS = (
     Scenario(posts_until_visible, "posts until visible, 16 clients", "busy", "posts/s", "higher"),
     Scenario(acceptance, "acceptance at the bus, batches of 100", "bus", "events/s", "higher", alone=True),
     Scenario(catch_up, "catch-up of an absent query service", "bus", "events/s", "higher", alone=True),
+    Scenario(live_readers, "2,000 live readers and 200 stalled clients", "live", "ms", "lower", alone=True),
 )
 
 
