@@ -11,7 +11,8 @@ from pathlib import Path
 from launcher import terminal
 from launcher.setup import node
 
-from benchmarks.scenarios import SCENARIOS, Scenario, forget
+from benchmarks.plot import svg
+from benchmarks.scenarios import SCENARIOS, VARIABLES, Scenario, forget
 from benchmarks.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[0]} short rounds: rough figures in minutes")
     parser.add_argument("--seconds", type=float, help="of each load, instead of 5, or 1.5 with --quick")
     parser.add_argument("--json", action="store_true", help="print the figures of each round as JSON")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the ratios, too")
     options = parser.parse_args()
     if unknown := set(options.scenarios) - set(names):
         parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
@@ -44,6 +46,8 @@ def main() -> int:
     table, begun = Table(), time.monotonic()
     for _, scenarios in itertools.groupby(chosen, key=lambda scenario: scenario.world):
         _run(list(scenarios), table, rounds, options.seconds or seconds, with_peer=with_peer)
+    if options.svg:
+        options.svg.write_text(svg(table.rows.values()), encoding="utf-8")
     if options.json:
         print(json.dumps(table.as_json(), indent=2))
     else:
@@ -58,7 +62,8 @@ def _run(scenarios: list[Scenario], table: Table, rounds: int, seconds: float, w
     from benchmarks.systems import running  # needs packages, and `--help` none
 
     forget()
-    with running(with_peer and not all(scenario.alone for scenario in scenarios)) as systems:
+    with_peer = with_peer and not all(scenario.alone for scenario in scenarios)
+    with running(with_peer, VARIABLES.get(scenarios[0].world, {})) as systems:
         for scenario in scenarios:
             for number in range(rounds):
                 # Who begins changes: the second of a pair meets a warmer, or a more tired, machine.

@@ -24,6 +24,8 @@ WITHIN = 120.0
 """seconds in which everything that was written shows"""
 CLIENTS = 16
 BATCH = 100
+VARIABLES = {"durable": {"EVENTBUS_LOG": "database://"}}
+"""of the environment of some worlds"""
 READERS, STALLED = 2000, 200
 
 
@@ -173,6 +175,19 @@ async def acceptance(system: Ours, seconds: float) -> Figures:
     return {"": found.rate * BATCH, "cpu": (system.cpu() - before) / len(found.latencies) / BATCH}
 
 
+async def acceptance_durable(system: Ours, seconds: float) -> Figures:
+    """The same, when each batch is on disk before it is answered."""
+    return await acceptance(system, seconds)
+
+
+async def memory_of_events(system: System, seconds: float) -> Figures:
+    """What the bus needs for 100,000 events, from 8,000 per second of a round."""
+    count = int(seconds * 8000)
+    before = system.memory("eventbus")
+    await system.fill(count)
+    return {"": (system.memory("eventbus") - before) * 100_000 / count}
+
+
 async def catch_up(system: Ours, seconds: float) -> Figures:
     """query was absent for 2,000 events per second of a round; from its first delivery to its last."""
     await asyncio.to_thread(system.change, "stop", "query")
@@ -234,6 +249,17 @@ async def _lag(system: Ours) -> int:
     return next(int(row["lag"]) for row in rows if row["name"] == "query")
 
 
+async def second_up(system: Ours, seconds: float) -> Figures:
+    """`up` with the frontend, when all is installed and built."""
+    times = []
+    for _ in range(2):
+        await asyncio.to_thread(system.stop)
+        begun = time.perf_counter()
+        await asyncio.to_thread(system.start, "frontend")
+        times.append(time.perf_counter() - begun)
+    return {"": times[-1]}
+
+
 async def memory_at_rest(system: System, seconds: float) -> Figures:
     """Of the service that needs most."""
     return {"": max(system.memory(service) for service in system.roots)}
@@ -253,6 +279,9 @@ SCENARIOS = (
     Scenario(posts_until_visible, "posts until visible, 16 clients", "busy", "posts/s", "higher"),
     Scenario(acceptance, "acceptance at the bus, batches of 100", "bus", "events/s", "higher", alone=True),
     Scenario(catch_up, "catch-up of an absent query service", "bus", "events/s", "higher", alone=True),
+    Scenario(acceptance_durable, "the same with `database://`", "durable", "events/s", "higher", alone=True),
+    Scenario(memory_of_events, "memory of the bus for 100,000 events", "memory", "MiB", "lower"),
+    Scenario(second_up, "a second `up`", "up", "s", "lower", alone=True),
     Scenario(live_readers, "2,000 live readers and 200 stalled clients", "live", "ms", "lower", alone=True),
 )
 

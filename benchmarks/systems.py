@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 READY_WITHIN = 60.0
 """seconds"""
 MIB = 1024 * 1024
+FILLED = 100
+"""events in one batch"""
 
 
 class System:
@@ -61,6 +63,10 @@ class System:
     def write_comment(self, post_id: str, content: str) -> Request:
         return post(self.url("comments", f"/posts/{post_id}/comments"), {"content": content})
 
+    async def fill(self, count: int) -> None:
+        """Publish so many new posts at the bus."""
+        raise NotImplementedError
+
     def cpu(self) -> float:
         """CPU milliseconds of all its processes so far."""
         times = [process.cpu_times() for process in self._processes()]
@@ -78,14 +84,16 @@ class System:
 class Ours(System):
     name = "Blogbus"
 
-    def __init__(self, base: int, run_dir: Path) -> None:
+    def __init__(self, base: int, run_dir: Path, variables: Mapping[str, str]) -> None:
         super().__init__(base)
         self._run_dir = run_dir
         ours = environment.of_tests(os.environ, [service.name for service in load(ROOT, base).services])
-        self.environ = {**ours, "BLOGBUS_RUN_DIR": str(run_dir)}
+        self.environ = {**ours, "BLOGBUS_RUN_DIR": str(run_dir), **variables}
 
-    def start(self) -> None:
-        self.manage("up", "--detach", "--no-open", "--without", "frontend", "--port-base", str(self.base))
+    def start(self, *beside: str) -> None:
+        """The five services, and those `beside`: the frontend."""
+        without = () if "frontend" in beside else ("--without", "frontend")
+        self.manage("up", "--detach", "--no-open", *without, "--port-base", str(self.base))
         self.find()
 
     def change(self, verb: str, service: str) -> None:
@@ -114,6 +122,12 @@ class Ours(System):
         body = orjson.dumps([_post_created() for _ in range(count)])
         headers = signed(body, "posts", self.secret("events-posts").split())
         return Request("POST", self.url("eventbus", "/events"), body, {"Content-Type": BATCH_TYPE, **headers})
+
+    async def fill(self, count: int) -> None:
+        connection = Connection(self.url("eventbus"))
+        for _ in range(count // FILLED):
+            assert (await connection.ask(self.publish(FILLED))).status == 200
+        connection.close()
 
     def shown(self, post_id: str) -> Request:
         return get(self.url("query", f"/posts/{post_id}"))
@@ -145,6 +159,17 @@ class Peer(System):
             process.kill()
             process.wait()
 
+    async def fill(self, count: int) -> None:
+        connections = [Connection(self.url("eventbus")) for _ in range(16)]
+
+        async def publish(connection: Connection) -> None:
+            for _ in range(count // len(connections)):
+                event = {"type": "PostCreated", "data": {"id": str(uuid4()), "title": "A post of the benchmark"}}
+                await connection.ask(post(self.url("eventbus", "/events"), event))
+            connection.close()
+
+        await asyncio.gather(*map(publish, connections))
+
     def shown(self, post_id: str) -> Request:
         return get(self.url("query", "/posts"))
 
@@ -155,7 +180,7 @@ class Peer(System):
 
 
 @contextmanager
-def running(with_peer: bool) -> Iterator[list[Any]]:
+def running(with_peer: bool, variables: Mapping[str, str]) -> Iterator[list[Any]]:
     """Both systems, empty; ours alone without the peer."""
     with ExitStack() as stack:
         systems: list[Any] = []
@@ -164,7 +189,7 @@ def running(with_peer: bool) -> Iterator[list[Any]]:
             stack.callback(peer.stop)
             peer.start()
             systems.append(peer)
-        ours = Ours(free_base(ROOT), Path(stack.enter_context(TemporaryDirectory(prefix="blogbus-bench-"))))
+        ours = Ours(free_base(ROOT), Path(stack.enter_context(TemporaryDirectory(prefix="blogbus-bench-"))), variables)
         stack.callback(ours.stop)
         ours.start()
         yield [ours, *systems]

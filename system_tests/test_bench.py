@@ -1,9 +1,11 @@
 """The benchmarks as anyone runs them."""
 
 import json
+import statistics
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -13,8 +15,9 @@ def bench(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_both_systems_are_measured_in_turns() -> None:
-    done = bench("front-page", "lone-comment", "--quick", "--json")
+def test_both_systems_are_measured_in_turns_and_compared_in_a_picture(tmp_path: Path) -> None:
+    picture = tmp_path / "ratios.svg"
+    done = bench("front-page", "lone-comment", "--quick", "--json", "--svg", str(picture))
 
     assert done.returncode == 0, done.stderr[-4000:]
     turns = [line for line in done.stderr.splitlines() if line.startswith("front-page,")]
@@ -31,6 +34,8 @@ def test_both_systems_are_measured_in_turns() -> None:
         assert all(value > 0 for values in row["values"].values() for value in values)
     fast = rows["front-page", ""]
     assert fast["ratios"] == [a / b for a, b in zip(fast["values"]["Blogbus"], fast["values"]["Express"], strict=True)]
+    drawn = [text.text for text in ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}text")]
+    assert {f"{statistics.median(row['ratios']):.2f}" for row in rows.values()} <= set(drawn)
     slow = rows["lone-comment", "p50"]
     assert slow["ratios"] == [b / a for a, b in zip(slow["values"]["Blogbus"], slow["values"]["Express"], strict=True)]
 
