@@ -1,13 +1,13 @@
 """`memory://`: the log in memory. It dies with its process; the outboxes are its history, and fill the next one."""
 
 import fcntl
+import heapq
 import threading
 import time
 import uuid
-from array import array
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
 from typing import IO
 from urllib.parse import SplitResult
@@ -15,7 +15,8 @@ from urllib.parse import SplitResult
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from eventbus.log.duplicates import fresh
+from eventbus.log.duplicates import digest, fresh
+from eventbus.log.packing import Records, size_of
 from eventbus.log.port import (
     Appended,
     Batch,
@@ -30,19 +31,8 @@ from eventbus.log.port import (
 )
 from eventbus.log.url import options
 
-OVERHEAD = 600
-"""bytes that an entry takes besides its body, measured"""
 LOCK_WITHIN = 5.0
 """seconds that a bus waits for its predecessor to be gone"""
-
-
-class _Partition:
-    """The entries of one partition; those evicted are counted."""
-
-    def __init__(self) -> None:
-        self.records: list[Record] = []
-        self.stored_at = array("d")
-        self.evicted = 0
 
 
 class MemoryLog:
@@ -63,45 +53,47 @@ class MemoryLog:
 
     def _begin(self) -> None:
         self._log_id = str(uuid.uuid4())
-        self._kept = [_Partition() for _ in range(self.partitions)]
-        self._size = 0
-        self._digests: dict[tuple[str, str], bytes] = {}
+        self._kept = [Records() for _ in range(self.partitions)]
+        self._digests: dict[bytes, bytes] = {}
+        """by the digest of source and id, that of the body"""
 
     @property
     def log_id(self) -> str:
         return self._log_id
+
+    @property
+    def _size(self) -> int:
+        return sum(kept.size for kept in self._kept)
 
     def append(self, records: list[Record], expected: str | None) -> Appended:
         with self._lock:
             if expected not in (None, self._log_id):
                 raise WrongLog(f"This is log {self._log_id}, not {expected}.")
             new = self._fresh(records)
-            size = sum(_size(record) for record, _ in new)
+            size = sum(size_of(record) for record, _ in new)
             if self._size + size > self._limit:
                 raise Full(size)
             now = time.time()
-            for record, digest in new:
-                kept = self._kept[partition_of(record.subject, self.partitions)]
-                kept.records.append(record)
-                kept.stored_at.append(now)
-                self._digests[record.source, record.id] = digest
-            self._size += size
+            for record, its in new:
+                self._kept[partition_of(record.subject, self.partitions)].append(record, now)
+                self._digests[_identity(record)] = its
             self._appends += 1
             self._grown.notify_all()
             return Appended(self._log_id, len(new), len(records) - len(new))
 
     def _fresh(self, records: list[Record]) -> list[tuple[Record, bytes]]:
         """Those not stored before, with their digests."""
-        return fresh(records, self._digests)
+        known = {(record.source, record.id): self._digests.get(_identity(record)) for record in records}
+        return fresh(records, {key: its for key, its in known.items() if its})
 
     def read(self, partition: int, after: int, limit: int) -> Batch:
         with self._lock:
             kept = self._kept[partition]
             first = after // self._stride  # entries of this partition up to `after`, whether kept or not
-            start = first - kept.evicted
+            start = first - kept.dropped
             if start < 0:
-                raise Evicted(f"The log begins after {kept.evicted * self._stride}.")
-            records, stored_at = kept.records[start : start + limit], kept.stored_at[start : start + limit]
+                raise Evicted(f"The log begins after {kept.dropped * self._stride}.")
+            records, stored_at = kept.between(first, first + limit), kept.stored_at[start : start + limit]
         offsets = count((first + 1) * self._stride, self._stride)
         entries = list(map(Entry, offsets, records, stored_at))
         return Batch(entries, entries[-1].offset if entries else after)
@@ -109,13 +101,11 @@ class MemoryLog:
     def bounds(self, partition: int) -> Bounds:
         with self._lock:
             kept = self._kept[partition]
-            return Bounds(kept.evicted * self._stride, (kept.evicted + len(kept.records)) * self._stride)
+            return Bounds(kept.dropped * self._stride, (kept.dropped + len(kept)) * self._stride)
 
     def at(self, partition: int, moment: datetime) -> int:
         with self._lock:
-            kept = self._kept[partition]
-            later = (index for index, record in enumerate(kept.records) if record.time >= moment)
-            return (kept.evicted + next(later, len(kept.records))) * self._stride
+            return self._kept[partition].since(moment) * self._stride
 
     def wait(self, timeout: float) -> bool:
         with self._grown:
@@ -130,32 +120,27 @@ class MemoryLog:
     def make_room(self, through: Sequence[int], wanted: int) -> int:
         with self._lock:
             wanted += self._limit // 100  # so that a full log is not trimmed again for every event
+            before = self._size
             may_go = [
-                max(0, offset // self._stride - kept.evicted) for kept, offset in zip(self._kept, through, strict=True)
+                min(len(kept), max(0, offset // self._stride - kept.dropped))
+                for kept, offset in zip(self._kept, through, strict=True)
             ]
-            drops, freed = [0] * self.partitions, 0
-            while self._size - freed + wanted > self._limit:
-                oldest = [
-                    (kept.stored_at[drops[p]], p)
-                    for p, kept in enumerate(self._kept)
-                    if drops[p] < min(may_go[p], len(kept.records))
-                ]
-                if not oldest:
+            oldest_first = heapq.merge(
+                *(
+                    zip(kept.stored_at[:count], repeat(partition), kept.sizes())
+                    for partition, (kept, count) in enumerate(zip(self._kept, may_go, strict=True))
+                )
+            )
+            drops, excess = [0] * self.partitions, float(before + wanted - self._limit)
+            for _, partition, size in oldest_first:
+                if excess <= 0:
                     break
-                _, p = min(oldest)
-                freed += _size(self._kept[p].records[drops[p]])
-                drops[p] += 1
-            self._drop(drops)
-            self._size -= freed
-            return freed
-
-    def _drop(self, counts: list[int]) -> None:
-        for kept, dropped in zip(self._kept, counts, strict=True):
-            for record in kept.records[:dropped]:
-                del self._digests[record.source, record.id]
-            del kept.records[:dropped]
-            del kept.stored_at[:dropped]
-            kept.evicted += dropped
+                drops[partition] += 1
+                excess -= size
+            for kept, count in zip(self._kept, drops, strict=True):
+                for record in kept.drop(count):
+                    del self._digests[_identity(record)]
+            return before - self._size
 
     def renew(self, log_id: str) -> None:
         with self._lock:
@@ -163,8 +148,9 @@ class MemoryLog:
                 self._begin()
 
 
-def _size(record: Record) -> int:
-    return len(record.body) + OVERHEAD
+def _identity(record: Record) -> bytes:
+    """Names its event in less space than source and id take."""
+    return digest(f"{record.source} {record.id}".encode())
 
 
 def open_log(url: SplitResult) -> MemoryLog:
