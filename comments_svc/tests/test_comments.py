@@ -10,7 +10,7 @@ from contracts import CommentModerated
 from contracts.comments import Status
 from svc_chassis.restoring import restored
 from svc_chassis.testing.conformance.ids import WELL_FORMED
-from svc_chassis.testing.plugin import Deliver, Json, Published, wire
+from svc_chassis.testing.plugin import Deliver, Json, Published, Statements, wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -308,3 +308,13 @@ def test_a_verdict_on_a_comment_that_is_gone_with_a_restore_fails_and_says_why(d
 
     assert result["status"] == "failed"
     assert result["error"].endswith("There is no comment c1: it was lost in a restore, or never existed here.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_is_two_statements_and_their_transaction(client: Client, statements: Statements) -> None:
+    assert statements(lambda: write(client)) == [
+        "BEGIN",
+        "INSERT comments_comment",
+        "INSERT outbox_outboxevent",
+        "COMMIT",
+    ]

@@ -8,7 +8,7 @@ from django.test import Client
 
 from posts.models import Post
 from svc_chassis.testing.conformance import is_problem
-from svc_chassis.testing.plugin import Deliver, Published
+from svc_chassis.testing.plugin import Deliver, Published, Statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,3 +150,12 @@ OF_OTHERS = {
     "time": "2026-01-01T00:00:00Z",
     "data": {},
 }
+
+
+def test_a_write_is_two_statements_and_their_transaction(client: Client, statements: Statements) -> None:
+    assert statements(lambda: write(client, title="hi")) == [
+        "BEGIN",
+        "INSERT posts_post",
+        "INSERT outbox_outboxevent",
+        "COMMIT",
+    ]
