@@ -12,10 +12,9 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from pydantic import ValidationError
 
 from svc_chassis.events.event import CloudEvent
-from svc_chassis.inbox import unhandled
+from svc_chassis.inbox import statements, unhandled
 from svc_chassis.inbox.handlers import Handler, handler_of
 from svc_chassis.inbox.ledger import Ledger, Result
-from svc_chassis.inbox.models import Inbox, InboxEvent
 from svc_chassis.web.problems import contract_errors, database_failed
 
 log = structlog.get_logger()
@@ -29,14 +28,15 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
     """The result of each event. Raises OperationalError if the database fails; then nothing was applied."""
     try:
         with transaction.atomic():
-            Inbox.hold()
+            statements.hold()
             ledger = Ledger.of(events)
             results = [
                 result
                 for handler, run in groupby(events, key=lambda event: handler_of(event.type))
                 for result in _apply_run(handler, list(run), ledger)
             ]
-            InboxEvent.objects.bulk_create(ledger.rows)
+            if ledger.rows:
+                statements.keep(ledger.rows)
             unhandled.note(event.type for event in events if not handler_of(event.type) and not ledger.knows(event))
     except (IntegrityError, DataError):
         # Found at the commit, in what a handler wrote: the event is at fault, and the bus finds it by halving.

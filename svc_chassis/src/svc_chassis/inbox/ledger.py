@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from svc_chassis.events.event import CloudEvent
-from svc_chassis.inbox.models import InboxEvent
-from svc_chassis.inbox.statements import Key, applied
+from svc_chassis.inbox.statements import Key, Row, applied
 
 Status = Literal["applied", "duplicate", "failed", "blocked"]
 
@@ -29,7 +28,7 @@ class Ledger:
     ids: set[Key]
     versions: dict[Key, int]
     failed: set[str] = field(default_factory=set)
-    rows: list[InboxEvent] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     @classmethod
     def of(cls, events: list[CloudEvent]) -> "Ledger":
@@ -54,9 +53,7 @@ class Ledger:
         self.ids.add((event.source, event.id))
         if version is not None:
             self.versions[event.source, event.subject] = version
-        self.rows.append(
-            InboxEvent(source=event.source, event_id=event.id, type=event.type, subject=event.subject, version=version)
-        )
+        self.rows.append(Row(event.source, event.id, event.type, event.subject, version))
 
     def copy(self) -> "Ledger":
         return Ledger(set(self.ids), dict(self.versions), set(self.failed), list(self.rows))

@@ -1,14 +1,48 @@
 """Plain SQL of applying a batch: building the same querysets again costs more than the database takes."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from svc_chassis.events.event import CloudEvent
-from svc_chassis.inbox.models import InboxEvent
+from svc_chassis.inbox.models import Inbox, InboxEvent
 
 Key = tuple[str, str]
 _TABLE = InboxEvent._meta.db_table
+
+
+class Row(NamedTuple):
+    """A row of the inbox."""
+
+    source: str
+    event_id: str
+    type: str
+    subject: str
+    version: int | None
+
+
+_KEEP = (
+    f"INSERT INTO {_TABLE} ({', '.join(Row._fields)}, applied_at) VALUES ({', '.join(['%s'] * len(Row._fields))}, %s)"
+)
+
+
+def hold() -> None:
+    """Lock the inbox until the transaction ends."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {Inbox._meta.db_table} WHERE id = 1{lock}")
+        if cursor.fetchone():
+            return
+    Inbox.hold()  # which creates it
+
+
+def keep(rows: list[Row]) -> None:
+    """Add these rows. Raises IntegrityError if one of them is there."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP, [(*row, now) for row in rows])
 
 
 def applied(events: Collection[CloudEvent]) -> tuple[set[Key], dict[Key, int]]:

@@ -16,6 +16,8 @@ log = structlog.get_logger()
 def note(types: Iterable[str]) -> None:
     """Record the types, in the transaction that settles their events, with the inbox locked."""
     new = set(types)
+    if not new:
+        return
     new -= set(UnhandledType.objects.filter(type__in=new).values_list("type", flat=True))
     if new:
         UnhandledType.objects.bulk_create([UnhandledType(type=event_type) for event_type in sorted(new)])

@@ -94,6 +94,7 @@ def statements() -> Statements:
 
 
 def _short(sql: str) -> str:
+    sql = re.sub(r"^[0-9]+ times: ", "", sql)
     found = re.search(r"(?:FROM|INTO|UPDATE|SAVEPOINT) +(?P<table>[\w\"]+)", sql)
     verb = sql.split()[0]
     return f"{verb} {found['table'].strip(chr(34))}" if found and "SAVEPOINT" not in sql else verb
