@@ -8,6 +8,8 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
+import structlog
+from django.db import DatabaseError, InterfaceError
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import resolve
 
@@ -21,6 +23,8 @@ from svc_chassis.sse.view import StreamResponse
 from svc_chassis.web.keeping import may_be_kept
 from svc_chassis.web.limits import refusal
 from svc_chassis.web.problems import problem
+
+log = structlog.get_logger()
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -135,6 +139,9 @@ class Bridge:
                 piece = stream.recent()
                 if piece is None:
                     piece = await pool.run(stream.next)
+            await send(_body(b""))
+        except (DatabaseError, InterfaceError) as error:
+            log.error("stream ended", why=str(error))
             await send(_body(b""))
         finally:
             streams.closed(stream)

@@ -25,7 +25,7 @@ class Pool:
             threading.Thread(target=self._work, name=f"{self._name}-{number}", daemon=True).start()
 
     async def run(self, call: Callable[[], T]) -> T:
-        """What `call` returns or raises. It is run to its end, even if nobody waits for that any more."""
+        """What `call` returns or raises. It is not begun if nobody waits any more; once begun, it is run to its end."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
         self._calls.put((loop, done, call))
@@ -34,6 +34,8 @@ class Pool:
     def _work(self) -> None:
         while True:
             loop, done, call = self._calls.get()
+            if done.cancelled():
+                continue
             result, error = None, None
             try:
                 result = call()
