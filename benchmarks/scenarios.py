@@ -279,7 +279,7 @@ SCENARIOS = (
     Scenario(posts_until_visible, "posts until visible, 16 clients", "busy", "posts/s", "higher"),
     Scenario(acceptance, "acceptance at the bus, batches of 100", "bus", "events/s", "higher", alone=True),
     Scenario(catch_up, "catch-up of an absent query service", "bus", "events/s", "higher", alone=True),
-    Scenario(acceptance_durable, "the same with `database://`", "durable", "events/s", "higher", alone=True),
+    Scenario(acceptance_durable, "acceptance with `database://`", "durable", "events/s", "higher", alone=True),
     Scenario(memory_of_events, "memory of the bus for 100,000 events", "memory", "MiB", "lower"),
     Scenario(second_up, "a second `up`", "up", "s", "lower", alone=True),
     Scenario(live_readers, "2,000 live readers and 200 stalled clients", "live", "ms", "lower", alone=True),

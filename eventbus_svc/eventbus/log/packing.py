@@ -4,10 +4,9 @@ import marshal
 import zlib
 from array import array
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import NamedTuple
 
 from eventbus.log.port import Record
@@ -57,7 +56,8 @@ class Records:
         self._starts: list[int] = []
         """the number of the first record of each pack"""
         self._loose: list[Record] = []
-        self._opened: OrderedDict[int, list[Record]] = OrderedDict()
+        self._opened: dict[int, list[Record]] = {}
+        """by the number of the first, the pack opened last is the last one"""
 
     def __len__(self) -> int:
         """Of those not dropped."""
@@ -124,9 +124,9 @@ class Records:
     def _open(self, place: int) -> list[Record]:
         start = self._starts[place]
         if start not in self._opened:
+            if len(self._opened) >= OPENED:
+                del self._opened[next(iter(self._opened))]
             self._opened[start] = self._packs[place].records()
-            for old in list(islice(self._opened, max(0, len(self._opened) - OPENED))):
-                del self._opened[old]
         return self._opened[start]
 
     def _pack(self, records: list[Record], start: int, in_front: bool = False) -> None:

@@ -240,7 +240,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Too many streams are open: poll instead. */
+            /** @description Too many streams are open, or the server can't send any: poll instead. */
             204: {
                 headers: {
                     [name: string]: unknown;

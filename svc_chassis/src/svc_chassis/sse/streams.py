@@ -35,15 +35,13 @@ class Stream:
         """For a client that last heard the frame `last`."""
         source.feed.want()
         self._source = source
-        self._seen = source.feed.changes
-        self._known = Position("", 0)
-        if last is None:
-            self._known, missed = source.now(), list[Frame]()
-        else:
-            missed = self._after(Position.parse(last))
-            self._seen = -1 if len(missed) >= AT_ONCE else self._seen
+        seen = source.feed.changes
+        known = source.now() if last is None else Position.parse(last)
+        missed = [] if last is None else self._after(known)
+        self._known = known or Position("", 0)
+        told = self._piece(missed, seen)
         greeting = [Frame.of(self._known, kind, data) for kind, data in source.greeting()]
-        self.first = f"retry: 2000\nid: {self._known}\n: open\n\n".encode() + _joined(missed + greeting)
+        self.first = f"retry: 2000\nid: {self._known}\n: open\n\n".encode() + told + _joined(greeting)
         """the first piece"""
 
     @property
@@ -66,11 +64,7 @@ class Stream:
 
     def _after(self, known: Position | None) -> list[Frame]:
         frames = self._source.since(known) if known else None
-        if known is None or frames is None:
-            self._known = self._source.now()
-            return [Frame(self._known, "reset", b"{}")]
-        self._known = frames[-1].position if frames else known
-        return frames
+        return [Frame(self._source.now(), "reset", b"{}")] if frames is None else frames
 
     def _piece(self, frames: list[Frame], seen: int) -> bytes:
         if frames:
