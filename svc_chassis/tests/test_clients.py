@@ -35,7 +35,8 @@ def connect(server: Server) -> Iterator[Callable[..., socket.socket]]:
         def _connect(sent: bytes, buffer: int | None = None) -> socket.socket:
             connection = stack.enter_context(socket.socket())
             if buffer:
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+                for which in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+                    connection.setsockopt(socket.SOL_SOCKET, which, buffer)
             connection.settimeout(SOON)
             connection.connect((parts.hostname, parts.port))
             connection.sendall(sent)
@@ -117,7 +118,7 @@ def test_who_ends_in_the_middle_of_a_request_is_told_so(connect: Callable[..., s
 
 def test_who_is_refused_while_it_sends_gets_to_read_why(server: Server, connect: Callable[..., socket.socket]) -> None:
     size = 2_000_000
-    connection = connect(HEAD % size)
+    connection = connect(HEAD % size, buffer=65_536)
     connection.sendall(b" " * size)
     connection.shutdown(socket.SHUT_WR)
 

@@ -15,6 +15,7 @@ from serving import SOON, Server, servers
 from standin import standin
 
 from svc_chassis.sse.feed import Position
+from svc_chassis.sse.streams import HEARTBEAT
 from svc_chassis.testing.eventually import eventually
 from svc_chassis.testing.plugin import pieces, told
 
@@ -69,8 +70,10 @@ def test_a_stream_says_that_it_is_open_and_then_what_happens(server: Server) -> 
         }
         begin = listener.begin()
 
+        placed = time.monotonic()
         place(server, "tea")
         assert listener.frame() == {"id": f"orders.{begin + 1}", "event": "order", "data": {"item": "tea"}}
+        assert time.monotonic() - placed < HEARTBEAT - 1
 
 
 def test_a_silent_stream_has_a_heartbeat(server: Server) -> None:

@@ -37,7 +37,7 @@ HELD = 64 * 1024 * 1024
 """bytes of bodies that each kind of request may hold"""
 PIECE = 64 * 1024
 """bytes of a streamed answer that are written at once, at least"""
-LINGER, LINGERING = 1.0, 4 * 1024 * 1024
+LINGER, LINGERING = 5.0, 4 * 1024 * 1024
 """seconds and bytes in which a client that was refused may go on sending, so that it gets to read why"""
 
 
