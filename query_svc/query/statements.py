@@ -99,7 +99,7 @@ def shown(post_ids: Collection[str]) -> list[Shown]:
                 comment = dict(zip(SHOWN, values, strict=True))
                 comments[post_id].append(comment | {"createdAt": _aware(created_at)})
     return [
-        Shown._make([*post[:4], _aware(post[4]), post[5], comments[post[0]][-EMBEDDED:]])
+        Shown._make([*post[:4], _aware(post[4]), *post[5:], comments[post[0]][-EMBEDDED:]])
         for post in map(posts.__getitem__, known)
     ]
 
