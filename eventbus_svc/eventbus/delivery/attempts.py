@@ -11,6 +11,7 @@ from eventbus.delivery.sender import Absent, Result, Sender, Unanswered, Unclear
 from eventbus.log.port import Entry
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Attempt, Lane, Subscription
+from eventbus.statements import AttemptRow, record
 from svc_chassis.events.event import BATCH_LIMIT
 
 HEARD_EVERY = 1.0
@@ -29,7 +30,7 @@ class Attempts:
         self._clock = clock
         self._limit = BATCH_LIMIT
         self._heard = -HEARD_EVERY
-        self._unsaved: list[Attempt] = []
+        self._unsaved: list[AttemptRow] = []
         self.in_flight = False
         """whether a delivery is under way"""
 
@@ -83,9 +84,9 @@ class Attempts:
     def save(self) -> None:
         """Record the deliveries since the last call, in the transaction that settles them."""
         unsaved, self._unsaved = self._unsaved, []
-        for attempt in Attempt.objects.bulk_create(unsaved):
-            if attempt.pk % SWEEP == 0:
-                Attempt.objects.filter(pk__lte=attempt.pk - KEPT).delete()
+        for pk in record(unsaved) if unsaved else ():
+            if pk % SWEEP == 0:
+                Attempt.objects.filter(pk__lte=pk - KEPT).delete()
 
     def save_unsettled(self) -> None:
         """Record deliveries that settled nothing. The subscription may have been removed meanwhile."""
@@ -96,7 +97,7 @@ class Attempts:
 
 def attempts(
     lane: Lane, entries: list[Entry], started: float, seconds: float, outcome: list[Result] | Undelivered
-) -> list[Attempt]:
+) -> list[AttemptRow]:
     """The records of one delivery of `entries`, which began at `started` (Unix seconds).
 
     A response may settle some events and not others: there is one row for those that it settled, and one for each error
@@ -107,9 +108,8 @@ def attempts(
     found = []
     for error, its in _by_error(entries, outcome).items():
         offsets = [entry.offset for entry in its]
-        attempt = Attempt(lane=lane, log_id=lane.log_id, first=offsets[0], last=offsets[-1], offsets=offsets)
-        attempt.time, attempt.status, attempt.latency_ms, attempt.error = started, status, latency_ms, error
-        found.append(attempt)
+        row = AttemptRow(lane.pk, lane.log_id, offsets[0], offsets[-1], offsets, started, status, latency_ms, error)
+        found.append(row)
     return found
 
 

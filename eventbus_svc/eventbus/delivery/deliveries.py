@@ -14,6 +14,7 @@ from eventbus.delivery.attempts import Attempts
 from eventbus.delivery.sender import Absent, Result, Unanswered, Undelivered
 from eventbus.log.port import Entry
 from eventbus.models import Lane, Parked
+from eventbus.statements import update_lane
 
 Write = Callable[[], bool]
 """writes, and returns True; False if the lane was rewound or taken over meanwhile"""
@@ -37,7 +38,7 @@ class Deliveries:
         """Deliver events from the log."""
 
         def mark(marks: suspicion.Marks) -> bool:
-            return bool(Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(**marks))
+            return update_lane(lane, marks)
 
         unanswered, before = suspicion.unanswered(entries), suspicion.as_before(lane)
         suspect = lane.suspect_through is not None
@@ -48,10 +49,10 @@ class Deliveries:
 
         def save(rows: list[Parked]) -> bool:
             with transaction.atomic():
-                ours = Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(epoch=lane.epoch)  # locks it
+                ours = update_lane(lane, {"epoch": lane.epoch})  # locks it
                 if ours:
                     parking.save(rows)
-            return bool(ours)
+            return ours
 
         unanswered = parking.unanswered(parked, self._clock(), self._random)
         entries, suspect = [parking.entry_of(row) for row in parked], parked[0].unanswered > 0
@@ -69,7 +70,7 @@ class Deliveries:
             return False
         if lane.failing_since is not None:
             lane.failing_since = None
-            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(failing_since=None)
+            update_lane(lane, {"failing_since": None})
         return True
 
     def _deliver(

@@ -16,7 +16,7 @@ from eventbus.log.port import START, Bounded, Evicted, Log, WrongLog
 from eventbus.log.position import read
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Lane, Parked, Subscription
-from eventbus.statements import LaneState, lane_state
+from eventbus.statements import LaneState, lane_state, update_lane
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.runtime.ports import Ports
 
@@ -95,7 +95,7 @@ class LaneSteps:
         now = self._steady()
         if self._back_at is None:
             self._back_at = now
-            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(last_error=HELD)
+            update_lane(lane, {"last_error": HELD})
         return IDLE if now - self._back_at < catch_up.GRACE else 0
 
     def stop(self) -> None:
@@ -140,7 +140,7 @@ class LaneSteps:
         wait = IDLE if through >= self._log.bounds(lane.partition).end else 0
         # Caught up; in a history that is still empty, nothing was.
         if wait and lane.renewals and not batch.send and through > START:
-            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(renewals=0, renewed_at=None)
+            update_lane(lane, {"renewals": 0, "renewed_at": None})
         if not batch.send and not batch.queue:
             self._skip_to(lane, through)
             return wait
@@ -237,9 +237,10 @@ class LaneSteps:
         False if the lane was rewound or taken over meanwhile: then all events come again.
         """
         with transaction.atomic(savepoint=False):
-            moved = bool(Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=cursor, **values))
+            moved = update_lane(lane, {"cursor": cursor, **values})
             if moved:
-                Parked.objects.bulk_create(aside)
+                if aside:
+                    Parked.objects.bulk_create(aside)
                 self._attempts.save()
         return moved
 
@@ -248,7 +249,7 @@ class LaneSteps:
         now = self._steady()
         self._seen = (lane.epoch, through)
         if through > lane.cursor and now >= self._moved_at + IDLE:
-            Lane.objects.filter(pk=lane.pk, epoch=lane.epoch).update(cursor=through)
+            update_lane(lane, {"cursor": through})
             self._moved_at = now
 
     def _absent(self, lane: Lane, why: str, retry_after: float | None) -> float:

@@ -369,7 +369,7 @@ def test_once_one_was_answered_a_delivery_notes_nothing_before_it_is_sent(make_l
         put(comment())
         with CaptureQueriesContext(connection) as asked:
             assert lane.step() == IDLE
-        return sum(each["sql"].startswith('UPDATE "eventbus_lane" SET') for each in asked)
+        return sum(each["sql"].startswith("UPDATE eventbus_lane SET") for each in asked)
 
     first = updates_of_its_row()
     assert updates_of_its_row() == 1 < first

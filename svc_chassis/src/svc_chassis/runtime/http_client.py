@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import certifi
 import orjson
-import requests
-from requests.adapters import HTTPAdapter
-from requests.utils import default_headers
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout, connection_from_url, make_headers
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError
+from urllib3.util import Url, parse_url
 
 CONNECT_WITHIN = 3.0
 """seconds"""
@@ -60,64 +60,74 @@ class Transport(Protocol):
 
 
 class HttpTransport:
-    """Over real sockets, which stay open between requests. One per thread."""
+    """Over a real socket, which stays open between requests. One per thread.
+
+    The pool that requests has below its sessions: their cookies, redirects and proxies take half of a request's time,
+    and nobody wants them here.
+    """
 
     def __init__(self) -> None:
-        # No session, whose redirects, cookies and proxies nobody wants here: it takes a third of the time of a request.
-        self._adapter = HTTPAdapter()
-        self._asked: tuple[str, str] | None = None
-        self._checked = requests.PreparedRequest()
+        self._asked: str | None = None
+        """the last URL: most requests have the same one"""
+        self._url, self._headers = Url(), dict[str, str]()
+        self._pool: HTTPConnectionPool | None = None
 
     def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         deadline = time.monotonic() + ANSWER_WITHIN
         try:
-            request, within = self._prepared(method, url, body, headers), (CONNECT_WITHIN, ANSWER_WITHIN)
-            with self._adapter.send(request, stream=True, timeout=within) as response:
-                answer = Answer(response.status_code, response.headers, _whole(response, deadline))
-            if not response.ok:
-                # The address may belong to another process now: the next request connects again.
-                self.close()
-            return answer
-        except (requests.RequestException, HTTPError) as error:
-            if _never_connected(error):
-                raise Unreachable(f"{url}: {_reason(error)}") from error
-            raise NoAnswer(f"{url}: {_reason(error)}") from error
+            pool = self._pool_of(url)
+            response = pool.urlopen(
+                method,
+                self._url.request_uri,
+                body,
+                {**self._headers, **headers},
+                retries=False,
+                redirect=False,
+                timeout=Timeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
+                preload_content=False,
+            )
+            with response:
+                answer = Answer(response.status, response.headers, _whole(response, url, deadline))
+        except LocationValueError as error:
+            raise NoAnswer(str(error)) from error
+        except ConnectTimeoutError as error:  # which every failure to connect is
+            raise Unreachable(f"{url}: {type(error).__name__}") from error
+        except HTTPError as error:
+            raise NoAnswer(f"{url}: {type(error).__name__}") from error
+        if not answer.ok:
+            # The address may belong to another process now: the next request connects again.
+            self.close()
+        return answer
 
     def close(self) -> None:
         """Close the connection; the next request opens one."""
-        self._adapter.close()
+        if self._pool:
+            self._pool.close()
+        self._asked = self._pool = None
 
-    def _prepared(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.PreparedRequest:
-        """Most requests have the last one's URL, which is checked once. Raises RequestException where it is none."""
-        if self._asked != (method, url):
-            self._checked = requests.Request(method, url, headers=default_headers()).prepare()
-            self._asked = (method, url)
-        request = self._checked.copy()
-        request.headers.update(headers)
-        request.prepare_body(body, None)
-        return request
+    def _pool_of(self, url: str) -> HTTPConnectionPool:
+        """The connection to the server of `url`. Raises HTTPError where that is no URL."""
+        if self._pool and self._asked == url:
+            return self._pool
+        self._url = parse_url(url)
+        if self._url.scheme not in ("http", "https"):
+            raise LocationValueError(f"Invalid URL: {url} begins with neither http:// nor https://.")
+        if not (self._pool and self._pool.is_same_host(url)):
+            self.close()
+            tls = {"ca_certs": certifi.where()} if self._url.scheme == "https" else {}
+            self._pool = connection_from_url(url, **tls)
+        self._headers = {"User-Agent": "blogbus", **make_headers(basic_auth=self._url.auth)}
+        self._asked = url
+        return self._pool
 
 
-def _whole(response: requests.Response, deadline: float) -> bytes:
+def _whole(response: BaseHTTPResponse, url: str, deadline: float) -> bytes:
     """The body, read in pieces, so that an endless or very slow response cannot block the caller."""
     body = bytearray()
-    while piece := response.raw.read1(65536, decode_content=True):
+    while piece := response.read1(65536, decode_content=True):
         body += piece
         if len(body) > ANSWER_LIMIT:
-            raise requests.RequestException(f"the answer is longer than {ANSWER_LIMIT} bytes")
+            raise NoAnswer(f"{url}: the answer is longer than {ANSWER_LIMIT} bytes")
         if time.monotonic() > deadline:
-            raise requests.Timeout(f"the answer took longer than {ANSWER_WITHIN:.0f} s")
+            raise NoAnswer(f"{url}: the answer took longer than {ANSWER_WITHIN:.0f} s")
     return bytes(body)
-
-
-def _never_connected(error: Exception) -> bool:
-    inner = error.args[0] if error.args else None
-    refused = isinstance(inner, MaxRetryError) and isinstance(inner.reason, NewConnectionError)
-    return refused or isinstance(error, requests.ConnectTimeout)
-
-
-def _reason(error: Exception) -> str:
-    inner = error.args[0] if error.args else None
-    if isinstance(inner, MaxRetryError) and inner.reason is not None:
-        inner = inner.reason
-    return type(inner).__name__ if isinstance(inner, Exception) else str(error)
