@@ -8,7 +8,7 @@ from comments.models import Comment
 from comments.serializers import CommentOut, NewComment, PublicComment
 from comments.services import create_comment
 from svc_chassis.idempotency.idempotent import idempotent
-from svc_chassis.web.fields import body_of
+from svc_chassis.web.fields import body_of, shown
 from svc_chassis.web.paging import Page, paged
 
 
@@ -18,7 +18,7 @@ class CommentsView(APIView):
     def post(self, request: Request, post_id: str) -> Response:
         """Comment on a post. The comment is pending until moderation approves or rejects it."""
         comment = create_comment(post_id=post_id, **body_of(NewComment, request.data))
-        return Response(CommentOut(comment).data, status=status.HTTP_201_CREATED)
+        return Response(shown(CommentOut, comment), status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=Page.PARAMETERS, responses=PublicComment(many=True))
     def get(self, request: Request, post_id: str) -> Response:

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 from moderation.models import JudgedComment
 from moderation.serializers import STATUSES, CountsOut, Decision, JudgedCommentOut, Queue
 from moderation.services import decide
-from svc_chassis.web.fields import body_of
+from svc_chassis.web.fields import body_of, shown
 from svc_chassis.web.paging import Page, paged
 from svc_chassis.web.tokens import BearerToken, HasRole
 
@@ -46,4 +46,4 @@ class DecisionView(APIView):
     def post(self, request: Request, comment_id: str) -> Response:
         """Approve or reject a comment. A later decision replaces an earlier one."""
         comment = decide(comment_id=comment_id, **body_of(Decision, request.data))
-        return Response(JudgedCommentOut(comment).data)
+        return Response(shown(JudgedCommentOut, comment))

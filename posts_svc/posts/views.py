@@ -9,7 +9,7 @@ from posts.models import Post
 from posts.serializers import NewPost, PostOut
 from posts.services import create_post
 from svc_chassis.idempotency.idempotent import idempotent
-from svc_chassis.web.fields import body_of
+from svc_chassis.web.fields import body_of, shown
 from svc_chassis.web.paging import Page, paged
 
 
@@ -19,7 +19,7 @@ class PostsView(APIView):
     def post(self, request: Request) -> Response:
         """Create a post."""
         post = create_post(**body_of(NewPost, request.data))
-        return Response(PostOut(post).data, status=status.HTTP_201_CREATED)
+        return Response(shown(PostOut, post), status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=Page.PARAMETERS, responses=PostOut(many=True))
     def get(self, request: Request) -> Response:
@@ -31,4 +31,4 @@ class PostView(APIView):
     @extend_schema(responses=PostOut)
     def get(self, request: Request, post_id: str) -> Response:
         """A post."""
-        return Response(PostOut(get_object_or_404(Post, id=post_id)).data)
+        return Response(shown(PostOut, get_object_or_404(Post, id=post_id)))

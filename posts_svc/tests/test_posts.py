@@ -105,7 +105,7 @@ def test_a_post_and_its_event_are_stored_together_or_not_at_all(
     def full(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr("svc_chassis.outbox.models.OutboxEvent.save", full)
+    monkeypatch.setattr("svc_chassis.outbox.statements.add", full)
 
     is_problem(write(client, title="hi"), 503)
 

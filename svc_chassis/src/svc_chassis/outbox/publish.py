@@ -9,7 +9,7 @@ from django.db import transaction
 from svc_chassis.events.chain import current_chain
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, EventTooLarge, encode, now, wire
-from svc_chassis.outbox.models import OutboxEvent
+from svc_chassis.outbox import statements
 from svc_chassis.outbox.relay import RELAY
 from svc_chassis.runtime import scheduler
 
@@ -37,13 +37,14 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
     )
     if len(body) > EVENT_LIMIT:
         raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
-    row = OutboxEvent.objects.create(event_id=event_id, type=payload.event_type(), subject=payload.subject, body=body)
-    transaction.on_commit(lambda: _committed(row, correlationid))
+    statements.add(event_id, payload.event_type(), payload.subject, body)
+    transaction.on_commit(lambda: _committed(event_id, payload, correlationid))
 
 
-def _committed(row: OutboxEvent, correlationid: str) -> None:
+def _committed(event_id: uuid.UUID, payload: Contract, correlationid: str) -> None:
     scheduler.wake(RELAY)
-    log.info("published", type=row.type, id=str(row.event_id), subject=row.subject, correlationid=correlationid)
+    its = {"type": payload.event_type(), "id": str(event_id), "subject": payload.subject}
+    log.info("published", **its, correlationid=correlationid)
 
 
 def _chain(cause: CloudEvent | None) -> tuple[str | None, str | None]:

@@ -1,10 +1,12 @@
-"""Plain SQL of the relay's hot path: building the same querysets again costs more than the database takes."""
+"""Plain SQL of publish and relay: building the same querysets again costs more than the database takes."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
-from svc_chassis.outbox.models import OutboxEvent
+from svc_chassis.outbox.models import OutboxEvent, VersionFloor
 
 _TABLE = OutboxEvent._meta.db_table
 
@@ -17,7 +19,27 @@ class Unsent(NamedTuple):
     body: bytes
 
 
+_ADD = (
+    f"INSERT INTO {_TABLE} (event_id, type, subject, body, log_id, refusal, created_at) "
+    "VALUES (%s, %s, %s, %s, '', '', %s)"
+)
 _NEW = f"SELECT {', '.join(Unsent._fields)} FROM {_TABLE} WHERE log_id = '' ORDER BY seq LIMIT %s"
+
+
+def add(event_id: UUID, event_type: str, subject: str, body: bytes) -> None:
+    """Add an event that no log has acknowledged yet."""
+    key = event_id if connection.features.has_native_uuid_field else event_id.hex
+    created_at = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [key, event_type, subject, body, created_at])
+
+
+def version_floor() -> int:
+    """The version that a restore left; 0 before the first one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT version FROM {VersionFloor._meta.db_table} WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def new(limit: int) -> list[Unsent]:

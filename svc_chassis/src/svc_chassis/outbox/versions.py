@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from svc_chassis.outbox.models import VersionFloor
+from svc_chassis.outbox.statements import version_floor
 
 
 def next_version(version: int) -> int:
@@ -10,8 +11,7 @@ def next_version(version: int) -> int:
 
     Only for subjects that this service owns.
     """
-    floor = VersionFloor.objects.filter(pk=1).values_list("version", flat=True).first() or 0
-    return max(version, floor) + 1
+    return max(version, version_floor()) + 1
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """gunicorn's worker for ASGI, with deadlines for clients, problems as errors, and a prompt stop."""
 
 import asyncio
+import gc
 import os
 from contextlib import suppress
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from gunicorn.workers.gasgi import ASGIWorker  # type: ignore[import-untyped]
 
 GRACE = 2.0
 """seconds that open requests have to finish when the server stops"""
+THRESHOLDS = 10_000, 20, 50
+"""of the garbage collector's generations"""
 
 # Which server this is, and its version, is nobody's business.
 protocol._CACHED_SERVER_HEADER = b""
@@ -133,6 +136,13 @@ class Connection(protocol.ASGIProtocol):  # type: ignore[misc]
         self._safe_write("\r\n".join(lines).encode("latin-1") + body)
 
 
+def _spare_the_collector() -> None:
+    """What was imported stays: looking through it for garbage took a tenth of the CPU time of a busy service."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
+
+
 class Worker(ASGIWorker):  # type: ignore[misc]
     """Serves `svc_chassis.asgi`."""
 
@@ -149,6 +159,7 @@ class Worker(ASGIWorker):  # type: ignore[misc]
         self.handle_exit_signal()
 
     async def _serve(self) -> None:
+        _spare_the_collector()
         for listening in self.sockets:
             server = await self.loop.create_server(lambda: Connection(self), sock=listening.sock, backlog=2048)
             self.servers.append(server)

@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from svc_chassis.web.text import LINE_BREAK, shows
 
+_instances: dict[type[serializers.BaseSerializer[Any]], Any] = {}
+
 
 class Text(serializers.CharField):
     """A JSON string of one line, trimmed; what shows nothing is blank. Nothing else is turned into text."""
@@ -33,7 +35,19 @@ class Prose(Text):
 
 def body_of(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
     """`data` as `serializer` validates it. Raises ValidationError, also where it is no JSON object."""
-    checked = serializer(data=data)
-    checked.is_valid(raise_exception=True)
-    validated: dict[str, Any] = checked.validated_data
+    if data is None:
+        raise serializers.ValidationError("No data provided.")
+    validated: dict[str, Any] = _shared(serializer).run_validation(data)
     return validated
+
+
+def shown(serializer: type[serializers.BaseSerializer[Any]], instance: Any) -> Any:
+    """`instance` as `serializer` shows it."""
+    return _shared(serializer).to_representation(instance)
+
+
+def _shared(serializer: type[serializers.BaseSerializer[Any]]) -> Any:
+    """One for all requests, as building its fields costs more than using them. It keeps nothing of what it is given."""
+    if serializer not in _instances:
+        _instances[serializer] = serializer()
+    return _instances[serializer]

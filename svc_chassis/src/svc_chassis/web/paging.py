@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from svc_chassis.web.fields import shown
 from svc_chassis.web.ids import SCHEMA, is_id
 from svc_chassis.web.numbers import number_parameter
 
@@ -57,6 +58,6 @@ def paged(request: Request, rows: QuerySet[Any], serializer: type[BaseSerializer
             raise ValidationError({"before": "No such id here."})
         rows = rows.filter(seq__lt=last)
     found = list(rows.order_by("-seq")[: page.limit + 1])
-    shown, more = found[: page.limit], len(found) > page.limit
-    headers = {"Link": page.next_link(request, shown[-1].id)} if more else {}
-    return Response(serializer(shown, many=True).data, headers=headers)
+    items, more = found[: page.limit], len(found) > page.limit
+    headers = {"Link": page.next_link(request, items[-1].id)} if more else {}
+    return Response([shown(serializer, row) for row in items], headers=headers)

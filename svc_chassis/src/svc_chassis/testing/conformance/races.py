@@ -11,6 +11,7 @@ from django.db import OperationalError, connections
 from django.test import Client
 
 from svc_chassis.idempotency.models import IdempotencyRecord
+from svc_chassis.outbox import statements
 from svc_chassis.outbox.models import OutboxEvent
 
 RACES = 50
@@ -62,17 +63,17 @@ class RacingWrites(NamedWrites):
     def test_a_retry_that_comes_while_the_first_is_still_at_work_waits_for_what_becomes_of_it(
         self, fails: bool, statuses: list[int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        at_work, go_on, save = threading.Event(), threading.Event(), OutboxEvent.save
+        at_work, go_on, add = threading.Event(), threading.Event(), statements.add
 
-        def slowly(row: OutboxEvent, **options: Any) -> None:
+        def slowly(*row: Any) -> None:
             first = not at_work.is_set()
             at_work.set()
             assert go_on.wait(SOON)
             if first and fails:
                 raise OperationalError("disk I/O error")
-            save(row, **options)
+            add(*row)
 
-        monkeypatch.setattr(OutboxEvent, "save", slowly)
+        monkeypatch.setattr(statements, "add", slowly)
         with ThreadPoolExecutor(2) as threads:
             first = threads.submit(self.from_thread, "k")
             assert at_work.wait(SOON)
