@@ -10,7 +10,7 @@ from contracts import CommentModerated
 from contracts.comments import Status
 from moderation.models import JudgedComment
 from moderation.rules import judge
-from svc_chassis.inbox.models import Inbox
+from svc_chassis.inbox.statements import present_copy
 from svc_chassis.outbox.publish import publish
 
 RULES, PERSON = "rules", "moderator"
@@ -52,7 +52,7 @@ def recall(
     if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
     comment.version = version
-    if comment.moderator == PERSON and comment.copy_id == Inbox.present_copy():
+    if comment.moderator == PERSON and comment.copy_id == present_copy():
         _decide(comment, PERSON)
     else:
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
@@ -82,7 +82,7 @@ def _examined(comment_id: str, post_id: str, content: str, author: str, created_
 
 def _decide(comment: JudgedComment, moderator: str) -> None:
     """Save and publish its status and reason as the next version."""
-    comment.moderator, comment.decided_at, comment.copy_id = moderator, timezone.now(), Inbox.present_copy()
+    comment.moderator, comment.decided_at, comment.copy_id = moderator, timezone.now(), present_copy()
     comment.version += 1
     _publish(comment)
 

@@ -41,16 +41,7 @@ class Inbox(models.Model):
     @classmethod
     def present_id(cls) -> uuid.UUID:
         """The present inbox id: a new one after a rebuild, after a restore, and when a missing handler is back."""
-        return cls._present().inbox_id
-
-    @classmethod
-    def present_copy(cls) -> uuid.UUID:
-        """The name of this copy of the database: another one after a restore, and after a loss."""
-        return cls._present().copy_id
-
-    @classmethod
-    def _present(cls) -> "Inbox":
-        return cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]
+        return (cls.objects.filter(pk=1).first() or cls.objects.get_or_create(pk=1)[0]).inbox_id
 
     @classmethod
     def renew(cls) -> None:

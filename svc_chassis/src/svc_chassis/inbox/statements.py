@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -36,6 +37,16 @@ def hold() -> None:
         if cursor.fetchone():
             return
     Inbox.hold()  # which creates it
+
+
+def present_copy() -> UUID:
+    """The name of this copy of the database: another one after a restore, and after a loss."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT copy_id FROM {Inbox._meta.db_table} WHERE id = 1")
+        row = cursor.fetchone()
+    if row is None:
+        return Inbox.objects.get_or_create(pk=1)[0].copy_id
+    return row[0] if isinstance(row[0], UUID) else UUID(row[0])
 
 
 def keep(rows: list[Row]) -> None:
