@@ -37,7 +37,7 @@ def project(events: Iterable[Event[Any]]) -> None:
     if shown:
         # The inbox is locked, so revisions commit in order, and a reader cannot skip one.
         first = statements.newest_revision() + 1
-        statements.save([(_rendered(post), first + number, post.id) for number, post in enumerate(shown)])
+        statements.save([(post.id, _rendered(post), first + number) for number, post in enumerate(shown)])
         transaction.on_commit(lambda: scheduler.wake(CHANGES))
 
 

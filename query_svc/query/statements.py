@@ -1,11 +1,13 @@
 """Plain SQL of the projection: building the same querysets again costs more than the database takes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+
+from svc_chassis.database.rows import execute_rows
 
 EMBEDDED = 50
 """comments shown with a post: the newest, oldest first"""
@@ -46,10 +48,10 @@ SHOWN = ("id", "content", "author", "status", "reason")
 
 ADD_POST = (
     "INSERT INTO query_post (id, title, body, author, created_at, rendered, revision) "
-    "VALUES (%s, %s, %s, %s, %s, %s, 0) ON CONFLICT (id) DO NOTHING"
+    "VALUES {rows} ON CONFLICT (id) DO NOTHING"
 )
 ADD_COMMENT = (
-    f"INSERT INTO query_comment ({', '.join(CommentRow._fields)}) VALUES (%s, %s, %s, %s, %s, %s, %s) "
+    f"INSERT INTO query_comment ({', '.join(CommentRow._fields)}) VALUES {{rows}} "
     "ON CONFLICT (id) DO UPDATE SET created_at = {least}(query_comment.created_at, excluded.created_at)"
 )
 UPDATE_COMMENT = ADD_COMMENT + "".join(
@@ -68,20 +70,25 @@ NEWEST = f"""
          ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET {EMBEDDED - 1}), '0001-01-01')
     ORDER BY comment.created_at, comment.id"""
 
+SAVE = (
+    "UPDATE query_post SET rendered = new.column2, revision = new.column3 "
+    "FROM (VALUES {rows}) AS new WHERE query_post.id = new.column1"
+)
+
 
 def add_posts(posts: Collection[PostRow]) -> None:
     """Those that are known stay as they are."""
-    _for_each(ADD_POST, [(*post[:-1], _time(post.created_at), b"") for post in posts])
+    _execute(ADD_POST, [(*post[:-1], _time(post.created_at), b"", 0) for post in posts])
 
 
-def add_comments(comments: Iterable[CommentRow]) -> None:
-    """Of those that are known, only an earlier time counts."""
-    _for_each(ADD_COMMENT, _with_times(comments))
+def add_comments(comments: Sequence[CommentRow]) -> None:
+    """The first state of each; of those that are known, only an earlier time counts."""
+    _execute(ADD_COMMENT, _each_once(reversed(comments)))
 
 
 def update_comments(comments: Iterable[CommentRow]) -> None:
     """The last state of each, and the earliest time."""
-    _for_each(UPDATE_COMMENT, _with_times(comments))
+    _execute(UPDATE_COMMENT, _each_once(comments))
 
 
 def shown(post_ids: Collection[str]) -> list[Shown]:
@@ -111,19 +118,23 @@ def newest_revision() -> int:
         return int(cursor.fetchone()[0])
 
 
-def save(rendered: list[tuple[bytes, int, str]]) -> None:
-    """Each with its revision and the id of its post."""
-    _for_each("UPDATE query_post SET rendered = %s, revision = %s WHERE id = %s", rendered)
+def save(rendered: list[tuple[str, bytes, int]]) -> None:
+    """By the id of its post, each with its revision."""
+    _execute(SAVE, rendered)
 
 
-def _with_times(comments: Iterable[CommentRow]) -> list[tuple[Any, ...]]:
-    return [(*comment[:-1], _time(comment.created_at)) for comment in comments]
+def _each_once(comments: Iterable[CommentRow]) -> list[tuple[Any, ...]]:
+    """The last state of each, and the earliest time: one statement must not write a row twice."""
+    found: dict[str, CommentRow] = {}
+    for comment in comments:
+        before = found.get(comment.id, comment)
+        found[comment.id] = comment._replace(created_at=min(comment.created_at, before.created_at))
+    return [(*comment[:-1], _time(comment.created_at)) for comment in found.values()]
 
 
-def _for_each(statement: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement.format(least="min" if connection.vendor == "sqlite" else "least"), rows)
+def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor:
+        execute_rows(cursor, statement.replace("{least}", "min" if connection.vendor == "sqlite" else "least"), rows)
 
 
 def _time(moment: datetime) -> Any:

@@ -4,7 +4,6 @@ import heapq
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import repeat
-from typing import Any
 from zlib import crc32
 
 import orjson
@@ -15,6 +14,7 @@ from django.db.models import Max
 from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, read
 from eventbus.models import IndexedEvent, IndexedPartition
+from svc_chassis.database.rows import execute_rows
 
 EVERY = 1.0
 """seconds between two steps; each request of an operator updates the index too"""
@@ -25,7 +25,7 @@ LOOKS = 10
 INSERT = (
     f"INSERT INTO {IndexedEvent._meta.db_table} "
     '(partition, "offset", source, event_id, type, subject, correlationid, time, offsets, id_key, chain_key) '
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "VALUES {rows}"
 )
 
 Row = tuple[int, int, str, str, str, str, str, float, str, int, int]
@@ -68,9 +68,7 @@ def follow(log: Log) -> bool:
     offsets = list(before)
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Row by row: lists of thousands cost the garbage collector half as much again.
-            rows: Any = _rows(batches, most, offsets)
-            cursor.executemany(INSERT, rows)
+            execute_rows(cursor, INSERT, _rows(batches, most, offsets))
         for partition, (old, new) in enumerate(zip(before, offsets, strict=True)):
             at = IndexedPartition.objects.filter(partition=partition, log_id=log_id, through=old)
             if old != new and not at.update(through=new):

@@ -15,6 +15,7 @@ from stores import Threads, postgresql, sqlite
 from eventbus.log.adapters import database
 from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.port import START, Bounded, Entry, Evicted, Expiring, Record, WrongLog
+from svc_chassis.database.rows import execute_rows
 
 DAY = 86_400.0
 STORES: dict[str, Callable[[Any], str]] = {"SQLite": sqlite, "PostgreSQL": postgresql}
@@ -73,7 +74,8 @@ class Lingering(DatabaseLog):
 
     def _fresh(self, cursor: Any, records: list[Record]) -> list[Record]:
         new = super()._fresh(cursor, records)
-        cursor.executemany(database.INSERT, [database._row(record, self.partitions, time.time()) for record in new])
+        its = (database._row(record, self.partitions, time.time()) for record in new)
+        execute_rows(cursor, database.INSERT, its)
         self.inserted.set()
         assert self.commit.wait(30)
         return []

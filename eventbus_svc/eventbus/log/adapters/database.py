@@ -22,6 +22,7 @@ from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features,
 from eventbus.log.position import just_before
 from eventbus.log.url import options
 from eventbus.models import StoredEvent, StoredPartition
+from svc_chassis.database.rows import execute_rows
 from svc_chassis.runtime.clock import Believed, Clock
 
 EVERY = 0.1
@@ -34,7 +35,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EVENTS, PARTITIONS = StoredEvent._meta.db_table, StoredPartition._meta.db_table
 BEGIN = f'SELECT "begin" FROM {PARTITIONS} WHERE partition = %s'
 COLUMNS = "source, event_id, type, subject, time, body, stored_at"
-INSERT = f"INSERT INTO {EVENTS} (partition, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+INSERT = f"INSERT INTO {EVENTS} (partition, {COLUMNS}) VALUES {{rows}}"
 KNOWN = f"SELECT source, event_id, body FROM {EVENTS} WHERE event_id IN "
 READ = (
     f'SELECT ({BEGIN}), "offset", {COLUMNS} FROM {EVENTS} '
@@ -104,7 +105,7 @@ class DatabaseLog:
         with self._lock(log_id) as cursor:
             new = self._fresh(cursor, records)
             now = time.time()
-            cursor.executemany(INSERT, [_row(record, partitions, now) for record in new])
+            execute_rows(cursor, INSERT, (_row(record, partitions, now) for record in new))
         with self._appended:
             self._appended.notify_all()
         return Appended(log_id, len(new), len(records) - len(new))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from svc_chassis.database.rows import execute_rows
 from svc_chassis.events.event import CloudEvent
 from svc_chassis.inbox.models import Inbox, InboxEvent
 
@@ -24,9 +25,7 @@ class Row(NamedTuple):
     version: int | None
 
 
-_KEEP = (
-    f"INSERT INTO {_TABLE} ({', '.join(Row._fields)}, applied_at) VALUES ({', '.join(['%s'] * len(Row._fields))}, %s)"
-)
+_KEEP = f"INSERT INTO {_TABLE} ({', '.join(Row._fields)}, applied_at) VALUES {{rows}}"
 
 
 def hold() -> None:
@@ -53,7 +52,7 @@ def keep(rows: list[Row]) -> None:
     """Add these rows. Raises IntegrityError if one of them is there."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.executemany(_KEEP, [(*row, now) for row in rows])
+        execute_rows(cursor, _KEEP, ((*row, now) for row in rows))
 
 
 def applied(events: Collection[CloudEvent]) -> tuple[set[Key], dict[Key, int]]:
