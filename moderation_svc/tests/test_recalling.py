@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from contracts import CommentCreated, CommentUpdated
@@ -183,7 +184,8 @@ def test_a_decision_made_since_the_restore_counts_though_the_history_comes_again
     deliver(hello)
     restored()
     decide("rejected", "Since the restore.")
-    Inbox.deliver_again()  # as after a rollback
+    with transaction.atomic():
+        Inbox.deliver_again()  # as after a rollback
 
     deliver(updated(hello, 3, "approved", "moderator", "No. 3"))
 
