@@ -26,13 +26,20 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage_all.py bench", description=__doc__)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(names)}; all by default")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[0]} short rounds: rough figures in minutes")
-    parser.add_argument("--seconds", type=float, help="of each load, instead of 5, or 1.5 with --quick")
+    parser.add_argument("--seconds", type=float, metavar="S", help="of each load, instead of 5, or 1.5 with --quick")
+    parser.add_argument("--rounds", type=_positive, metavar="N", help="instead of 5, or 2 with --quick")
     parser.add_argument("--json", action="store_true", help="print the figures of each round as JSON")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the ratios, too")
     options = parser.parse_args()
     if unknown := set(options.scenarios) - set(names):
         parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
     return options
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError("must be a whole number from 1")
+    return int(text)
 
 
 def main() -> int:
@@ -45,7 +52,7 @@ def main() -> int:
     rounds, seconds = QUICK if options.quick else FULL
     table, begun = Table(), time.monotonic()
     for _, scenarios in itertools.groupby(chosen, key=lambda scenario: scenario.world):
-        _run(list(scenarios), table, rounds, options.seconds or seconds, with_peer=with_peer)
+        _run(list(scenarios), table, options.rounds or rounds, options.seconds or seconds, with_peer=with_peer)
     if options.svg:
         options.svg.write_text(svg(table.rows.values()), encoding="utf-8")
     if options.json:
