@@ -12,6 +12,7 @@ from eventbus.log.port import Log
 ADAPTERS = {
     "memory": "eventbus.log.adapters.memory.open_log",
     "database": "eventbus.log.adapters.database.open_log",
+    "nats": "eventbus.log.adapters.nats.open_log",
 }
 
 
@@ -35,7 +36,14 @@ def open_log(url: str) -> Log:
     if parts.scheme not in ADAPTERS:
         known = ", ".join(f"{scheme}://" for scheme in ADAPTERS)
         raise ImproperlyConfigured(f"EVENTBUS_LOG is {url!r}: set it to one of {known}.")
-    log: Log = import_string(ADAPTERS[parts.scheme])(parts)
+    try:
+        opened = import_string(ADAPTERS[parts.scheme])
+    except ModuleNotFoundError as error:
+        raise ImproperlyConfigured(
+            f"EVENTBUS_LOG is {parts.scheme}://…, and its client {error.name} is not installed: run "
+            "pip install -r requirements-engines.lock."
+        ) from error
+    log: Log = opened(parts)
     return log
 
 

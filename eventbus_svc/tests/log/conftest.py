@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from servers import nats, nats_server
 from stores import postgresql, sqlite
 
 from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.adapters.memory import MemoryLog
+from eventbus.log.adapters.nats import NatsLog
 from eventbus.log.port import Log
 
 MIB = 1024 * 1024
 
 Make = Callable[[Any], Log]
+
+__all__ = ["nats_server"]
 
 BOUNDED: dict[str, Make] = {
     "memory": lambda request: MemoryLog(16 * MIB),
@@ -24,6 +29,8 @@ LOGS: dict[str, Make] = BOUNDED | {
     "SQLite, 3 partitions": lambda request: DatabaseLog(3, using=sqlite(request)),
     "PostgreSQL": lambda request: DatabaseLog(using=postgresql(request)),
     "PostgreSQL, 3 partitions": lambda request: DatabaseLog(3, using=postgresql(request)),
+    "NATS": lambda request: NatsLog(nats(request), uuid4().hex),
+    "NATS, 3 partitions": lambda request: NatsLog(nats(request), uuid4().hex, 3),
 }
 """kind → an empty log of that kind, against the real thing"""
 

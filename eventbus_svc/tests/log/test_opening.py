@@ -1,5 +1,7 @@
 """The scheme of EVENTBUS_LOG names the engine; what makes no sense is refused at the start, with the cure."""
 
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -29,6 +31,14 @@ def test_an_address_is_refused_where_there_is_none_to_give(url: str) -> None:
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="EVENTBUS_LOG: memory:// has no option 'shards'; it has partitions"):
         open_log("memory://?shards=3")
+
+
+def test_an_engine_whose_client_is_not_installed_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "eventbus.log.adapters.nats", raising=False)
+    monkeypatch.setitem(sys.modules, "nats", None)
+
+    with pytest.raises(ImproperlyConfigured, match="client nats is not installed: run pip install -r"):
+        open_log("nats://127.0.0.1:1")
 
 
 def test_the_memory_log_has_the_partitions_that_were_asked_for() -> None:

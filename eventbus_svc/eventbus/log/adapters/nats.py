@@ -1,0 +1,248 @@
+"""`nats://`: the log in a JetStream stream, one message per event. A batch is stored whole or not at all (NATS 2.12).
+
+`sync_interval: always` in the server's configuration makes it sync each append; `replicas=3` stores it on a majority.
+"""
+
+import asyncio
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import SplitResult
+
+import nats
+import orjson
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from nats.aio.client import Client
+from nats.errors import Error, NoRespondersError
+
+from eventbus.log.event_loop import EventLoop
+from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
+from eventbus.log.position import following, just_before
+from eventbus.log.url import options
+
+WITHIN = 5.0
+"""seconds that a request may take"""
+EVERY = 1.0
+"""seconds between two looks for appends whose notice got lost"""
+DAY = 86_400 * 10**9
+"""nanoseconds"""
+EVENT = "Blogbus-Event"
+"""the header with all that makes an event, besides its body"""
+EPOCH, TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+PROMISED: dict[str, Any] = {"storage": "file", "retention": "limits"}
+PROMISED |= dict.fromkeys(("allow_direct", "allow_atomic", "deny_delete", "deny_purge"), True)
+"""what the stream's configuration must say; servers drop options that they do not know"""
+CURE = "change the stream; if its server does not know the option, use NATS 2.12 or newer"
+
+T = TypeVar("T")
+
+
+class History(NamedTuple):
+    log_id: str
+    partitions: int
+
+
+class NatsLog:
+    features = Features(dedup=False, atomic_batch=True, trims=True, single_process=False)
+
+    def __init__(self, server: str, stream: str = "blogbus", partitions: int = 0, replicas: int = 1, keep: int = 0):
+        """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever."""
+        self.durability = "quorum" if replicas > 1 else "fsync"
+        self._server, self._stream, self._wanted = server, stream, partitions
+        self._config = PROMISED | {"name": stream, "num_replicas": replicas, "max_age": keep * DAY}
+        self._held: History | None = None
+        self._nats: Client | None = None
+        self._opening, self._appended, self._waited = threading.Lock(), threading.Event(), 0
+        self._connecting = asyncio.Lock()
+        self._loop = EventLoop("nats")
+
+    @property
+    def log_id(self) -> str:
+        return self.history().log_id
+
+    @property
+    def partitions(self) -> int:
+        return self.history().partitions
+
+    def history(self) -> History:
+        """The first look begins the log. Raises ImproperlyConfigured where this server cannot keep it as asked."""
+        with self._opening:
+            self._held = self._held or self._run(self._open)
+        return self._held
+
+    def append(self, records: list[Record], expected: str | None) -> Appended:
+        log_id, partitions = self.history()
+        if expected not in (None, log_id):
+            raise WrongLog(f"This is log {log_id}, not {expected}.")
+        if records:
+            subjects = [self._subject(log_id, partition_of(record.subject, partitions)) for record in records]
+            self._run(lambda client: self._publish(client, records, subjects))
+        return Appended(log_id, len(records), 0)
+
+    def read(self, partition: int, after: int, limit: int) -> Batch:
+        asked = {"seq": after + 1, "next_by_subj": self._subject(self.log_id, partition), "batch": limit}
+        entries = self._run(lambda client: self._read(client, asked))
+        # Asked afterwards: what expires between the two would be missed.
+        if after < (begin := self._begin()):
+            raise Evicted(f"The log begins after {begin}.")
+        return Batch(entries, entries[-1].offset if entries else after)
+
+    def bounds(self, partition: int) -> Bounds:
+        begin, asked = self._begin(), {"last_by_subj": self._subject(self.log_id, partition)}
+        newest = self._run(lambda client: self._read(client, asked))
+        return Bounds(begin, max([begin, *(entry.offset for entry in newest)]))
+
+    def at(self, partition: int, moment: datetime) -> int:
+        entries = following(self, self.log_id, partition, self._begin(), skips=True)
+        found = next((entry.offset for entry in entries if entry.record.time >= moment), None)
+        return self.bounds(partition).end if found is None else just_before(found)
+
+    def wait(self, timeout: float) -> bool:
+        deadline = time.monotonic() + timeout
+        while True:
+            self._appended.clear()
+            newest = self._state()["last_seq"]
+            if newest > self._waited:
+                self._waited = newest
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._appended.wait(min(left, EVERY))
+
+    def close(self) -> None:
+        if self._nats:
+            self._loop.run(self._nats.close())
+        self._loop.close()
+
+    def _run(self, ask: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+        """What `ask` returns. Raises OperationalError where NATS does not answer."""
+
+        async def asked() -> T:
+            return await ask(await self._connected())
+
+        try:
+            return self._loop.run(asked())
+        except NoRespondersError as error:
+            raise OperationalError(f"NATS does not serve the stream {self._stream} now.") from error
+        except (Error, OSError) as error:
+            raise OperationalError(f"NATS does not answer: {str(error) or type(error).__name__}") from error
+
+    async def _connected(self) -> Client:
+        async with self._connecting:
+            if self._nats is None or self._nats.is_closed:
+                # The client's own reconnection would send late what its caller was told had failed.
+                once: dict[str, Any] = {"allow_reconnect": False, "max_reconnect_attempts": 1}
+                self._nats = await nats.connect(self._server, reconnect_time_wait=0.05, error_cb=_known, **once)
+                await self._nats.subscribe(f"{self._stream}-appended", cb=self._told)
+            return self._nats
+
+    async def _told(self, _: object) -> None:
+        self._appended.set()
+
+    def _subject(self, log_id: str, partition: int | str) -> str:
+        return f"{self._stream}.{log_id}.{partition}"
+
+    async def _open(self, client: Client) -> History:
+        found = await self._api(client, "INFO")
+        if found.get("error", {}).get("code") == 404:
+            its = {"log_id": (log_id := str(uuid.uuid4())), "partitions": str(self._wanted or 1)}
+            asked = self._config | {"subjects": [self._subject(log_id, "*")], "metadata": its}
+            if (found := await self._api(client, "CREATE", asked)).get("error", {}).get("err_code") == 10058:
+                found = await self._api(client, "INFO")  # another process was faster
+        if error := found.get("error"):
+            raise ImproperlyConfigured(f"EVENTBUS_LOG: NATS cannot keep the log: {error['description']}.")
+        config = found["config"]
+        for name, wanted in self._config.items():
+            if (has := config.get(name, 0)) != wanted:
+                raise ImproperlyConfigured(
+                    f"EVENTBUS_LOG: the stream {self._stream} has {name} {has!r}, not {wanted!r}: {CURE}."
+                )
+        count = int(config["metadata"].get("partitions", 0))
+        if self._wanted not in (0, count):
+            raise ImproperlyConfigured(
+                f"EVENTBUS_LOG asks for {self._wanted} partitions, and the stream {self._stream} has {count}. "
+                f"That number never changes: set partitions={count}, or name another stream."
+            )
+        return History(config["metadata"]["log_id"], count)
+
+    async def _publish(self, client: Client, records: list[Record], subjects: list[str]) -> None:
+        batch, last = uuid.uuid4().hex, len(records)
+        for number, (record, subject) in enumerate(zip(records, subjects, strict=True), 1):
+            headers = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number), EVENT: _header(record)}
+            if number < last:
+                await client.publish(subject, record.body, headers=headers)
+        headers["Nats-Batch-Commit"] = "1"
+        answer = orjson.loads((await client.request(subject, record.body, WITHIN, headers=headers)).data)
+        if error := answer.get("error"):
+            raise OperationalError(f"NATS did not store the events: {error['description']}.")
+        with suppress(Error):
+            await client.publish(f"{self._stream}-appended")
+
+    async def _read(self, client: Client, asked: dict[str, Any]) -> list[Entry]:
+        inbox, entries = client.new_inbox(), list[Entry]()
+        answers = await client.subscribe(inbox)
+        try:
+            await client.publish(f"$JS.API.DIRECT.GET.{self._stream}", orjson.dumps(asked), reply=inbox)
+            while "Status" not in (headers := (message := await answers.next_msg(WITHIN)).headers or {}):
+                entries.append(_entry(headers, message.data))
+                if "batch" not in asked:
+                    return entries
+        finally:
+            await answers.unsubscribe()
+        if headers["Status"] not in ("204", "404"):
+            raise OperationalError(f"NATS answered {headers['Status']} to a read.")
+        return entries
+
+    def _begin(self) -> int:
+        return max(0, int(self._state()["first_seq"]) - 1)
+
+    def _state(self) -> dict[str, Any]:
+        log_id = self.log_id
+        found = self._run(lambda client: self._api(client, "INFO"))
+        if found.get("config", {}).get("metadata", {}).get("log_id") != log_id:
+            raise OperationalError(f"The log {log_id} is gone from NATS: restart the event bus.")
+        state: dict[str, Any] = found["state"]
+        return state
+
+    async def _api(self, client: Client, verb: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
+        body = orjson.dumps(asked) if asked else b""
+        answer = await client.request(f"$JS.API.STREAM.{verb}.{self._stream}", body, WITHIN)
+        found: dict[str, Any] = orjson.loads(answer.data)
+        return found
+
+
+def _header(record: Record) -> str:
+    """In ASCII, as headers are."""
+    return json.dumps([*record[:4], (record.time - EPOCH) // TICK])
+
+
+def _entry(headers: dict[str, str], body: bytes) -> Entry:
+    source, event_id, kind, subject, microseconds = json.loads(headers[EVENT])
+    stored_at = datetime.fromisoformat(headers["Nats-Time-Stamp"]).timestamp()
+    record = Record(source, event_id, kind, subject, EPOCH + microseconds * TICK, body)
+    return Entry(int(headers["Nats-Sequence"]), record, stored_at)
+
+
+async def _known(_: Exception) -> None:
+    """The call that failed says so."""
+
+
+def open_log(url: SplitResult) -> NatsLog:
+    """`nats://127.0.0.1:4222`, `nats://host/stream?partitions=3&replicas=3&keep_days=30`.
+
+    Raises ImproperlyConfigured where the server cannot keep such a log.
+    """
+    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0}, address=True)
+    stream = url.path.strip("/") or "blogbus"
+    log = NatsLog(f"nats://{url.netloc}", stream, given["partitions"], given["replicas"], given["keep_days"])
+    # A server that does not answer is met by every request and told by /readyz.
+    with suppress(OperationalError):
+        log.history()
+    return log
