@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from eventbus.log.port import Log
+from svc_chassis.observe.health import warns
 
 ADAPTERS = {
     "memory": "eventbus.log.adapters.memory.open_log",
@@ -23,6 +24,13 @@ def the_log() -> Log:
             if not _log:
                 use(open_log(settings.EVENTBUS_LOG))
     return _log[0]
+
+
+@warns
+def no_answer() -> list[str]:
+    """No warnings: without its log the bus is not ready. Raises Unavailable, and what its database raises."""
+    the_log().bounds(0)
+    return []
 
 
 def use(log: Log | None) -> None:

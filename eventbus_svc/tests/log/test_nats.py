@@ -13,13 +13,17 @@ import orjson
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
+from django.test import Client
 from records import entries, home, ids, record
+from samples import comment
 from servers import Server
 from stores import Threads
 
+from eventbus.log import open as opened
 from eventbus.log.adapters.nats import NatsLog
 from eventbus.log.open import open_log
 from eventbus.log.port import Bounded, Evicted
+from svc_chassis.testing.conformance.common import is_problem
 
 Make = Callable[..., NatsLog]
 
@@ -177,6 +181,20 @@ class TestServer:
 
         assert eventually(lambda: log.append([record(3)], log_id).accepted) == 1
         assert ids(log) == ["event-1", "event-3"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_without_it_the_bus_is_not_ready_and_takes_no_events(
+        self, log: NatsLog, client: Client, publish: Any
+    ) -> None:
+        opened.use(log)
+        try:
+            answers = [client.get("/readyz"), publish(comment("c1"))]
+        finally:
+            opened.use(None)
+
+        for answer in answers:
+            is_problem(answer, 503)
+            assert answer.json()["detail"].startswith("NATS does not answer: ")
 
     def test_what_was_acknowledged_is_there_after_kills_in_the_middle_of_appends(
         self, server: Server, log: NatsLog

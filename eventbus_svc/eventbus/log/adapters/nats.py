@@ -17,7 +17,6 @@ from urllib.parse import SplitResult
 import nats
 import orjson
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
 from nats.aio.client import Client
 from nats.errors import Error, NoRespondersError
 
@@ -25,6 +24,7 @@ from eventbus.log.event_loop import EventLoop
 from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
 from eventbus.log.position import following, just_before
 from eventbus.log.url import options
+from svc_chassis.web.problems import Unavailable
 
 WITHIN = 5.0
 """seconds that a request may take"""
@@ -122,7 +122,7 @@ class NatsLog:
         self._loop.close()
 
     def _run(self, ask: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
-        """What `ask` returns. Raises OperationalError where NATS does not answer."""
+        """What `ask` returns. Raises Unavailable where NATS does not answer."""
 
         async def asked() -> T:
             return await ask(await self._connected())
@@ -130,9 +130,9 @@ class NatsLog:
         try:
             return self._loop.run(asked())
         except NoRespondersError as error:
-            raise OperationalError(f"NATS does not serve the stream {self._stream} now.") from error
+            raise Unavailable(f"NATS does not serve the stream {self._stream} now.") from error
         except (Error, OSError) as error:
-            raise OperationalError(f"NATS does not answer: {str(error) or type(error).__name__}") from error
+            raise Unavailable(f"NATS does not answer: {str(error) or type(error).__name__}") from error
 
     async def _connected(self) -> Client:
         async with self._connecting:
@@ -181,7 +181,7 @@ class NatsLog:
         headers["Nats-Batch-Commit"] = "1"
         answer = orjson.loads((await client.request(subject, record.body, WITHIN, headers=headers)).data)
         if error := answer.get("error"):
-            raise OperationalError(f"NATS did not store the events: {error['description']}.")
+            raise Unavailable(f"NATS did not store the events: {error['description']}.")
         with suppress(Error):
             await client.publish(f"{self._stream}-appended")
 
@@ -197,7 +197,7 @@ class NatsLog:
         finally:
             await answers.unsubscribe()
         if headers["Status"] not in ("204", "404"):
-            raise OperationalError(f"NATS answered {headers['Status']} to a read.")
+            raise Unavailable(f"NATS answered {headers['Status']} to a read.")
         return entries
 
     def _begin(self) -> int:
@@ -207,7 +207,7 @@ class NatsLog:
         log_id = self.log_id
         found = self._run(lambda client: self._api(client, "INFO"))
         if found.get("config", {}).get("metadata", {}).get("log_id") != log_id:
-            raise OperationalError(f"The log {log_id} is gone from NATS: restart the event bus.")
+            raise Unavailable(f"The log {log_id} is gone from NATS: restart the event bus.")
         state: dict[str, Any] = found["state"]
         return state
 
@@ -243,6 +243,6 @@ def open_log(url: SplitResult) -> NatsLog:
     stream = url.path.strip("/") or "blogbus"
     log = NatsLog(f"nats://{url.netloc}", stream, given["partitions"], given["replicas"], given["keep_days"])
     # A server that does not answer is met by every request and told by /readyz.
-    with suppress(OperationalError):
+    with suppress(Unavailable):
         log.history()
     return log

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from svc_chassis.database.ownership import ForeignDatabase
-from svc_chassis.web.problems import problem, safe
+from svc_chassis.web.problems import Unavailable, problem, safe
 
 Warnings = Callable[[], list[str]]
 
@@ -16,7 +16,8 @@ _warnings: list[Warnings] = []
 
 
 def warns(source: Warnings) -> Warnings:
-    """A decorator: what `source` returns stands in the `warnings` of `/readyz`. It may ask the database."""
+    """A decorator: what `source` returns stands in the `warnings` of `/readyz`. It may ask the database, and raise
+    Unavailable."""
     _warnings.append(source)
     return source
 
@@ -35,6 +36,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         warnings = [warning for source in _warnings for warning in source()]
     except ForeignDatabase as foreign:
         return problem(503, str(foreign))
+    except Unavailable as error:
+        return problem(503, str(error))
     except (DatabaseError, InterfaceError) as error:
         return problem(503, f"The database is not available: {error}")
     return JsonResponse({"status": "ready", "service": settings.SERVICE_NAME, "warnings": warnings})

@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 Fields = list[dict[str, str]]
 
 
+class Unavailable(OperationalError):
+    """A server beside the database that is needed does not answer; which one, and why, stands in the message."""
+
+
 def problem(
     status: int, detail: str, errors: Fields | None = None, headers: dict[str, str] | None = None, **more: Any
 ) -> HttpResponse:
@@ -51,6 +55,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
             return problem(404, str(error) or "Not found.")
         case PermissionDenied():
             return problem(403, str(error) or "Not allowed.")
+        case Unavailable():
+            log.error("unavailable: %s", error)
+            return problem(503, str(error), headers={"Retry-After": "1"})
         case _ if database_failed(error):
             log.error("database unavailable: %s", error)
             return problem(503, "The database is not available.", headers={"Retry-After": "1"})
