@@ -213,7 +213,7 @@ async def live_readers(system: Ours, seconds: float) -> Figures:
     """READERS follow the stream of one query process, beside STALLED clients, while two posts a second are written."""
     posts = Connection(system.url("posts"))
 
-    async def writes() -> tuple[list[float], dict[str, float]]:
+    async def writes(seconds: float) -> tuple[list[float], dict[str, float]]:
         begun, took, started = time.perf_counter(), list[float](), dict[str, float]()
         while (now := time.perf_counter()) < begun + seconds:
             started[_id_of(await posts.ask(system.write_post("A post")))] = now
@@ -221,11 +221,11 @@ async def live_readers(system: Ours, seconds: float) -> Figures:
             await asyncio.sleep(0.5)
         return took, started
 
-    alone, _ = await writes()
+    alone, _ = await writes(min(seconds, 60.0))
     before = system.memory("query")
     async with audience(system.url("query"), READERS, STALLED) as heard:
         opened = system.memory("query")
-        beside, written = await writes()
+        beside, written = await writes(seconds)
         deadline = time.monotonic() + WITHIN
         while not all(map(heard.all_know, written)):
             if time.monotonic() > deadline or heard.ended:
