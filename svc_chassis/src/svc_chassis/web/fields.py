@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from svc_chassis.web.text import LINE_BREAK, shows
 
@@ -36,7 +37,7 @@ class Prose(Text):
 def body_of(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
     """`data` as `serializer` validates it. Raises ValidationError, also where it is no JSON object."""
     if data is None:
-        raise serializers.ValidationError("No data provided.")
+        raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: ["No data provided"]})
     validated: dict[str, Any] = _shared(serializer).run_validation(data)
     return validated
 
