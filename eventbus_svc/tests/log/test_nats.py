@@ -121,9 +121,10 @@ def test_events_as_large_as_they_may_be_are_kept_as_they_were(make: Make) -> Non
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ({"storage": "memory"}, "storage 'memory', not 'file'"),
-        ({"allow_direct": True}, "allow_atomic 0, not True: .* use NATS 2.12 or newer"),
-        ({"allow_direct": True, "allow_atomic": True, "max_age": 10**12}, "max_age 1000000000000, not 0"),
+        ({"allow_direct": True, "allow_atomic": True, "metadata": {}}, "is no log of Blogbus: name another one"),
+        ({"storage": "memory"}, "has storage 'memory', not 'file'"),
+        ({"allow_direct": True}, "has allow_atomic 0, not True: .* use NATS 2.12 or newer"),
+        ({"allow_direct": True, "allow_atomic": True, "max_age": 10**12}, "has max_age 1000000000000, not 0"),
     ],
 )
 def test_a_stream_that_cannot_keep_the_promise_is_refused(
@@ -133,7 +134,7 @@ def test_a_stream_that_cannot_keep_the_promise_is_refused(
     stream = uuid4().hex
     configured(nats_server.url, stream, **(kept | config))
 
-    with pytest.raises(ImproperlyConfigured, match=f"EVENTBUS_LOG: the stream {stream} has {said}"):
+    with pytest.raises(ImproperlyConfigured, match=f"EVENTBUS_LOG: the stream {stream} {said}"):
         open_log(f"{nats_server.url}/{stream}")
 
 

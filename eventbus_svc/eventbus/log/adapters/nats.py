@@ -164,13 +164,17 @@ class NatsLog:
                 raise ImproperlyConfigured(
                     f"EVENTBUS_LOG: the stream {self._stream} has {name} {has!r}, not {wanted!r}: {CURE}."
                 )
-        count = int(config["metadata"].get("partitions", 0))
+        if "log_id" not in (its := config.get("metadata", {})):
+            raise ImproperlyConfigured(
+                f"EVENTBUS_LOG: the stream {self._stream} is no log of Blogbus: name another one, as in nats://host/name."
+            )
+        count = int(its["partitions"])
         if self._wanted not in (0, count):
             raise ImproperlyConfigured(
                 f"EVENTBUS_LOG asks for {self._wanted} partitions, and the stream {self._stream} has {count}. "
                 f"That number never changes: set partitions={count}, or name another stream."
             )
-        return History(config["metadata"]["log_id"], count)
+        return History(its["log_id"], count)
 
     async def _publish(self, client: Client, records: list[Record], subjects: list[str]) -> None:
         batch, last = uuid.uuid4().hex, len(records)
