@@ -24,6 +24,8 @@ from launcher.setup import environment, node, venv
 from launcher.setup.frontend import frontend_steps, node_steps, packages_steps
 
 PATIENCE = 30.0  # seconds that an interrupted suite has to stop what it started
+NAMED = 20
+"""tests of one suite that the summary names at most"""
 IMPATIENT = {"EVENTBUS_ATTEMPTS": "5"}
 """dead letters within seconds, not a minute"""
 
@@ -33,6 +35,7 @@ class Result:
     suite: str
     state: str  # passed, failed, left out
     note: str
+    culprits: Sequence[str] = ()  # the tests for which it failed
 
 
 def test(context: Context, names: Sequence[str], strict: bool) -> int:
@@ -97,9 +100,10 @@ def _run(context: Context, suite: Suite, strict: bool) -> Result:
     except Problem as problem:
         terminal.complain(problem.what, problem.cure)
         return Result(suite.name, "failed", problem.what)
-    counted, skipped = _counted(suite)
+    counted, failed, skipped = _counted(suite)
     note = f"{terminal.took(time.monotonic() - began)}{counted}"
-    return Result(suite.name, "failed" if code or (strict and skipped) else "passed", note)
+    culprits = [*failed, *(skipped if strict else ())]
+    return Result(suite.name, "failed" if code or culprits else "passed", note, culprits)
 
 
 def _call_with_system(context: Context, suite: Suite) -> int:
@@ -124,13 +128,20 @@ def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:
     return child.returncode
 
 
-def _counted(suite: Suite) -> tuple[str, int]:
-    """From the suite's report: `, 12 tests, 1 skipped`, and the number skipped."""
+def _counted(suite: Suite) -> tuple[str, list[str], list[str]]:
+    """From the suite's report: `, 12 tests, 1 skipped`, and the tests that failed and that were skipped."""
     if suite.report is None or not suite.report.exists():
-        return "", 0
-    totals = [each.attrib for each in ElementTree.parse(suite.report).iter("testsuite")]
-    count, skipped = (sum(int(total[key]) for total in totals) for key in ("tests", "skipped"))
-    return f", {count} tests" + (f", {skipped} skipped" if skipped else ""), skipped
+        return "", [], []
+    cases = list(ElementTree.parse(suite.report).iter("testcase"))
+    failed = [
+        _named(case, "failed") for case in cases if case.find("failure") is not None or case.find("error") is not None
+    ]
+    skipped = [_named(case, "skipped") for case in cases if case.find("skipped") is not None]
+    return f", {len(cases)} tests" + (f", {len(skipped)} skipped" if skipped else ""), failed, skipped
+
+
+def _named(case: ElementTree.Element, state: str) -> str:
+    return f"{state}: {case.get('classname')}.{case.get('name')}"
 
 
 def _sum_up(results: Sequence[Result], strict: bool) -> int:
@@ -140,8 +151,13 @@ def _sum_up(results: Sequence[Result], strict: bool) -> int:
     passed = sum(result.state == "passed" for result in results)
     left_out = sum(result.state == "left out" for result in results)
     failed = len(results) - passed - (0 if strict else left_out)
-    if left_out and strict:
-        terminal.say("  Suites and tests that were left out count as failed (CI=true or --strict).")
+    for result in results:
+        for culprit in result.culprits[:NAMED]:
+            terminal.say(f"  {result.suite} {culprit}")
+        if more := len(result.culprits[NAMED:]):
+            terminal.say(f"  {result.suite} and {more} more")
+    if strict and any(r.state == "left out" or any(c.startswith("skipped") for c in r.culprits) for r in results):
+        terminal.say("  What is left out or skipped counts as failed (CI=true or --strict).")
     terminal.say(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -42,7 +42,7 @@ def test_the_named_suites_are_run_and_summed_up(checkout: Checkout) -> None:
     assert done.returncode == 1
     assert "── alpha ─" in done.stdout
     assert ", 1 tests" in done.stdout
-    assert done.stdout.splitlines()[-1] == "1 passed, 1 failed"
+    assert done.stdout.splitlines()[-3:] == ["  beta failed: test_it.test_it", "", "1 passed, 1 failed"]
 
 
 def test_what_is_left_out_is_said_and_fails_only_when_strict(checkout: Checkout) -> None:
@@ -63,7 +63,20 @@ def test_a_test_that_was_skipped_is_counted_and_fails_when_strict(checkout: Chec
     lax = checkout.manage("test", "alpha")
     assert "1 tests, 1 skipped" in lax.stdout
     assert lax.returncode == 0
-    assert checkout.manage("test", "alpha", "--strict").returncode == 1
+    strict = checkout.manage("test", "alpha", "--strict")
+    assert strict.returncode == 1
+    assert strict.stdout.splitlines()[-4:] == [
+        "  alpha skipped: test_it.test_it",
+        "  What is left out or skipped counts as failed (CI=true or --strict).",
+        "",
+        "0 passed, 1 failed",
+    ]
+
+
+def test_of_many_failed_tests_the_summary_names_some(checkout: Checkout) -> None:
+    give(checkout, "alpha_svc", "".join(FAILING.replace("test_it", f"test_{n}") for n in range(25)))
+    lines = checkout.manage("test", "alpha").stdout.splitlines()
+    assert lines[-4:-2] == ["  alpha failed: test_it.test_19", "  alpha and 5 more"]
 
 
 def test_an_unknown_suite_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:

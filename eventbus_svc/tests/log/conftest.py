@@ -24,11 +24,14 @@ BOUNDED: dict[str, Make] = {
     "memory, 3 partitions": lambda request: MemoryLog(16 * MIB, partitions=3),
     "memory with gaps": lambda request: MemoryLog(16 * MIB, partitions=3, stride=3),
 }
-LOGS: dict[str, Make] = BOUNDED | {
+TELLING: dict[str, Make] = BOUNDED | {
     "SQLite": lambda request: DatabaseLog(using=sqlite(request)),
     "SQLite, 3 partitions": lambda request: DatabaseLog(3, using=sqlite(request)),
     "PostgreSQL": lambda request: DatabaseLog(using=postgresql(request)),
     "PostgreSQL, 3 partitions": lambda request: DatabaseLog(3, using=postgresql(request)),
+}
+"""those that tell duplicates"""
+LOGS: dict[str, Make] = TELLING | {
     "NATS": lambda request: NatsLog(nats(request), uuid4().hex),
     "NATS, 3 partitions": lambda request: NatsLog(nats(request), uuid4().hex, 3),
 }
@@ -38,6 +41,12 @@ LOGS: dict[str, Make] = BOUNDED | {
 @pytest.fixture(params=LOGS)
 def a_log(request: Any) -> Iterator[Log]:
     yield from _opened(LOGS[request.param](request))
+
+
+@pytest.fixture(params=TELLING)
+def telling(request: Any) -> Iterator[Log]:
+    """One of them that tells duplicates."""
+    yield from _opened(TELLING[request.param](request))
 
 
 @pytest.fixture(params=BOUNDED)

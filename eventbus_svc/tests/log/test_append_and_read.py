@@ -79,41 +79,45 @@ def test_a_batch_for_another_history_is_refused_and_stores_nothing(a_log: Log) -
     assert a_log.append([record(1)], a_log.log_id).accepted == 1
 
 
-class TestDuplicates:
-    """Features.dedup."""
+def test_a_repeated_event_is_a_duplicate_only_where_the_log_declares_that_it_tells_them(a_log: Log) -> None:
+    a_log.append([record(1)], None)
 
-    @pytest.fixture(autouse=True)
-    def _declared(self, a_log: Log) -> None:
-        if not a_log.features.dedup:
-            pytest.skip("This log does not tell duplicates.")
+    told = a_log.append([record(1)], None).duplicates
 
-    def test_the_same_event_again_is_a_duplicate_and_is_stored_once(self, a_log: Log) -> None:
-        a_log.append([record(1), record(2)], None)
+    assert (told, ids(a_log)) == ((1, ["event-1"]) if a_log.features.dedup else (0, ["event-1", "event-1"]))
 
-        assert a_log.append([record(2), record(3)], a_log.log_id) == Appended(a_log.log_id, 1, 1)
-        assert ids(a_log) == ["event-1", "event-2", "event-3"]
 
-    def test_an_event_twice_in_one_batch_is_stored_once(self, a_log: Log) -> None:
-        assert a_log.append([record(1), record(1)], None) == Appended(a_log.log_id, 1, 1)
-        assert ids(a_log) == ["event-1"]
+def test_the_same_event_again_is_a_duplicate_and_is_stored_once(telling: Log) -> None:
+    telling.append([record(1), record(2)], None)
 
-    def test_the_same_id_of_another_source_is_another_event(self, a_log: Log) -> None:
-        assert a_log.append([record(1), record(1, source="/other", body=b"{}")], None).accepted == 2
+    assert telling.append([record(2), record(3)], telling.log_id) == Appended(telling.log_id, 1, 1)
+    assert ids(telling) == ["event-1", "event-2", "event-3"]
 
-    def test_a_large_batch_of_duplicates_is_told(self, a_log: Log) -> None:
-        records = [record(n, subject=f"s{n}") for n in range(500)]
-        a_log.append(records, None)
 
-        assert a_log.append([*records, record(500)], None) == Appended(a_log.log_id, 1, 500)
+def test_an_event_twice_in_one_batch_is_stored_once(telling: Log) -> None:
+    assert telling.append([record(1), record(1)], None) == Appended(telling.log_id, 1, 1)
+    assert ids(telling) == ["event-1"]
 
-    @pytest.mark.parametrize("stored", [False, True], ids=["in one batch", "stored before"])
-    def test_a_known_id_with_another_body_is_a_conflict(self, a_log: Log, stored: bool) -> None:
-        a_log.append([record(1)] if stored else [], None)
-        before = ids(a_log)
 
-        with pytest.raises(Conflict, match="/test published event-1 before, with another body"):
-            a_log.append([record(2), record(1), record(1, body=b"{}"), record(3)], None)
+def test_the_same_id_of_another_source_is_another_event(telling: Log) -> None:
+    assert telling.append([record(1), record(1, source="/other", body=b"{}")], None).accepted == 2
 
-        if a_log.features.atomic_batch:
-            assert ids(a_log) == before
-            assert a_log.append([record(2), record(3)], None).accepted == 2
+
+def test_a_large_batch_of_duplicates_is_told(telling: Log) -> None:
+    records = [record(n, subject=f"s{n}") for n in range(500)]
+    telling.append(records, None)
+
+    assert telling.append([*records, record(500)], None) == Appended(telling.log_id, 1, 500)
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["in one batch", "stored before"])
+def test_a_known_id_with_another_body_is_a_conflict(telling: Log, stored: bool) -> None:
+    telling.append([record(1)] if stored else [], None)
+    before = ids(telling)
+
+    with pytest.raises(Conflict, match="/test published event-1 before, with another body"):
+        telling.append([record(2), record(1), record(1, body=b"{}"), record(3)], None)
+
+    if telling.features.atomic_batch:
+        assert ids(telling) == before
+        assert telling.append([record(2), record(3)], None).accepted == 2

@@ -57,20 +57,18 @@ def test_every_reader_sees_every_entry_in_order_while_others_append(a_log: Log) 
         assert len(mine) == BATCHES * SIZE
 
 
-def test_one_event_appended_by_many_at_once_is_stored_once(a_log: Log) -> None:
-    if not a_log.features.dedup:
-        pytest.skip("This log does not tell duplicates.")
+def test_one_event_appended_by_many_at_once_is_stored_once(telling: Log) -> None:
     start = threading.Barrier(8)
 
     def write(_: int) -> int:
         start.wait()
-        return a_log.append([record(n) for n in range(10)], None).accepted
+        return telling.append([record(n) for n in range(10)], None).accepted
 
     with Threads(8) as pool:
         accepted = list(pool.map(write, range(8)))
 
     assert sum(accepted) == 10
-    assert len(entries(a_log, home(a_log))) == 10
+    assert len(entries(telling, home(telling))) == 10
 
 
 def test_a_reader_that_keeps_up_is_not_disturbed_by_trimming(bounded: Any) -> None:
