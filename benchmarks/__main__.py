@@ -52,7 +52,14 @@ def main() -> int:
     rounds, seconds = QUICK if options.quick else FULL
     table, begun = Table(), time.monotonic()
     for _, scenarios in itertools.groupby(chosen, key=lambda scenario: scenario.world):
-        _run(list(scenarios), table, options.rounds or rounds, options.seconds or seconds, with_peer=with_peer)
+        _run(
+            list(scenarios),
+            table,
+            options.rounds or rounds,
+            options.seconds or seconds,
+            with_peer=with_peer,
+            begun=begun,
+        )
     if options.svg:
         options.svg.write_text(svg(table.rows.values()), encoding="utf-8")
     if options.json:
@@ -64,7 +71,9 @@ def main() -> int:
     return 0
 
 
-def _run(scenarios: list[Scenario], table: Table, rounds: int, seconds: float, with_peer: bool) -> None:
+def _run(
+    scenarios: list[Scenario], table: Table, rounds: int, seconds: float, *, with_peer: bool, begun: float
+) -> None:
     """All rounds of the scenarios of one world, on new systems that take turns."""
     from benchmarks.systems import running  # needs packages, and `--help` none
 
@@ -75,7 +84,8 @@ def _run(scenarios: list[Scenario], table: Table, rounds: int, seconds: float, w
             for number in range(rounds):
                 # Who begins changes: the second of a pair meets a warmer, or a more tired, machine.
                 for system in systems if number % 2 else reversed(systems):
-                    print(f"{scenario.name}, round {number + 1} of {rounds}: {system.name}", file=sys.stderr)
+                    at = f"{time.monotonic() - begun:4.0f} s"
+                    print(f"{at}  {scenario.name}, round {number + 1} of {rounds}: {system.name}", file=sys.stderr)
                     table.add(scenario, system.name, asyncio.run(scenario.run(system, seconds)))
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Result:
     suite: str
     state: str  # passed, failed, left out
     note: str
-    culprits: Sequence[str] = ()  # the tests for which it failed
+    remarks: Sequence[str] = ()  # which tests failed, and why some were skipped
 
 
 def test(context: Context, names: Sequence[str], strict: bool) -> int:
@@ -102,8 +103,7 @@ def _run(context: Context, suite: Suite, strict: bool) -> Result:
         return Result(suite.name, "failed", problem.what)
     counted, failed, skipped = _counted(suite)
     note = f"{terminal.took(time.monotonic() - began)}{counted}"
-    culprits = [*failed, *(skipped if strict else ())]
-    return Result(suite.name, "failed" if code or culprits else "passed", note, culprits)
+    return Result(suite.name, "failed" if code or (strict and skipped) else "passed", note, [*failed, *skipped])
 
 
 def _call_with_system(context: Context, suite: Suite) -> int:
@@ -129,19 +129,16 @@ def _call(context: Context, suite: Suite, more: dict[str, str]) -> int:
 
 
 def _counted(suite: Suite) -> tuple[str, list[str], list[str]]:
-    """From the suite's report: `, 12 tests, 1 skipped`, and the tests that failed and that were skipped."""
+    """From the suite's report: `, 12 tests, 1 skipped`, which failed, and why some were skipped."""
     if suite.report is None or not suite.report.exists():
         return "", [], []
     cases = list(ElementTree.parse(suite.report).iter("testcase"))
-    failed = [
-        _named(case, "failed") for case in cases if case.find("failure") is not None or case.find("error") is not None
-    ]
-    skipped = [_named(case, "skipped") for case in cases if case.find("skipped") is not None]
-    return f", {len(cases)} tests" + (f", {len(skipped)} skipped" if skipped else ""), failed, skipped
-
-
-def _named(case: ElementTree.Element, state: str) -> str:
-    return f"{state}: {case.get('classname')}.{case.get('name')}"
+    failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    skipped = Counter(found.get("message") for case in cases if (found := case.find("skipped")) is not None)
+    names = [f"failed: {case.get('classname')}.{case.get('name')}" for case in failed]
+    names[NAMED:] = [f"and {more} more"] if (more := len(names) - NAMED) > 0 else []
+    count = f", {len(cases)} tests" + (f", {skipped.total()} skipped" if skipped else "")
+    return count, names, [f"skipped ({number}): {why}" for why, number in skipped.items()]
 
 
 def _sum_up(results: Sequence[Result], strict: bool) -> int:
@@ -152,11 +149,9 @@ def _sum_up(results: Sequence[Result], strict: bool) -> int:
     left_out = sum(result.state == "left out" for result in results)
     failed = len(results) - passed - (0 if strict else left_out)
     for result in results:
-        for culprit in result.culprits[:NAMED]:
-            terminal.say(f"  {result.suite} {culprit}")
-        if more := len(result.culprits[NAMED:]):
-            terminal.say(f"  {result.suite} and {more} more")
-    if strict and any(r.state == "left out" or any(c.startswith("skipped") for c in r.culprits) for r in results):
+        for remark in result.remarks:
+            terminal.say(f"  {result.suite} {remark}")
+    if strict and (left_out or any("skipped" in remark for result in results for remark in result.remarks)):
         terminal.say("  What is left out or skipped counts as failed (CI=true or --strict).")
     terminal.say(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0

@@ -62,11 +62,12 @@ def test_a_test_that_was_skipped_is_counted_and_fails_when_strict(checkout: Chec
     give(checkout, "alpha_svc", SKIPPING)
     lax = checkout.manage("test", "alpha")
     assert "1 tests, 1 skipped" in lax.stdout
+    assert lax.stdout.splitlines()[-3:] == ["  alpha skipped (1): no moon", "", "1 passed, 0 failed"]
     assert lax.returncode == 0
     strict = checkout.manage("test", "alpha", "--strict")
     assert strict.returncode == 1
     assert strict.stdout.splitlines()[-4:] == [
-        "  alpha skipped: test_it.test_it",
+        "  alpha skipped (1): no moon",
         "  What is left out or skipped counts as failed (CI=true or --strict).",
         "",
         "0 passed, 1 failed",

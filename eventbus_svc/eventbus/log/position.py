@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
 
@@ -90,6 +91,13 @@ def following(log: Log, log_id: str, partition: int, after: int, *, skips: bool)
         if batch.through <= after:
             return
         after = batch.through
+
+
+def first_at(log: Log, partition: int, moment: datetime) -> int:
+    """As Log.at, by a look at all that is kept."""
+    entries = following(log, log.log_id, partition, log.bounds(partition).begin, skips=True)
+    found = next((entry.offset for entry in entries if entry.record.time >= moment), None)
+    return log.bounds(partition).end if found is None else just_before(found)
 
 
 def _chunk(log: Log, log_id: str, partition: int, after: int, *, skips: bool) -> Batch:

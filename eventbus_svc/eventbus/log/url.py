@@ -7,11 +7,14 @@ from django.core.exceptions import ImproperlyConfigured
 from svc_chassis.web.numbers import whole_number
 
 
-def options(url: SplitResult, known: dict[str, int], *, address: bool = False) -> dict[str, int]:
-    """The whole numbers after `?`, with `known` as defaults. Raises ImproperlyConfigured, which names the error."""
+def options(url: SplitResult, known: dict[str, int], *, address: str = "") -> dict[str, int]:
+    """The whole numbers after `?`, with `known` as defaults. `address`: an example, where the URL needs one.
+
+    Raises ImproperlyConfigured, which names the error.
+    """
     if address and (not url.hostname or url.fragment):
         raise ImproperlyConfigured(
-            f"EVENTBUS_LOG is {url.geturl()!r}: {url.scheme}:// needs an address, as in nats://127.0.0.1:4222."
+            f"EVENTBUS_LOG is {url.geturl()!r}: {url.scheme}:// needs an address, as in {url.scheme}://{address}."
         )
     if not address and (url.netloc or url.path or url.fragment):
         raise ImproperlyConfigured(

@@ -1,6 +1,11 @@
 """Records to append, and ways to read them all."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError
 
 from eventbus.log.port import START, Entry, Log, Record, partition_of
 
@@ -35,3 +40,16 @@ def ids(log: Log) -> list[str]:
 
 def home(log: Log, subject: str = "s") -> int:
     return partition_of(subject, log.partitions)
+
+
+def eventually(call: Callable[[], Any]) -> Any:
+    """What `call` returns, once that is something, and no error."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            if found := call():
+                return found
+        except OperationalError:
+            pass
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

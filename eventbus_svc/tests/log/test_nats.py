@@ -3,7 +3,6 @@ promises."""
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -14,9 +13,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.test import Client
-from records import entries, home, ids, record
+from records import entries, eventually, home, ids, record
 from samples import comment
-from servers import Server
+from servers import NatsServer, Server
 from stores import Threads
 
 from eventbus.log import open as opened
@@ -26,19 +25,6 @@ from eventbus.log.port import Bounded, Evicted
 from svc_chassis.testing.conformance.common import is_problem
 
 Make = Callable[..., NatsLog]
-
-
-def eventually(call: Callable[[], Any]) -> Any:
-    """What `call` returns, once that is something, and no error."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            if found := call():
-                return found
-        except OperationalError:
-            pass
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -158,7 +144,7 @@ class TestServer:
 
     @pytest.fixture
     def server(self, tmp_path: Any) -> Iterator[Server]:
-        server = Server(tmp_path)
+        server = NatsServer(tmp_path)
         yield server
         server.kill()
 

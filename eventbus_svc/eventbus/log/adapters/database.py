@@ -3,7 +3,6 @@
 Offsets are assigned under a lock that is held until the commit: no reader skips an event that is committed late.
 """
 
-import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,14 +12,15 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import SplitResult
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from eventbus.log.duplicates import Key, digest, fresh
 from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
 from eventbus.log.position import just_before
+from eventbus.log.promises import check_partitions
 from eventbus.log.url import options
+from eventbus.log.waiting import Waiting
 from eventbus.models import StoredEvent, StoredPartition
 from svc_chassis.database.rows import execute_rows
 from svc_chassis.runtime.clock import Believed, Clock
@@ -64,8 +64,7 @@ class DatabaseLog:
         self._using = using
         self._now: Clock = Believed()
         self._held: tuple[str, int] | None = None
-        self._appended = threading.Condition()
-        self._waited = 0
+        self._waiting = Waiting(lambda: self._rows(NEWEST)[0][0] or 0, EVERY)
 
     @property
     def log_id(self) -> str:
@@ -88,11 +87,7 @@ class DatabaseLog:
                     rest = range(1, self._wanted)
                     rows.bulk_create(StoredPartition(partition=p, log_id=first.log_id) for p in rest)
             count = rows.count()
-            if self._wanted not in (0, count):
-                raise ImproperlyConfigured(
-                    f"EVENTBUS_LOG asks for {self._wanted} partitions, and the log in this database has {count}. "
-                    f"That number never changes: set partitions={count}, or begin with an empty database."
-                )
+            check_partitions(self._wanted, count, "the log in this database", "begin with an empty database")
             self._held = first.log_id, count
         return self._held
 
@@ -106,8 +101,7 @@ class DatabaseLog:
             new = self._fresh(cursor, records)
             now = time.time()
             execute_rows(cursor, INSERT, (_row(record, partitions, now) for record in new))
-        with self._appended:
-            self._appended.notify_all()
+        self._waiting.tell()
         return Appended(log_id, len(new), len(records) - len(new))
 
     @contextmanager
@@ -154,17 +148,7 @@ class DatabaseLog:
         return just_before(found[0][0]) if found else end
 
     def wait(self, timeout: float) -> bool:
-        deadline = time.monotonic() + timeout
-        with self._appended:
-            while True:
-                newest = self._rows(NEWEST)[0][0] or 0
-                if newest > self._waited:
-                    self._waited = newest
-                    return True
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return False
-                self._appended.wait(min(left, EVERY))
+        return self._waiting.wait(timeout)
 
     def trim(self) -> int:
         return sum(map(self._trim, range(self.partitions))) if self._keep else 0

@@ -4,13 +4,11 @@
 """
 
 import asyncio
-import json
 import threading
-import time
 import uuid
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult
 
@@ -21,9 +19,12 @@ from nats.aio.client import Client
 from nats.errors import Error, NoRespondersError
 
 from eventbus.log.event_loop import EventLoop
+from eventbus.log.header import HEADER, header_of, record_of
 from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
-from eventbus.log.position import following, just_before
+from eventbus.log.position import first_at
+from eventbus.log.promises import check_options, check_partitions
 from eventbus.log.url import options
+from eventbus.log.waiting import Waiting
 from svc_chassis.web.problems import Unavailable
 
 WITHIN = 5.0
@@ -32,12 +33,9 @@ EVERY = 1.0
 """seconds between two looks for appends whose notice got lost"""
 DAY = 86_400 * 10**9
 """nanoseconds"""
-EVENT = "Blogbus-Event"
-"""the header with all that makes an event, besides its body"""
-EPOCH, TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 PROMISED: dict[str, Any] = {"storage": "file", "retention": "limits"}
 PROMISED |= dict.fromkeys(("allow_direct", "allow_atomic", "deny_delete", "deny_purge"), True)
-"""what the stream's configuration must say; servers drop options that they do not know"""
+"""what the stream's configuration must say"""
 CURE = "change the stream; if its server does not know the option, use NATS 2.12 or newer"
 
 T = TypeVar("T")
@@ -58,8 +56,8 @@ class NatsLog:
         self._config = PROMISED | {"name": stream, "num_replicas": replicas, "max_age": keep * DAY}
         self._held: History | None = None
         self._nats: Client | None = None
-        self._opening, self._appended, self._waited = threading.Lock(), threading.Event(), 0
-        self._connecting = asyncio.Lock()
+        self._opening, self._connecting = threading.Lock(), asyncio.Lock()
+        self._waiting = Waiting(lambda: int(self._state()["last_seq"]), EVERY)
         self._loop = EventLoop("nats")
 
     @property
@@ -99,22 +97,10 @@ class NatsLog:
         return Bounds(begin, max([begin, *(entry.offset for entry in newest)]))
 
     def at(self, partition: int, moment: datetime) -> int:
-        entries = following(self, self.log_id, partition, self._begin(), skips=True)
-        found = next((entry.offset for entry in entries if entry.record.time >= moment), None)
-        return self.bounds(partition).end if found is None else just_before(found)
+        return first_at(self, partition, moment)
 
     def wait(self, timeout: float) -> bool:
-        deadline = time.monotonic() + timeout
-        while True:
-            self._appended.clear()
-            newest = self._state()["last_seq"]
-            if newest > self._waited:
-                self._waited = newest
-                return True
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return False
-            self._appended.wait(min(left, EVERY))
+        return self._waiting.wait(timeout)
 
     def close(self) -> None:
         if self._nats:
@@ -144,7 +130,7 @@ class NatsLog:
             return self._nats
 
     async def _told(self, _: object) -> None:
-        self._appended.set()
+        self._waiting.tell()
 
     def _subject(self, log_id: str, partition: int | str) -> str:
         return f"{self._stream}.{log_id}.{partition}"
@@ -158,28 +144,19 @@ class NatsLog:
                 found = await self._api(client, "INFO")  # another process was faster
         if error := found.get("error"):
             raise ImproperlyConfigured(f"EVENTBUS_LOG: NATS cannot keep the log: {error['description']}.")
-        config = found["config"]
-        for name, wanted in self._config.items():
-            if (has := config.get(name, 0)) != wanted:
-                raise ImproperlyConfigured(
-                    f"EVENTBUS_LOG: the stream {self._stream} has {name} {has!r}, not {wanted!r}: {CURE}."
-                )
+        config, where = found["config"], f"the stream {self._stream}"
+        check_options(self._config, config, where, CURE)
         if "log_id" not in (its := config.get("metadata", {})):
             raise ImproperlyConfigured(
-                f"EVENTBUS_LOG: the stream {self._stream} is no log of Blogbus: name another one, as in nats://host/name."
+                f"EVENTBUS_LOG: {where} is no log of Blogbus: name another one, as in nats://host/name."
             )
-        count = int(its["partitions"])
-        if self._wanted not in (0, count):
-            raise ImproperlyConfigured(
-                f"EVENTBUS_LOG asks for {self._wanted} partitions, and the stream {self._stream} has {count}. "
-                f"That number never changes: set partitions={count}, or name another stream."
-            )
+        check_partitions(self._wanted, count := int(its["partitions"]), where, "name another stream")
         return History(its["log_id"], count)
 
     async def _publish(self, client: Client, records: list[Record], subjects: list[str]) -> None:
         batch, last = uuid.uuid4().hex, len(records)
         for number, (record, subject) in enumerate(zip(records, subjects, strict=True), 1):
-            headers = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number), EVENT: _header(record)}
+            headers = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number), HEADER: header_of(record)}
             if number < last:
                 await client.publish(subject, record.body, headers=headers)
         headers["Nats-Batch-Commit"] = "1"
@@ -222,16 +199,9 @@ class NatsLog:
         return found
 
 
-def _header(record: Record) -> str:
-    """In ASCII, as headers are."""
-    return json.dumps([*record[:4], (record.time - EPOCH) // TICK])
-
-
 def _entry(headers: dict[str, str], body: bytes) -> Entry:
-    source, event_id, kind, subject, microseconds = json.loads(headers[EVENT])
     stored_at = datetime.fromisoformat(headers["Nats-Time-Stamp"]).timestamp()
-    record = Record(source, event_id, kind, subject, EPOCH + microseconds * TICK, body)
-    return Entry(int(headers["Nats-Sequence"]), record, stored_at)
+    return Entry(int(headers["Nats-Sequence"]), record_of(headers[HEADER], body), stored_at)
 
 
 async def _known(_: Exception) -> None:
@@ -243,7 +213,7 @@ def open_log(url: SplitResult) -> NatsLog:
 
     Raises ImproperlyConfigured where the server cannot keep such a log.
     """
-    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0}, address=True)
+    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0}, address="127.0.0.1:4222")
     stream = url.path.strip("/") or "blogbus"
     log = NatsLog(f"nats://{url.netloc}", stream, given["partitions"], given["replicas"], given["keep_days"])
     # A server that does not answer is met by every request and told by /readyz.

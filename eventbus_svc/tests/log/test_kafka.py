@@ -1,0 +1,250 @@
+"""What only the log in Kafka does: it outlives bus and broker, processes share it, and it asks before it promises."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from records import entries, eventually, home, ids, record
+from servers import KafkaServer, Server
+from stores import Threads
+
+from eventbus.log.adapters.kafka import KafkaLog
+from eventbus.log.open import open_log
+from eventbus.log.port import Bounded, Evicted
+
+Make = Callable[..., KafkaLog]
+AS_OURS = {
+    "cleanup.policy": "delete",
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "message.timestamp.type": "LogAppendTime",
+    "flush.messages": "1",
+}
+
+
+def address(server: Server) -> str:
+    return server.url.removeprefix("kafka://")
+
+
+@pytest.fixture
+def topic() -> str:
+    return uuid4().hex
+
+
+@pytest.fixture
+def make(kafka_server: Server, topic: str) -> Iterator[Make]:
+    """Logs on one topic, as several processes have them."""
+    made = list[KafkaLog]()
+
+    def _make(partitions: int = 0, **options: Any) -> KafkaLog:
+        made.append(KafkaLog(address(kafka_server), topic, partitions, **options))
+        return made[-1]
+
+    yield _make
+    for log in made:
+        log.close()
+
+
+def configured(server: Server, topic: str, **config: str) -> None:
+    """Make a topic by hand; `_` stands for `.` in a name."""
+    named = {name.replace("_", "."): value for name, value in config.items()}
+    new = NewTopic(topic, 1, 1, config=AS_OURS | named)
+    admin = AdminClient({"bootstrap.servers": address(server)})
+    admin.create_topics([new])[topic].result(30)
+
+
+def test_after_a_restart_of_the_bus_it_goes_on_where_it_was(make: Make) -> None:
+    before = make(3)
+    before.append([record(n, subject=f"s{n}") for n in range(20)], None)
+
+    after = make()
+
+    assert (after.log_id, after.partitions) == (before.log_id, 3)
+    assert [entries(after, partition) for partition in range(3)] == [entries(before, n) for n in range(3)]
+
+
+@pytest.mark.parametrize("asked", [1, 2, 4])
+def test_another_number_of_partitions_is_refused_and_changes_nothing(make: Make, asked: int) -> None:
+    log = make(3)
+    log.append([record(1)], None)
+
+    with pytest.raises(ImproperlyConfigured, match=r"has 3\. That number never changes: set partitions=3"):
+        make(asked).history()
+
+    assert (make(3).log_id, ids(log)) == (log.log_id, ["event-1"])
+
+
+def test_processes_that_begin_at_once_begin_one_history(make: Make) -> None:
+    start, logs = threading.Barrier(4), [make(3) for _ in range(4)]
+
+    def begin(log: KafkaLog) -> str:
+        start.wait()
+        return log.log_id
+
+    with Threads(4) as pool:
+        assert len(set(pool.map(begin, logs))) == 1
+
+
+def test_an_append_of_another_process_ends_the_wait(make: Make) -> None:
+    one, other = make(), make()
+    one.wait(0)
+    with Threads(1) as pool:
+        waiting = pool.submit(one.wait, 30)
+        other.append([record(1)], None)
+
+        assert waiting.result(10)
+        assert not one.wait(0)
+
+
+def test_events_as_large_as_they_may_be_are_kept_as_they_were(make: Make) -> None:
+    log, records = make(), [record(n, body=bytes([n]) * 64 * 1024) for n in range(60)]
+    log.append(records, None)
+
+    assert [entry.record for entry in entries(log, home(log))] == records
+
+
+def test_what_another_program_wrote_into_the_topic_is_passed_over(make: Make, kafka_server: Server, topic: str) -> None:
+    log = make()
+    log.append([record(1)], None)
+    foreign = Producer({"bootstrap.servers": address(kafka_server)})
+    foreign.produce(topic, b"noise")
+    assert not foreign.flush(30)
+    log.append([record(2)], None)
+
+    assert ids(log) == ["event-1", "event-2"]
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"cleanup_policy": "compact"}, "has cleanup.policy 'compact', not 'delete'"),
+        ({"retention_ms": "1000"}, "has retention.ms '1000', not '-1'"),
+        ({"message_timestamp_type": "CreateTime"}, "has message.timestamp.type 'CreateTime', not 'LogAppendTime'"),
+        ({"flush_messages": "10000"}, "has flush.messages '10000', not '1'"),
+    ],
+)
+def test_a_topic_that_cannot_keep_the_promise_is_refused(
+    kafka_server: Server, topic: str, config: dict[str, str], said: str
+) -> None:
+    configured(kafka_server, topic, **config)
+
+    with pytest.raises(ImproperlyConfigured, match=f"EVENTBUS_LOG: the topic {topic} {said}: change the topic"):
+        open_log(f"{kafka_server.url}/{topic}")
+
+
+def test_a_topic_with_too_few_replicas_is_refused(make: Make) -> None:
+    make().history()
+
+    with pytest.raises(ImproperlyConfigured, match=r"has 1 replicas, not 3"):
+        make(replicas=3).history()
+
+
+def test_more_replicas_than_there_are_brokers_are_refused(kafka_server: Server, topic: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"Kafka cannot keep the log: .*replication"):
+        open_log(f"{kafka_server.url}/{topic}?replicas=3")
+
+
+def test_a_topic_that_was_made_anew_is_another_log(make: Make, kafka_server: Server, topic: str) -> None:
+    log = make()
+    log.append([record(1)], None)
+    admin = AdminClient({"bootstrap.servers": address(kafka_server)})
+    admin.delete_topics([topic])[topic].result(30)
+    eventually(lambda: make().log_id != log.log_id)
+
+    with pytest.raises(OperationalError, match=f"The log {log.log_id} is gone from Kafka: restart the event bus"):
+        log.wait(0)
+
+
+@pytest.mark.parametrize("url", ["kafka://", "kafka:///topic", "kafka://host#3"])
+def test_it_needs_an_address(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"kafka:// needs an address, as in kafka://127\.0\.0\.1:9092"):
+        open_log(url)
+
+
+def test_nobody_can_begin_it_anew(make: Make) -> None:
+    assert not isinstance(make(), Bounded)
+
+
+def test_what_expired_is_evicted(make: Make) -> None:
+    log = make()
+    log._config |= {"retention.ms": "500", "segment.ms": "100"}
+    log.append([record(1)], None)
+    [entry] = entries(log, 0)
+
+    def expired() -> bool:
+        log.append([record(2)], None)  # Kafka deletes no segment that is written to.
+        return log.bounds(0).begin >= entry.offset
+
+    eventually(expired)
+    with pytest.raises(Evicted):
+        log.read(0, 0, 10)
+    assert "event-1" not in ids(log)
+
+
+class TestServer:
+    """A broker of its own, which may end."""
+
+    @pytest.fixture
+    def server(self, kafka_server: Server, tmp_path: Any) -> Iterator[Server]:
+        server = KafkaServer(tmp_path)
+        yield server
+        server.kill()
+
+    @pytest.fixture
+    def log(self, server: Server) -> Iterator[KafkaLog]:
+        log = KafkaLog(address(server), within=1)
+        yield log
+        log.close()
+
+    def test_while_it_is_absent_calls_say_so_and_later_ones_succeed(self, server: Server, log: KafkaLog) -> None:
+        with pytest.raises(OperationalError, match="Kafka does not answer"):
+            log.append([record(1)], None)
+        server.start()
+        log_id = eventually(lambda: log.append([record(1)], None)).log_id
+        server.kill()
+        for call in (lambda: log.append([record(2)], None), lambda: log.read(0, 0, 10), lambda: log.wait(0)):
+            with pytest.raises(OperationalError):
+                call()
+        server.start()
+
+        assert eventually(lambda: log.append([record(3)], log_id).accepted) == 1
+        assert [each for each in ids(log) if each != "event-2"] == ["event-1", "event-3"]
+
+    def test_what_was_acknowledged_is_there_after_kills_in_the_middle_of_appends(
+        self, server: Server, log: KafkaLog
+    ) -> None:
+        server.start()
+        eventually(log.history)
+        acknowledged, done = list[int](), threading.Event()
+
+        def write() -> None:
+            n = 0
+            while not done.is_set():
+                batch = [record(n, body=b"%d" % n), record(n + 1, body=b"%d" % (n + 1))]
+                try:
+                    log.append(batch, None)
+                except OperationalError:
+                    continue
+                acknowledged.extend([n, n + 1])
+                n += 2
+
+        with Threads(1) as pool:
+            writing = pool.submit(write)
+            for _ in range(2):
+                before = len(acknowledged)
+                eventually(lambda so_far=before: len(acknowledged) > so_far + 20)
+                server.kill()
+                server.start()
+            done.set()
+            writing.result(60)
+
+        stored = [int(entry.record.body) for entry in eventually(lambda: entries(log, 0) or None)]
+        firsts = list(dict.fromkeys(stored))
+        assert firsts == sorted(firsts), "Retries come again, and never in front."
+        assert set(acknowledged) <= set(stored)
