@@ -20,7 +20,7 @@ def test_both_systems_are_measured_in_turns_and_compared_in_a_picture(tmp_path: 
     done = bench("front-page", "lone-comment", "--quick", "--json", "--svg", str(picture))
 
     assert done.returncode == 0, done.stderr[-4000:]
-    turns = [line for line in done.stderr.splitlines() if line.startswith("front-page,")]
+    turns = [line.partition(" s  ")[2] for line in done.stderr.splitlines() if " s  front-page," in line]
     assert turns == [
         "front-page, round 1 of 2: Express",
         "front-page, round 1 of 2: Blogbus",
