@@ -13,6 +13,7 @@ from launcher.make import images, keys, seed, service
 from launcher.project import Interrupted, Problem
 from launcher.quality import runner, suites
 from launcher.run import backup, control, restore, subscriptions, up
+from launcher.run.engines import ENGINES
 
 ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
 EXAMPLES = """examples:
@@ -49,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace, rest: list[str]) -> int:
     if options.command == "up":
-        wish = context.of_new_up(ROOT, options.port_base, options.reload)
+        wish = context.of_new_up(ROOT, options.port_base, options.reload, options.engine)
         return up.up(wish, options.without, options.detach, not options.no_open)
     found = context.of_last_up(ROOT)
     commands = {
@@ -82,6 +83,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
 def parser(root: Path) -> argparse.ArgumentParser:
     """All commands and their options, for the services of this checkout."""
     names = project.names_in(root)
+    all_names = [*names, *ENGINES]
     raw = argparse.RawDescriptionHelpFormatter
     about = "Starts, watches and tests Blogbus on one machine."
     door = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
@@ -91,12 +93,12 @@ def parser(root: Path) -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="show what runs, and whether it is ready")
     status.add_argument("--json", action="store_true", help="print JSON")
     logs = commands.add_parser("logs", help="show the logs of the services")
-    logs.add_argument("services", nargs="*", metavar="SERVICE", type=_one_of(names), help="default: all")
+    logs.add_argument("services", nargs="*", metavar="SERVICE", type=_one_of(all_names), help="default: all")
     logs.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
     logs.add_argument("-n", "--lines", type=int, default=20, help="last lines of each (default 20)")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")
-        one.add_argument("services", nargs="+", metavar="SERVICE", type=_one_of(names), help=", ".join(names))
+        one.add_argument("services", nargs="+", metavar="SERVICE", type=_one_of(all_names), help=", ".join(names))
     token = commands.add_parser("token", help="print the local token of a role")
     token.add_argument("role", choices=("operator", "moderator"))
     found = project.load(root, project.DEFAULT_PORT_BASE)
@@ -147,6 +149,7 @@ def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:
     up.add_argument("--no-open", action="store_true", help="do not open the browser")
     up.add_argument("--without", metavar="A,B", type=_list_of(names), default=[], help="do not start these services")
     up.add_argument("--port-base", metavar="N", type=int, help="posts on N, comments on N+1, … frontend on N-1000")
+    up.add_argument("--engine", choices=ENGINES, default="", help="start this server, and keep the bus's log in it")
     up.add_argument("--reload", action="store_true", help="restart services when their code changes")
 
 

@@ -23,6 +23,7 @@ from launcher.terminal import Interrupts
 class Choices:
     port_base: int = DEFAULT_PORT_BASE
     reload: bool = False
+    engine: str = ""
     environ: dict[str, str] = field(default_factory=dict)
 
     def save(self, run_dir: Path) -> None:
@@ -103,10 +104,10 @@ class Context:
 def of_last_up(root: Path) -> Context:
     """For commands that use the services of the last `up`."""
     chosen = last_choices(run_dir_of(root, os.environ)) or Choices()
-    return Context(load(root, chosen.port_base), chosen)
+    return Context(load(root, chosen.port_base, engine=chosen.engine), chosen)
 
 
-def of_new_up(root: Path, port_base: int | None, reload: bool) -> Context:
+def of_new_up(root: Path, port_base: int | None, reload: bool, engine: str) -> Context:
     """For `up`: its own options, unless services run already; then theirs."""
     from launcher.run import fleet
 
@@ -116,9 +117,16 @@ def of_new_up(root: Path, port_base: int | None, reload: bool) -> Context:
     if live and asked and asked != live.port_base:
         cure = "python3 manage_all.py down   (then again)"
         raise Problem(f"Blogbus already runs on --port-base {live.port_base}.", cure)
+    if live and engine not in ("", before.choices.engine):
+        raise Problem("Blogbus already runs, and its log is elsewhere.", "python3 manage_all.py down   (then again)")
+    if engine and "EVENTBUS_LOG" in os.environ:
+        raise Problem(
+            f"EVENTBUS_LOG is set, and so is --engine {engine}.", "Unset EVENTBUS_LOG, or leave out --engine."
+        )
+    engine = before.choices.engine if live else engine
     base = live.port_base if live else asked or DEFAULT_PORT_BASE
-    chosen = Choices(base, reload, environment.settings(os.environ, before.project.names))
-    return Context(load(root, base), chosen, before.interrupts)
+    chosen = Choices(base, reload, engine, environment.settings(os.environ, before.project.names))
+    return Context(load(root, base, engine=engine), chosen, before.interrupts)
 
 
 def _port_base_of_shell() -> int:

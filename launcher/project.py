@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from launcher.run.engines import ENGINES, OFFSET
+
 DEFAULT_PORT_BASE = 4000
 
 
@@ -17,14 +19,19 @@ class Service:
     port: int
     title: str
     folder: Path
+    is_engine: bool = False
 
     @property
     def is_frontend(self) -> bool:
         return self.name == "frontend"
 
     @property
+    def is_backend(self) -> bool:
+        return not self.is_frontend and not self.is_engine
+
+    @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{self.name}://127.0.0.1:{self.port}" if self.is_engine else f"http://localhost:{self.port}"
 
     @property
     def ready_path(self) -> str:
@@ -48,7 +55,11 @@ class Project:
 
     @property
     def backends(self) -> list[Service]:
-        return [service for service in self.services if not service.is_frontend]
+        return [service for service in self.services if service.is_backend]
+
+    @property
+    def engine(self) -> Service | None:
+        return next((service for service in self.services if service.is_engine), None)
 
     @property
     def frontend(self) -> Service | None:
@@ -74,9 +85,12 @@ def names_in(root: Path) -> list[str]:
     return list(json.loads((root / "services.json").read_text()))
 
 
-def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ) -> Project:
-    """The project with every port shifted to the port base."""
-    services = []
+def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ, engine: str = "") -> Project:
+    """The project with every port shifted to the port base; `engine`: what the log is kept in, started first."""
+    services, run_dir = [], run_dir_of(root, environ)
+    if engine:
+        home = run_dir / "engines" / engine
+        services.append(Service(engine, port_base + OFFSET, ENGINES[engine].title, home, is_engine=True))
     for name, row in json.loads((root / "services.json").read_text()).items():
         port = int(row["port"]) - DEFAULT_PORT_BASE + port_base
         if not 0 < port < 65536:
@@ -85,7 +99,7 @@ def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ) ->
             )
         folder = root / (name if name == "frontend" else f"{name}_svc")
         services.append(Service(name, port, row["title"], folder))
-    return Project(root, run_dir_of(root, environ), port_base, tuple(services))
+    return Project(root, run_dir, port_base, tuple(services))
 
 
 class Problem(Exception):

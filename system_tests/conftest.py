@@ -1,5 +1,6 @@
 """Systems for tests, of which no process outlives its test."""
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from launcher.run.engines import ENGINES
 
 from system_tests.harness.keeping import kept, unsettled
 from system_tests.harness.system import System
@@ -34,9 +36,14 @@ def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @contextmanager
-def running(environ: dict[str, str], without: tuple[str, ...], port_base: int | None = None) -> Iterator[System]:
+def running(
+    environ: dict[str, str], without: tuple[str, ...], port_base: int | None = None, engine: str = ""
+) -> Iterator[System]:
+    for program, package in ENGINES[engine].needs.items() if engine else ():
+        if not shutil.which(program):
+            pytest.skip(f"{engine} needs {program}: sudo apt-get install {package}")
     with TemporaryDirectory(prefix="blogbus-") as run_dir:
-        system = System(Path(run_dir).resolve(), environ, without, port_base)
+        system = System(Path(run_dir).resolve(), environ, without, port_base, engine)
         try:
             system.up()
             yield system
@@ -82,12 +89,15 @@ def unharmed(system: System) -> Iterator[None]:
 
 @pytest.fixture
 def start_system() -> Iterator[StartSystem]:
-    """`start_system(environ={…}, without=(…), port_base=…)`: a system of the test's own."""
+    """`start_system(environ={…}, without=(…), port_base=…, engine=…)`: a system of the test's own."""
     with ExitStack() as stack:
 
         def start(
-            environ: dict[str, str] | None = None, without: tuple[str, ...] = (), port_base: int | None = None
+            environ: dict[str, str] | None = None,
+            without: tuple[str, ...] = (),
+            port_base: int | None = None,
+            engine: str = "",
         ) -> System:
-            return stack.enter_context(running(environ or {}, without, port_base))
+            return stack.enter_context(running(environ or {}, without, port_base, engine))
 
         yield start

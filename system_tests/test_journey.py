@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from launcher.run.engines import ENGINES
 
 from system_tests.conftest import StartSystem
 from system_tests.harness.http import call
@@ -16,11 +17,17 @@ WHY = "It contains the banned word “orange”."
 Json = dict[str, Any]
 
 
-@pytest.fixture(params=["directly", "through the frontend", "with a log in a database"])
+LOGS: dict[str, dict[str, Any]] = {
+    "with a log in a database": {"environ": {"EVENTBUS_LOG": "database://?partitions=3"}},
+    **{f"with a log in {engine.title}": {"engine": name} for name, engine in ENGINES.items()},
+}
+
+
+@pytest.fixture(params=["directly", "through the frontend", *LOGS])
 def travelled(request: pytest.FixtureRequest) -> System:
-    if request.param == "with a log in a database":
+    if request.param in LOGS:
         start: StartSystem = request.getfixturevalue("start_system")
-        return start({"EVENTBUS_LOG": "database://?partitions=3"}, without=("frontend",))
+        return start(**LOGS[request.param], without=("frontend",))
     shared: System = request.getfixturevalue("system")
     return shared
 

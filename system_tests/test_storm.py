@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -23,11 +24,12 @@ STORM_MOST, QUIET_WITHIN = 300.0, 120.0
 """seconds"""
 
 
-@pytest.mark.parametrize("log", ["memory://", "database://?partitions=3"])
+@pytest.mark.parametrize("log", ["memory://", "database://?partitions=3", "nats"])
 def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
     start_system: StartSystem, measured: Callable[[str], None], log: str
 ) -> None:
-    system = start_system(environ={"EVENTBUS_LOG": log}, without=("frontend",))
+    its: dict[str, Any] = {"environ": {"EVENTBUS_LOG": log}} if "://" in log else {"engine": log}
+    system = start_system(**its, without=("frontend",))
     began = time.monotonic()
     with Clients(system, SEED, CLIENTS) as clients:
         kills = storm(system, clients, began + STORM_MOST)

@@ -41,7 +41,8 @@ def restart(context: Context, names: Sequence[str]) -> int:
 
 
 def _chosen(context: Context, names: Sequence[str]) -> list[Service]:
-    return [service for service in context.project.services if service.name in names]
+    chosen = [context.project.service(name) for name in names]
+    return [service for service in context.project.services if service in chosen]
 
 
 def _start(context: Context, services: Sequence[Service]) -> None:
@@ -163,5 +164,5 @@ def reset(context: Context, yes: bool) -> int:
 
 def _doomed(project: Project) -> list[Path]:
     databases = [file for name in project.names for file in sorted(project.run_dir.glob(f"{name}.sqlite3*"))]
-    logs = project.run_dir / "logs"
-    return [*databases, *([logs] if logs.is_dir() else [])]
+    folders = [project.run_dir / name for name in ("logs", "engines")]
+    return [*databases, *(folder for folder in folders if folder.is_dir())]

@@ -11,7 +11,7 @@ from signal import Signals
 
 from launcher import terminal
 from launcher.project import Problem, Project, Service
-from launcher.run import logs, processes, serving
+from launcher.run import logs, ports, processes, serving
 from launcher.run.http_call import call
 from launcher.run.processes import Record
 from launcher.terminal import Interrupts
@@ -129,6 +129,8 @@ class Readiness:
 
 def ask(service: Service) -> Readiness:
     """Ask whether it is ready."""
+    if service.is_engine:
+        return Readiness("" if ports.answers(service.port) else "not listening yet")
     try:
         answer = call(service.port, "GET", service.ready_path, patience=ANSWER)
     except ConnectionRefusedError:

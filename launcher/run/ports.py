@@ -33,7 +33,7 @@ def refused_by_browsers(port: int) -> bool:
 
 def is_free(port: int) -> bool:
     """Whether we can listen there and nothing answers on localhost, in IPv4 or IPv6."""
-    return not _answers("127.0.0.1", port) and not _answers("::1", port) and _can_bind(port)
+    return not answers(port) and not answers(port, "::1") and _can_bind(port)
 
 
 def holder(port: int) -> str:
@@ -43,7 +43,7 @@ def holder(port: int) -> str:
     return f"pid {process.pid}: {process.command[:90]}" if process else "a program that this user may not see"
 
 
-def _answers(address: str, port: int) -> bool:
+def answers(port: int, address: str = "127.0.0.1") -> bool:
     try:
         with socket.create_connection((address, port), timeout=1):
             return True

@@ -6,12 +6,17 @@ import os
 from collections.abc import Mapping
 
 from launcher.project import Project, Service
+from launcher.run.engines import ENGINES
 from launcher.setup import environment, node
 from launcher.setup.steps import Command
 
 
 def serve(project: Project, service: Service, reload: bool, environ: Mapping[str, str] = os.environ) -> Command:
     """The command that runs the server. Its process is the server itself, so its pid is the one to watch."""
+    if service.is_engine:
+        service.folder.mkdir(parents=True, exist_ok=True)
+        argv = ENGINES[service.name].command(project.root, service.folder, service.port)
+        return Command(argv, service.folder, environment.of_installer(environ))
     if service.is_frontend:
         mode = () if reload else ("preview",)
         vite = ("node", "node_modules/vite/bin/vite.js", *mode)
@@ -41,7 +46,9 @@ def variables(project: Project, service: Service, environ: Mapping[str, str]) ->
         "BLOGBUS_RUN_DIR": str(project.run_dir),
         "PATH": node.search_path(project.root, environ),
     }
-    if not service.is_frontend:
+    if project.engine and service.name == "eventbus":
+        fixed["EVENTBUS_LOG"] = project.engine.url
+    if service.is_backend:
         fixed["DJANGO_SETTINGS_MODULE"] = f"{service.name}.settings"
     return {**defaults, **environment.of_service(environ, service.name, project.names), **fixed}
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from launcher import terminal
 from launcher.context import Context
-from launcher.project import Problem, Service
-from launcher.run import fleet, serving, watch
+from launcher.project import Problem, Project, Service
+from launcher.run import engines, fleet, serving, watch
 from launcher.setup import environment, preflight, venv
 from launcher.setup.frontend import frontend_steps, node_steps
 from launcher.setup.steps import Step
@@ -53,19 +53,32 @@ def prepare(context: Context, services: Sequence[Service]) -> None:
 def _prepare(context: Context, services: Sequence[Service], run: Callable[[Sequence[Sequence[Step]]], None]) -> None:
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
-    python = venv.python_steps(project, "requirements.txt")
+    # The development environment has the engines' clients, and the servers that PyPI has.
+    python = venv.python_steps(project, "requirements-dev.txt" if project.engine else "requirements.txt")
     fetched = node_steps(project) if wants_frontend else []
     if fetched:
         run([[*python, *fetched]])
         python = []
     build = not context.choices.reload
     frontend = frontend_steps(project, build) if wants_frontend else []
-    run([[*python, *migrations(context, services)], frontend])
+    run([[*python, *migrations(context, services)], frontend, _engine_steps(project)])
+
+
+def _engine_steps(project: Project) -> list[Step]:
+    jars = engines.jars(project.root)
+    if not project.engine or project.engine.name != "kafka" or jars.exists():
+        return []
+    fresh = jars.with_suffix(".new")
+
+    def keep() -> None:
+        fresh.rename(jars)
+
+    return [Step("Kafka", [venv.command(project.root, *engines.download(fresh))], then=keep)]
 
 
 def migrations(context: Context, services: Sequence[Service]) -> list[Step]:
     """One step that migrates all databases in parallel."""
-    backends = [service for service in services if not service.is_frontend]
+    backends = [service for service in services if service.is_backend]
     commands = [serving.migrate(context.project, service, context.environ) for service in backends]
     label = "Database" if len(commands) == 1 else "Databases"
     return [Step(label, commands)] if commands else []

@@ -11,6 +11,7 @@ from itertools import chain
 
 from launcher.project import Problem, Project, Service
 from launcher.run import ports
+from launcher.run.engines import ENGINES
 from launcher.setup import node
 
 NEEDED_PYTHON = (3, 11)
@@ -19,7 +20,8 @@ NEEDED_MEGABYTES = 1500  # packages, the build, and databases
 
 def check(project: Project, starting: Sequence[Service], command: str) -> list[Problem]:
     """All problems at once."""
-    return [*_folders(project, starting), *_python(project), *_disk(project), *_ports(project, starting, command)]
+    found = [*_folders(project, starting), *_python(project), *_disk(project), *_programs(starting)]
+    return [*found, *_ports(project, starting, command)]
 
 
 def summary(project: Project, starting: Sequence[Service]) -> str:
@@ -35,7 +37,7 @@ def summary(project: Project, starting: Sequence[Service]) -> str:
 
 def _folders(project: Project, starting: Sequence[Service]) -> Iterator[Problem]:
     for service in starting:
-        if not service.folder.is_dir():
+        if not service.folder.is_dir() and not service.is_engine:
             yield Problem(
                 f"The folder of {service.name} is missing: {service.folder}.",
                 f"git checkout -- {service.folder.name}   (or run without it: --without {service.name})",
@@ -58,6 +60,13 @@ def _disk(project: Project) -> Iterator[Problem]:
     free = shutil.disk_usage(project.root).free // 1_000_000
     if free < needed:
         yield Problem(f"Only {free} MB are free on the disk of {project.root}.", f"Free {needed} MB.")
+
+
+def _programs(starting: Sequence[Service]) -> Iterator[Problem]:
+    for service in starting:
+        for program, package in ENGINES[service.name].needs.items() if service.is_engine else ():
+            if not shutil.which(program):
+                yield Problem(f"{service.title} needs {program}.", f"sudo apt-get install {package}")
 
 
 def _ports(project: Project, starting: Sequence[Service], command: str) -> Iterator[Problem]:

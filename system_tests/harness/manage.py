@@ -17,8 +17,10 @@ PATIENCE = 300.0
 
 
 class Manage:
-    def __init__(self, run_dir: Path, environ: Mapping[str, str], port_base: int | None = None) -> None:
-        self.run_dir = run_dir
+    def __init__(
+        self, run_dir: Path, environ: Mapping[str, str], port_base: int | None = None, engine: str = ""
+    ) -> None:
+        self.run_dir, self._engine = run_dir, engine
         self.port_base = port_base or free_base(ROOT)
         # What the tests themselves were started with must not reach the services.
         ours = environment.of_tests(os.environ, self.services)
@@ -27,7 +29,7 @@ class Manage:
     @property
     def services(self) -> dict[str, Service]:
         """In their start order."""
-        return {service.name: service for service in load(ROOT, self.port_base).services}
+        return {service.name: service for service in load(ROOT, self.port_base, engine=self._engine).services}
 
     def __call__(self, *arguments: str, environ: Mapping[str, str] = MappingProxyType({})) -> str:
         """What the command printed, with more variables. Raises AssertionError where it failed."""
@@ -55,7 +57,8 @@ class Manage:
 
     def up(self, without: tuple[str, ...] = ()) -> None:
         left_out = ("--without", ",".join(without)) if without else ()
-        self("up", "--detach", "--no-open", "--port-base", str(self.port_base), *left_out)
+        engine = ("--engine", self._engine) if self._engine else ()
+        self("up", "--detach", "--no-open", "--port-base", str(self.port_base), *left_out, *engine)
 
     def processes(self) -> list[str]:
         """The command lines of whatever still runs for this run directory, as far as Linux tells."""

@@ -26,9 +26,14 @@ TAIL = 4000
 
 class System:
     def __init__(
-        self, run_dir: Path, environ: Mapping[str, str], without: tuple[str, ...], port_base: int | None = None
+        self,
+        run_dir: Path,
+        environ: Mapping[str, str],
+        without: tuple[str, ...],
+        port_base: int | None = None,
+        engine: str = "",
     ) -> None:
-        self.manage = Manage(run_dir, environ, port_base)
+        self.manage = Manage(run_dir, environ, port_base, engine)
         self.run_dir = run_dir
         self.names = [name for name in self.manage.services if name not in without]
         self._without = without

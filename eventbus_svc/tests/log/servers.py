@@ -1,12 +1,13 @@
 """Real servers of the engines that a log can stand on, one for each run. They can be killed and started again."""
 
 import fcntl
+import random
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,44 +15,26 @@ import pytest
 
 STARTS_WITHIN = 60.0
 """seconds"""
-NATS = """
-listen: "127.0.0.1:{port}"
-jetstream {{ store_dir: "{folder}", sync_interval: always }}
-"""
-KAFKA = """
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
-controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs={folder}
-log.retention.check.interval.ms=100
-log.initial.task.delay.ms=100
-offsets.topic.replication.factor=1
-group.initial.rebalance.delay.ms=0
-"""
-JAVA = ("java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp")
-POM = Path(__file__).parent / "kafka" / "pom.xml"
-JARS = Path(__file__).parents[3] / ".run" / "kafka"
+ROOT = Path(__file__).parents[3]
+sys.path.append(str(ROOT))
+
+from launcher.run import engines  # noqa: E402
 
 
 class Server:
     def __init__(self, folder: Path, scheme: str) -> None:
         self.folder, self._port = folder, _free_port()
         self.url = f"{scheme}://127.0.0.1:{self._port}"
+        self._command = engines.ENGINES[scheme].command(ROOT, folder, self._port)
         self._process: subprocess.Popen[bytes] | None = None
-
-    def command(self) -> Sequence[str | Path]:
-        raise NotImplementedError
 
     def start(self) -> None:
         with (self.folder / "server.out").open("ab") as out:
-            self._process = subprocess.Popen(self.command(), stdout=out, stderr=out)
+            self._process = subprocess.Popen(self._command, cwd=self.folder, stdout=out, stderr=out)
         deadline = time.monotonic() + STARTS_WITHIN
         while not _answers(self._port):
-            assert time.monotonic() < deadline, f"The server does not start: {out.name}."
+            assert self._process.poll() is None, f"It ended: {out.name}."
+            assert time.monotonic() < deadline, f"It does not start: {out.name}."
             time.sleep(0.02)
 
     def kill(self) -> None:
@@ -63,11 +46,6 @@ class Server:
 class NatsServer(Server):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "nats")
-        (folder / "nats.conf").write_text(NATS.format(port=self._port, folder=folder / "data"))
-
-    def command(self) -> Sequence[str | Path]:
-        program = shutil.which("nats-server", path=Path(sys.executable).parent) or "nats-server"
-        return [program, "-c", self.folder / "nats.conf"]
 
 
 class KafkaServer(Server):
@@ -75,15 +53,7 @@ class KafkaServer(Server):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "kafka")
-        self._config, data = folder / "kafka.properties", folder / "data"
-        self._config.write_text(KAFKA.format(port=self._port, controller=_free_port(), folder=data))
-        self._java = [*JAVA, f"{_jars()}/*"]
-        format_storage = ["kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c", self._config]
-        done = subprocess.run([*self._java, *format_storage], capture_output=True, text=True, check=False)
-        assert not done.returncode, done.stdout + done.stderr
-
-    def command(self) -> Sequence[str | Path]:
-        return [*self._java, "kafka.Kafka", self._config]
+        _download()
 
 
 @pytest.fixture(scope="session")
@@ -93,8 +63,9 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    if not shutil.which("java") or not shutil.which("mvn"):
-        pytest.skip("no Java and Maven for Kafka: sudo apt-get install openjdk-17-jre-headless maven")
+    for program, package in engines.ENGINES["kafka"].needs.items():
+        if not shutil.which(program):
+            pytest.skip(f"Kafka needs {program}: sudo apt-get install {package}")
     yield from _running(KafkaServer(tmp_path_factory.mktemp("kafka")))
 
 
@@ -114,17 +85,15 @@ def _running(server: Server) -> Iterator[Server]:
     server.kill()
 
 
-def _jars() -> Path:
-    """Where Kafka's jars are. The first call downloads them."""
-    JARS.parent.mkdir(exist_ok=True)
-    with (JARS.parent / "kafka.lock").open("w") as lock:
+def _download() -> None:
+    """Kafka's jars, once for all."""
+    jars = engines.jars(ROOT)
+    jars.parent.mkdir(exist_ok=True)
+    with jars.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not JARS.exists():
-            fresh = JARS.with_suffix(".new")
-            command = ["mvn", "-B", "-q", "-f", POM, "dependency:copy-dependencies", f"-DoutputDirectory={fresh}"]
-            subprocess.run([*command, "-DincludeScope=runtime"], check=True)
-            fresh.rename(JARS)
-    return JARS
+        if not jars.exists():
+            subprocess.run(engines.download(fresh := jars.with_suffix(".new")), check=True)
+            fresh.rename(jars)
 
 
 def _answers(port: int) -> bool:
@@ -133,6 +102,6 @@ def _answers(port: int) -> bool:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
+    """With a free one behind it; both are none that the system gives to clients meanwhile."""
+    ports = random.sample(range(30_100, 32_700, 2), 1300)
+    return next(port for port in ports if not _answers(port) and not _answers(port + 1))

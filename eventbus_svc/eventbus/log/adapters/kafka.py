@@ -34,6 +34,8 @@ from svc_chassis.web.problems import Unavailable
 
 WITHIN = 5.0
 """seconds that a request may take"""
+LOOK = 1.5
+"""seconds that a look at a partition may take: whoever asks whether the bus is ready waits for 2"""
 EVERY = 0.1
 """seconds between two looks for what other processes appended"""
 DAY = 86_400_000
@@ -261,7 +263,7 @@ class _Readers:
         self._asking = Consumer(self._config)
 
     def bounds(self, partition: int) -> Bounds:
-        found = self._asking.get_watermark_offsets(TopicPartition(self._topic, partition), self._within)
+        found = self._asking.get_watermark_offsets(TopicPartition(self._topic, partition), min(LOOK, self._within))
         if found is None:
             raise TimeoutError("No answer")
         return Bounds(*found)
@@ -326,7 +328,9 @@ def _asked(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except KafkaException as error:
-        raise Unavailable(f"Kafka does not answer: {error.args[0].str()}") from error
+        why: KafkaError = error.args[0]
+        said = why.str() if why.code() > 0 else f"no broker is reached ({why.str()})"
+        raise Unavailable(f"Kafka does not answer: {said}") from error
     except (TimeoutError, BufferError) as error:
         raise Unavailable(f"Kafka does not answer: {error or 'timeout'}") from error
 
