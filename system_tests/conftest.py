@@ -35,13 +35,18 @@ def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return request.config.stash[FIGURES].append
 
 
+def needed(engine: str) -> None:
+    """Skips the test where this machine has not what the engine needs."""
+    for program, package in ENGINES[engine].needs.items() if engine in ENGINES else ():
+        if not shutil.which(program):
+            pytest.skip(f"{engine} needs {program}: sudo apt-get install {package}")
+
+
 @contextmanager
 def running(
     environ: dict[str, str], without: tuple[str, ...], port_base: int | None = None, engine: str = ""
 ) -> Iterator[System]:
-    for program, package in ENGINES[engine].needs.items() if engine else ():
-        if not shutil.which(program):
-            pytest.skip(f"{engine} needs {program}: sudo apt-get install {package}")
+    needed(engine)
     with TemporaryDirectory(prefix="blogbus-") as run_dir:
         system = System(Path(run_dir).resolve(), environ, without, port_base, engine)
         try:
