@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -50,7 +51,9 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace, rest: list[str]) -> int:
     if options.command == "up":
-        wish = context.of_new_up(ROOT, options.port_base, options.reload, options.engine)
+        wish = context.of_new_up(
+            ROOT, options.port_base, options.reload, project.Shape(options.engine, options.replicas)
+        )
         return up.up(wish, options.without, options.detach, not options.no_open)
     found = context.of_last_up(ROOT)
     commands = {
@@ -83,7 +86,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
 def parser(root: Path) -> argparse.ArgumentParser:
     """All commands and their options, for the services of this checkout."""
     names = project.names_in(root)
-    all_names = [*names, *ENGINES]
+    processes = _one_of([*names, *ENGINES], replicas=True)
     raw = argparse.RawDescriptionHelpFormatter
     about = "Starts, watches and tests Blogbus on one machine."
     door = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
@@ -93,12 +96,12 @@ def parser(root: Path) -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="show what runs, and whether it is ready")
     status.add_argument("--json", action="store_true", help="print JSON")
     logs = commands.add_parser("logs", help="show the logs of the services")
-    logs.add_argument("services", nargs="*", metavar="SERVICE", type=_one_of(all_names), help="default: all")
+    logs.add_argument("services", nargs="*", metavar="SERVICE", type=processes, help="default: all")
     logs.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
     logs.add_argument("-n", "--lines", type=int, default=20, help="last lines of each (default 20)")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")
-        one.add_argument("services", nargs="+", metavar="SERVICE", type=_one_of(all_names), help=", ".join(names))
+        one.add_argument("services", nargs="+", metavar="SERVICE", type=processes, help=", ".join(names))
     token = commands.add_parser("token", help="print the local token of a role")
     token.add_argument("role", choices=("operator", "moderator"))
     found = project.load(root, project.DEFAULT_PORT_BASE)
@@ -149,7 +152,10 @@ def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:
     up.add_argument("--no-open", action="store_true", help="do not open the browser")
     up.add_argument("--without", metavar="A,B", type=_list_of(names), default=[], help="do not start these services")
     up.add_argument("--port-base", metavar="N", type=int, help="posts on N, comments on N+1, … frontend on N-1000")
-    up.add_argument("--engine", choices=ENGINES, default="", help="start this server, and keep the bus's log in it")
+    servers = f"keep the data in these servers, and start them: {', '.join(ENGINES)}"
+    up.add_argument("--engine", metavar="A,B", type=_tuple_of(list(ENGINES)), default=(), help=servers)
+    several = "start several processes of a service, as in eventbus=3,query=2"
+    up.add_argument("--replicas", metavar="A=N", type=_counts_of(names), default=(), help=several)
     up.add_argument("--reload", action="store_true", help="restart services when their code changes")
 
 
@@ -162,13 +168,35 @@ def _folder(text: str) -> Path:
     return Path(text).absolute()
 
 
-def _one_of(names: list[str]) -> Callable[[str], str]:
+def _one_of(names: list[str], *, replicas: bool = False) -> Callable[[str], str]:
     def known(text: str) -> str:
-        if text not in names:
+        name = re.sub(r"-[1-9]$", "", text) if replicas else text
+        if name not in names:
             raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {', '.join(names)}")
         return text
 
     return known
+
+
+def _tuple_of(names: list[str]) -> Callable[[str], tuple[str, ...]]:
+    listed = _list_of(names)
+    return lambda text: tuple(dict.fromkeys(listed(text)))
+
+
+def _counts_of(names: list[str]) -> Callable[[str], tuple[tuple[str, int], ...]]:
+    """`eventbus=3,query=2`, of services that can have replicas."""
+    known = _one_of([name for name in names if name != "frontend"])
+
+    def counts(text: str) -> tuple[tuple[str, int], ...]:
+        found = {}
+        for part in text.split(","):
+            name, _, count = part.partition("=")
+            if not re.fullmatch("[1-9]", count):
+                raise argparse.ArgumentTypeError(f"{part!r} is not like eventbus=3, from 1 to 9")
+            found[known(name)] = int(count)
+        return tuple((name, count) for name, count in found.items() if count > 1)
+
+    return counts
 
 
 def _list_of(names: list[str]) -> Callable[[str], list[str]]:

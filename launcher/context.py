@@ -13,7 +13,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from launcher import terminal
-from launcher.project import DEFAULT_PORT_BASE, Interrupted, Problem, Project, load, run_dir_of, write_private
+from launcher.project import (
+    ALONE,
+    DEFAULT_PORT_BASE,
+    Interrupted,
+    Problem,
+    Project,
+    Shape,
+    load,
+    run_dir_of,
+    write_private,
+)
 from launcher.setup import environment
 from launcher.setup.steps import Step, run
 from launcher.terminal import Interrupts
@@ -23,7 +33,7 @@ from launcher.terminal import Interrupts
 class Choices:
     port_base: int = DEFAULT_PORT_BASE
     reload: bool = False
-    engine: str = ""
+    shape: Shape = ALONE
     environ: dict[str, str] = field(default_factory=dict)
 
     def save(self, run_dir: Path) -> None:
@@ -33,9 +43,11 @@ class Choices:
 def last_choices(run_dir: Path) -> Choices | None:
     """The choices of the last `up`, or None before the first one."""
     try:
-        return Choices(**json.loads(_choices_file(run_dir).read_text()))
+        saved = json.loads(_choices_file(run_dir).read_text())
     except FileNotFoundError:
         return None
+    shape = saved.pop("shape", {"engines": [], "replicas": []})
+    return Choices(**saved, shape=Shape(tuple(shape["engines"]), tuple(map(tuple, shape["replicas"]))))
 
 
 def _choices_file(run_dir: Path) -> Path:
@@ -104,10 +116,10 @@ class Context:
 def of_last_up(root: Path) -> Context:
     """For commands that use the services of the last `up`."""
     chosen = last_choices(run_dir_of(root, os.environ)) or Choices()
-    return Context(load(root, chosen.port_base, engine=chosen.engine), chosen)
+    return Context(load(root, chosen.port_base, shape=chosen.shape), chosen)
 
 
-def of_new_up(root: Path, port_base: int | None, reload: bool, engine: str) -> Context:
+def of_new_up(root: Path, port_base: int | None, reload: bool, shape: Shape) -> Context:
     """For `up`: its own options, unless services run already; then theirs."""
     from launcher.run import fleet
 
@@ -117,16 +129,27 @@ def of_new_up(root: Path, port_base: int | None, reload: bool, engine: str) -> C
     if live and asked and asked != live.port_base:
         cure = "python3 manage_all.py down   (then again)"
         raise Problem(f"Blogbus already runs on --port-base {live.port_base}.", cure)
-    if live and engine not in ("", before.choices.engine):
-        raise Problem("Blogbus already runs, and its log is elsewhere.", "python3 manage_all.py down   (then again)")
-    if engine and "EVENTBUS_LOG" in os.environ:
-        raise Problem(
-            f"EVENTBUS_LOG is set, and so is --engine {engine}.", "Unset EVENTBUS_LOG, or leave out --engine."
-        )
-    engine = before.choices.engine if live else engine
+    if live and shape not in (ALONE, before.choices.shape):
+        what = "Blogbus already runs with other engines or replicas."
+        raise Problem(what, "python3 manage_all.py down   (then again)")
+    shape = before.choices.shape if live else shape
+    _check(shape)
     base = live.port_base if live else asked or DEFAULT_PORT_BASE
-    chosen = Choices(base, reload, engine, environment.settings(os.environ, before.project.names))
-    return Context(load(root, base, engine=engine), chosen, before.interrupts)
+    chosen = Choices(base, reload, shape, environment.settings(os.environ, before.project.names))
+    return Context(load(root, base, shape=shape), chosen, before.interrupts)
+
+
+def _check(shape: Shape) -> None:
+    """Raises Problem for what cannot run together."""
+    logs = [name for name in shape.engines if name != "postgres"]
+    if len(logs) > 1:
+        raise Problem(f"There is one log, and --engine names {' and '.join(logs)} for it.", "Leave one of them out.")
+    if shape.engines and "EVENTBUS_LOG" in os.environ:
+        what = f"EVENTBUS_LOG is set, and so is --engine {','.join(shape.engines)}."
+        raise Problem(what, "Unset EVENTBUS_LOG, or leave out --engine.")
+    if shape.replicas and "postgres" not in shape.engines:
+        what = "Replicas share one database, and a SQLite file belongs to one process."
+        raise Problem(what, "Add --engine postgres.")
 
 
 def _port_base_of_shell() -> int:

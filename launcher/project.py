@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from launcher.run.engines import ENGINES, OFFSET
+from launcher.run.engines import ENGINES, HOST
 
 DEFAULT_PORT_BASE = 4000
 
@@ -19,7 +19,14 @@ class Service:
     port: int
     title: str
     folder: Path
-    is_engine: bool = False
+    package: str = ""
+    """its Django project; several replicas have one. Empty: it has none"""
+    replicas: tuple[int, ...] = ()
+    """their ports, if this is the front door of some"""
+
+    @property
+    def is_engine(self) -> bool:
+        return self.name in ENGINES
 
     @property
     def is_frontend(self) -> bool:
@@ -27,11 +34,11 @@ class Service:
 
     @property
     def is_backend(self) -> bool:
-        return not self.is_frontend and not self.is_engine
+        return bool(self.package)
 
     @property
     def url(self) -> str:
-        return f"{self.name}://127.0.0.1:{self.port}" if self.is_engine else f"http://localhost:{self.port}"
+        return f"{self.name}://{HOST}:{self.port}" if self.is_engine else f"http://localhost:{self.port}"
 
     @property
     def ready_path(self) -> str:
@@ -58,8 +65,8 @@ class Project:
         return [service for service in self.services if service.is_backend]
 
     @property
-    def engine(self) -> Service | None:
-        return next((service for service in self.services if service.is_engine), None)
+    def engines(self) -> dict[str, Service]:
+        return {service.name: service for service in self.services if service.is_engine}
 
     @property
     def frontend(self) -> Service | None:
@@ -85,21 +92,45 @@ def names_in(root: Path) -> list[str]:
     return list(json.loads((root / "services.json").read_text()))
 
 
-def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ, engine: str = "") -> Project:
-    """The project with every port shifted to the port base; `engine`: what the log is kept in, started first."""
+@dataclass(frozen=True)
+class Shape:
+    """What `up` starts besides one process of each service."""
+
+    engines: tuple[str, ...] = ()
+    replicas: tuple[tuple[str, int], ...] = ()
+    """how many of a service; its front door listens on its port"""
+
+
+ALONE = Shape()
+
+
+def load(root: Path, port_base: int, environ: Mapping[str, str] = os.environ, shape: Shape = ALONE) -> Project:
+    """The project with every port shifted to the port base, engines first."""
     services, run_dir = [], run_dir_of(root, environ)
-    if engine:
-        home = run_dir / "engines" / engine
-        services.append(Service(engine, port_base + OFFSET, ENGINES[engine].title, home, is_engine=True))
+    for name in shape.engines:
+        engine = ENGINES[name]
+        services.append(Service(name, port_base + engine.offset, engine.title, run_dir / "engines" / name))
     for name, row in json.loads((root / "services.json").read_text()).items():
         port = int(row["port"]) - DEFAULT_PORT_BASE + port_base
-        if not 0 < port < 65536:
+        count = dict(shape.replicas).get(name, 1)
+        if not 0 < port < 65536 - 100 * (count if count > 1 else 0):
             raise Problem(
                 f"With --port-base {port_base}, {name} would be on port {port}.", "Use another base, such as 14000."
             )
         folder = root / (name if name == "frontend" else f"{name}_svc")
-        services.append(Service(name, port, row["title"], folder))
+        one = Service(name, port, row["title"], folder, "" if name == "frontend" else name)
+        services += _replicas(root, one, count) if count > 1 else [one]
     return Project(root, run_dir, port_base, tuple(services))
+
+
+def _replicas(root: Path, one: Service, count: int) -> list[Service]:
+    """Each 100 ports above the one before, and their front door."""
+    ports = tuple(one.port + 100 * number for number in range(1, count + 1))
+    each = [
+        replace(one, name=f"{one.name}-{number}", port=port, title=f"{one.title} {number}")
+        for number, port in enumerate(ports, 1)
+    ]
+    return [*each, Service(one.name, one.port, one.title, root, replicas=ports)]
 
 
 class Problem(Exception):

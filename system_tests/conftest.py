@@ -1,6 +1,5 @@
 """Systems for tests, of which no process outlives its test."""
 
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from launcher.run.engines import ENGINES
+from launcher.project import ALONE, Shape
+from launcher.run import engines
 
 from system_tests.harness.keeping import kept, unsettled
 from system_tests.harness.system import System
@@ -35,20 +35,21 @@ def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return request.config.stash[FIGURES].append
 
 
-def needed(engine: str) -> None:
-    """Skips the test where this machine has not what the engine needs."""
-    for program, package in ENGINES[engine].needs.items() if engine in ENGINES else ():
-        if not shutil.which(program):
-            pytest.skip(f"{engine} needs {program}: sudo apt-get install {package}")
+def needed(*names: str) -> None:
+    """Skips the test where this machine has not what an engine needs."""
+    for engine in (engines.ENGINES[name] for name in names):
+        for program, package in engine.needs.items():
+            if not engines.program(program):
+                pytest.skip(f"{engine.title} needs {program}: sudo apt-get install {package}")
 
 
 @contextmanager
 def running(
-    environ: dict[str, str], without: tuple[str, ...], port_base: int | None = None, engine: str = ""
+    environ: dict[str, str], without: tuple[str, ...], port_base: int | None = None, shape: Shape = ALONE
 ) -> Iterator[System]:
-    needed(engine)
+    needed(*shape.engines)
     with TemporaryDirectory(prefix="blogbus-") as run_dir:
-        system = System(Path(run_dir).resolve(), environ, without, port_base, engine)
+        system = System(Path(run_dir).resolve(), environ, without, port_base, shape)
         try:
             system.up()
             yield system
@@ -94,15 +95,15 @@ def unharmed(system: System) -> Iterator[None]:
 
 @pytest.fixture
 def start_system() -> Iterator[StartSystem]:
-    """`start_system(environ={…}, without=(…), port_base=…, engine=…)`: a system of the test's own."""
+    """`start_system(environ={…}, without=(…), port_base=…, shape=…)`: a system of the test's own."""
     with ExitStack() as stack:
 
         def start(
             environ: dict[str, str] | None = None,
             without: tuple[str, ...] = (),
             port_base: int | None = None,
-            engine: str = "",
+            shape: Shape = ALONE,
         ) -> System:
-            return stack.enter_context(running(environ or {}, without, port_base, engine))
+            return stack.enter_context(running(environ or {}, without, port_base, shape))
 
         yield start

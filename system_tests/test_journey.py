@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from launcher.project import Shape
 from launcher.run.engines import ENGINES
 
 from system_tests.conftest import StartSystem
@@ -19,7 +20,7 @@ Json = dict[str, Any]
 
 LOGS: dict[str, dict[str, Any]] = {
     "with a log in a database": {"environ": {"EVENTBUS_LOG": "database://?partitions=3"}},
-    **{f"with a log in {engine.title}": {"engine": name} for name, engine in ENGINES.items()},
+    **{f"with a log in {engine.title}": {"shape": Shape((name,))} for name, engine in ENGINES.items()},
 }
 
 

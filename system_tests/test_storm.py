@@ -5,10 +5,11 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import pytest
+from launcher.project import ALONE, Shape
 
 from system_tests.conftest import StartSystem
 from system_tests.harness.clients import Clients
@@ -24,12 +25,26 @@ STORM_MOST, QUIET_WITHIN = 300.0, 120.0
 """seconds"""
 
 
-@pytest.mark.parametrize("log", ["memory://", "database://?partitions=3", "nats"])
+@dataclass(frozen=True)
+class Kind:
+    log: str = ""
+    shape: Shape = ALONE
+
+
+KINDS = {
+    "memory://": Kind(),
+    "database://": Kind("database://?partitions=3"),
+    "NATS": Kind(shape=Shape(("nats",))),
+    "replicas on PostgreSQL and NATS": Kind(shape=Shape(("postgres", "nats"), (("eventbus", 3), ("query", 2)))),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
-    start_system: StartSystem, measured: Callable[[str], None], log: str
+    start_system: StartSystem, measured: Callable[[str], None], kind: str
 ) -> None:
-    its: dict[str, Any] = {"environ": {"EVENTBUS_LOG": log}} if "://" in log else {"engine": log}
-    system = start_system(**its, without=("frontend",))
+    log, shape = KINDS[kind].log, KINDS[kind].shape
+    system = start_system(environ={"EVENTBUS_LOG": log} if log else {}, without=("frontend",), shape=shape)
     began = time.monotonic()
     with Clients(system, SEED, CLIENTS) as clients:
         kills = storm(system, clients, began + STORM_MOST)
@@ -46,7 +61,7 @@ def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
     answered_posts = clients.answered(lambda write: write.post_id is None)
     answered = clients.answered()
     measured(
-        f"storm on {log}, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
+        f"storm on {kind}, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
         f"{len(clients.writes)} attempts {dict(clients.outcomes)}, "
         f"{unanswered(clients.writes, posts, judged)} took effect unanswered; "
         f"{kills.total()} kills {dict(kills)} in {ended - began:.0f} s; quiet after {quiet:.1f} s"
@@ -54,7 +69,7 @@ def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
     assert answered_posts >= POSTS
     assert answered - answered_posts >= COMMENTS
     assert set(kills) == set(system.names)
-    if log != "memory://":
+    if kind != "memory://":
         assert [name for name in system.names if "history lost" in system.log(name)] == []
 
 

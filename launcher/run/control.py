@@ -41,8 +41,9 @@ def restart(context: Context, names: Sequence[str]) -> int:
 
 
 def _chosen(context: Context, names: Sequence[str]) -> list[Service]:
+    """With its replicas, if a front door is named."""
     chosen = [context.project.service(name) for name in names]
-    return [service for service in context.project.services if service in chosen]
+    return [each for each in context.project.services if each in chosen or each.package in names]
 
 
 def _start(context: Context, services: Sequence[Service]) -> None:
@@ -59,8 +60,9 @@ def _start(context: Context, services: Sequence[Service]) -> None:
         raise problem
     if missing:
         up.say_left_out(context)
-    steps.run([up.migrations(context, missing)], project.run_dir / "logs", context.interrupts)
-    fleet.start(project, missing, context.choices.reload, context.environ, context.interrupts)
+    if not project.engines:
+        steps.run([up.migrations(context, missing)], project.run_dir / "logs", context.interrupts)
+    up.launch(context, missing)
 
 
 def down(context: Context) -> int:

@@ -1,7 +1,10 @@
-"""Servers that the event bus can keep its log in, started beside the services by `up --engine`."""
+"""Servers that the services can keep their data in, started beside them by `up --engine`."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +29,7 @@ offsets.topic.replication.factor=1
 CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk"
 JAVA = "java -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '{jars}/*'"
 FORMAT = "kafka.tools.StorageTool format --ignore-formatted -t {cluster} -c kafka.properties"
+HOST, POSTGRES_USER = "127.0.0.1", "blogbus"
 POM = Path(__file__).with_name("kafka.xml")
 
 Argv = tuple[str, ...]
@@ -34,6 +38,8 @@ Argv = tuple[str, ...]
 @dataclass(frozen=True)
 class Engine:
     title: str
+    offset: int
+    """of its port from the port base; Kafka takes the next one, too"""
     command: Callable[[Path, Path, int], Argv]
     """of the checkout, of a folder that it fills, and of its port"""
     needs: Mapping[str, str]
@@ -51,13 +57,42 @@ def kafka(root: Path, folder: Path, port: int) -> Argv:
     return ("sh", "-ec", f"{java} {FORMAT.format(cluster=CLUSTER)}; exec {java} kafka.Kafka kafka.properties")
 
 
+def postgres(root: Path, folder: Path, port: int) -> Argv:
+    """It refuses to run as root, and then runs as the user that its package made."""
+    who: Argv = ()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        who = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
+    make = [program("initdb"), "-D", "data", "-U", POSTGRES_USER, "--auth=trust", "-E", "UTF8"]
+    run = [program("postgres"), "-D", "data", "-h", HOST, "-p", str(port), "-c", "max_connections=300", "-k", ""]
+    return (*who, "sh", "-ec", f"test -e data/PG_VERSION || {shlex.join(make)}; exec {shlex.join(run)}")
+
+
+def database(port: int, name: str) -> Argv:
+    """The command that makes a database, if there is none of that name."""
+    to = ["-h", HOST, "-p", str(port), "-U", POSTGRES_USER]
+    found = shlex.join(
+        [program("psql"), *to, "-d", "postgres", "-tAc", f"SELECT 1 FROM pg_database WHERE datname='{name}'"]
+    )
+    return ("sh", "-ec", f'test -n "$({found})" || {shlex.join([program("createdb"), *to, name])}')
+
+
+def database_url(port: int, name: str) -> str:
+    return f"postgres://{POSTGRES_USER}@{HOST}:{port}/{name}"
+
+
+def program(name: str) -> str:
+    """Its path, or empty. Debian keeps PostgreSQL's programs beside the PATH."""
+    beside = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
+    return shutil.which(name) or next(map(str, beside), "")
+
+
 ENGINES = {
-    "nats": Engine("NATS", nats, {}),
-    "kafka": Engine("Kafka", kafka, {"java": "openjdk-17-jre-headless", "mvn": "maven"}),
+    "postgres": Engine("PostgreSQL", 7, postgres, {"initdb": "postgresql"}),
+    "nats": Engine("NATS", 8, nats, {}),
+    "kafka": Engine("Kafka", 8, kafka, {"java": "openjdk-17-jre-headless", "mvn": "maven"}),
 }
-"""by the scheme of their URL"""
-OFFSET = 8
-"""of an engine's port from the port base; the next one is its own too"""
+"""by the scheme of their URL; two with one port are not started together"""
 
 
 def jars(root: Path) -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from launcher.project import Problem, load
+from launcher.project import ALONE, Problem, Shape, load
 from launcher.run import process_table
 from launcher.run.process_table import PROC, Process
 
@@ -93,11 +93,11 @@ def _pid_of_lsof(port: int) -> int | None:
     return int(found[1]) if found else None
 
 
-def free_base(root: Path) -> int:
+def free_base(root: Path, shape: Shape = ALONE) -> int:
     """A port base with all its ports free."""
     # At random, so that two callers at the same time do not find the same one.
     for base in random.sample(range(12_000, 30_000, 10), 200):
-        found = [service.port for service in load(root, base).services]
+        found = [service.port for service in load(root, base, shape=shape).services]
         if all(is_free(port) and not refused_by_browsers(port) for port in found):
             return base
     raise Problem("No free ports were found between 11000 and 30000.")

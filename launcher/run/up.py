@@ -13,7 +13,7 @@ from launcher.project import Problem, Project, Service
 from launcher.run import engines, fleet, serving, watch
 from launcher.setup import environment, preflight, venv
 from launcher.setup.frontend import frontend_steps, node_steps
-from launcher.setup.steps import Step
+from launcher.setup.steps import Step, run
 
 PAGES = {"operator": ("the flow of events", "/flow"), "moderator": ("the moderator's desk", "/moderate")}
 
@@ -35,13 +35,42 @@ def up(context: Context, without: Sequence[str], detach: bool, open_browser: boo
         if already:
             _say_already(already, missing)
         if missing:
-            fleet.start(project, missing, context.choices.reload, context.environ, context.interrupts)
+            launch(context, missing)
         fleet.wait(project, already, context.interrupts)
     stay = not detach and not already
     _say_where(context, wanted, stay)
     if open_browser and _has_display():
         webbrowser.open(_page(wanted))
     return watch.until_stopped(context) if stay else 0
+
+
+def launch(context: Context, services: Sequence[Service]) -> None:
+    """Start the engines, migrate, and start the others; on an error, stop all of them."""
+    project = context.project
+
+    def start(chosen: list[Service]) -> None:
+        fleet.start(project, chosen, context.choices.reload, context.environ, context.interrupts)
+
+    servers = [service for service in services if service.is_engine]
+    start(servers)
+    try:
+        # Without an engine they are migrated already.
+        migrating = [*databases(context, services), *migrations(context, services)] if project.engines else []
+        run([migrating], project.run_dir / "logs", context.interrupts)
+        start([service for service in services if not service.is_engine])
+    except BaseException:
+        fleet.stop(project, servers, context.interrupts)
+        raise
+
+
+def databases(context: Context, services: Sequence[Service]) -> list[Step]:
+    """One step that makes the missing databases in PostgreSQL."""
+    postgres = context.project.engines.get("postgres")
+    packages = dict.fromkeys(service.package for service in services if service.is_backend)
+    if not postgres or not packages:
+        return []
+    making = [venv.command(context.project.root, *engines.database(postgres.port, name)) for name in packages]
+    return [Step("Databases in PostgreSQL", making)]
 
 
 def prepare(context: Context, services: Sequence[Service]) -> None:
@@ -54,19 +83,21 @@ def _prepare(context: Context, services: Sequence[Service], run: Callable[[Seque
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
     # The development environment has the engines' clients, and the servers that PyPI has.
-    python = venv.python_steps(project, "requirements-dev.txt" if project.engine else "requirements.txt")
+    python = venv.python_steps(project, "requirements-dev.txt" if project.engines else "requirements.txt")
     fetched = node_steps(project) if wants_frontend else []
     if fetched:
         run([[*python, *fetched]])
         python = []
     build = not context.choices.reload
     frontend = frontend_steps(project, build) if wants_frontend else []
-    run([[*python, *migrations(context, services)], frontend, _engine_steps(project)])
+    # Without an engine, the databases are migrated while the frontend is built.
+    migrating = [] if project.engines else migrations(context, services)
+    run([[*python, *migrating], frontend, _engine_steps(project)])
 
 
 def _engine_steps(project: Project) -> list[Step]:
     jars = engines.jars(project.root)
-    if not project.engine or project.engine.name != "kafka" or jars.exists():
+    if "kafka" not in project.engines or jars.exists():
         return []
     fresh = jars.with_suffix(".new")
 
@@ -78,8 +109,8 @@ def _engine_steps(project: Project) -> list[Step]:
 
 def migrations(context: Context, services: Sequence[Service]) -> list[Step]:
     """One step that migrates all databases in parallel."""
-    backends = [service for service in services if service.is_backend]
-    commands = [serving.migrate(context.project, service, context.environ) for service in backends]
+    backends = {service.package: service for service in services if service.is_backend}
+    commands = [serving.migrate(context.project, service, context.environ) for service in backends.values()]
     label = "Database" if len(commands) == 1 else "Databases"
     return [Step(label, commands)] if commands else []
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from launcher.project import Problem, Project, Service
-from launcher.run import ports
-from launcher.run.engines import ENGINES
+from launcher.run import engines, ports
 from launcher.setup import node
 
 NEEDED_PYTHON = (3, 11)
@@ -64,8 +63,8 @@ def _disk(project: Project) -> Iterator[Problem]:
 
 def _programs(starting: Sequence[Service]) -> Iterator[Problem]:
     for service in starting:
-        for program, package in ENGINES[service.name].needs.items() if service.is_engine else ():
-            if not shutil.which(program):
+        for program, package in engines.ENGINES[service.name].needs.items() if service.is_engine else ():
+            if not engines.program(program):
                 yield Problem(f"{service.title} needs {program}.", f"sudo apt-get install {package}")
 
 

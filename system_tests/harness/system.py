@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
+from launcher.project import ALONE, Shape
 
 from svc_chassis.testing.eventually import EVERY, eventually
 from system_tests.harness.http import call, pages
@@ -31,9 +32,9 @@ class System:
         environ: Mapping[str, str],
         without: tuple[str, ...],
         port_base: int | None = None,
-        engine: str = "",
+        shape: Shape = ALONE,
     ) -> None:
-        self.manage = Manage(run_dir, environ, port_base, engine)
+        self.manage = Manage(run_dir, environ, port_base, shape)
         self.run_dir = run_dir
         self.names = [name for name in self.manage.services if name not in without]
         self._without = without

@@ -2,7 +2,6 @@
 
 import fcntl
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -64,7 +63,7 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for program, package in engines.ENGINES["kafka"].needs.items():
-        if not shutil.which(program):
+        if not engines.program(program):
             pytest.skip(f"Kafka needs {program}: sudo apt-get install {package}")
     yield from _running(KafkaServer(tmp_path_factory.mktemp("kafka")))
 
