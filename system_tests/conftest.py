@@ -49,6 +49,7 @@ def running(
 ) -> Iterator[System]:
     needed(*shape.engines)
     with TemporaryDirectory(prefix="blogbus-") as run_dir:
+        Path(run_dir).chmod(0o711)  # PostgreSQL runs as another user, if this is root
         system = System(Path(run_dir).resolve(), environ, without, port_base, shape)
         try:
             system.up()

@@ -61,7 +61,8 @@ def test_every_acknowledged_write_is_in_query_once_whatever_was_killed(
     answered_posts = clients.answered(lambda write: write.post_id is None)
     answered = clients.answered()
     measured(
-        f"storm on {kind}, seed {SEED}: {answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
+        f"storm on {kind}, seed {SEED}: "
+        f"{answered_posts} posts and {answered - answered_posts} comments answered 2xx by "
         f"{len(clients.writes)} attempts {dict(clients.outcomes)}, "
         f"{unanswered(clients.writes, posts, judged)} took effect unanswered; "
         f"{kills.total()} kills {dict(kills)} in {ended - began:.0f} s; quiet after {quiet:.1f} s"

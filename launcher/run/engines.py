@@ -29,6 +29,13 @@ offsets.topic.replication.factor=1
 CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk"
 JAVA = "java -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '{jars}/*'"
 FORMAT = "kafka.tools.StorageTool format --ignore-formatted -t {cluster} -c kafka.properties"
+# The processes of a killed PostgreSQL end a moment after it, and it refuses to start beside them.
+AFTER_A_KILL = """if test -e data/postmaster.pid; then
+    before=$(head -n 1 data/postmaster.pid)
+    left=100
+    while kill -0 "$before" 2>/dev/null && test $left -gt 0; do sleep 0.1; left=$((left - 1)); done
+    sleep 0.5
+fi"""
 HOST, POSTGRES_USER = "127.0.0.1", "blogbus"
 POM = Path(__file__).with_name("kafka.xml")
 
@@ -65,7 +72,7 @@ def postgres(root: Path, folder: Path, port: int) -> Argv:
         who = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
     make = [program("initdb"), "-D", "data", "-U", POSTGRES_USER, "--auth=trust", "-E", "UTF8"]
     run = [program("postgres"), "-D", "data", "-h", HOST, "-p", str(port), "-c", "max_connections=300", "-k", ""]
-    return (*who, "sh", "-ec", f"test -e data/PG_VERSION || {shlex.join(make)}; exec {shlex.join(run)}")
+    return (*who, "sh", "-ec", f"test -e data/PG_VERSION || {shlex.join(make)}; {AFTER_A_KILL}; exec {shlex.join(run)}")
 
 
 def database(port: int, name: str) -> Argv:

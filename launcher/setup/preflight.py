@@ -20,7 +20,7 @@ NEEDED_MEGABYTES = 1500  # packages, the build, and databases
 def check(project: Project, starting: Sequence[Service], command: str) -> list[Problem]:
     """All problems at once."""
     found = [*_folders(project, starting), *_python(project), *_disk(project), *_programs(starting)]
-    return [*found, *_ports(project, starting, command)]
+    return [*found, *_foreign_user(project, starting), *_ports(project, starting, command)]
 
 
 def summary(project: Project, starting: Sequence[Service]) -> str:
@@ -66,6 +66,18 @@ def _programs(starting: Sequence[Service]) -> Iterator[Problem]:
         for program, package in engines.ENGINES[service.name].needs.items() if service.is_engine else ():
             if not engines.program(program):
                 yield Problem(f"{service.title} needs {program}.", f"sudo apt-get install {package}")
+
+
+def _foreign_user(project: Project, starting: Sequence[Service]) -> Iterator[Problem]:
+    """PostgreSQL runs as another user if this is root, and must be able to reach its folder."""
+    if os.geteuid() == 0 and any(service.name == "postgres" for service in starting):
+        closed = [
+            each
+            for each in (project.run_dir, *project.run_dir.parents)
+            if each.exists() and not each.stat().st_mode & 1
+        ]
+        for folder in closed:
+            yield Problem(f"The user postgres, whom PostgreSQL runs as, cannot enter {folder}.", f"chmod o+x {folder}")
 
 
 def _ports(project: Project, starting: Sequence[Service], command: str) -> Iterator[Problem]:

@@ -58,6 +58,22 @@ READER = {
     "isolation.level": "read_uncommitted",  # as the bounds are
     "queued.max.messages.kbytes": 8192,
 }
+MOVING = (
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+)
+"""a partition that is new, or whose leader changes"""
+REFUSED = (
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.INVALID_CONFIG,
+    KafkaError.INVALID_PARTITIONS,
+    KafkaError.INVALID_REPLICATION_FACTOR,
+    KafkaError.POLICY_VIOLATION,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.TOPIC_EXCEPTION,
+)
+"""what asking again does not change"""
 GONE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.UNKNOWN_TOPIC_ID)
 
 T = TypeVar("T")
@@ -152,10 +168,10 @@ class KafkaLog:
             try:
                 self._admin.create_topics([new], operation_timeout=self._within)[self._topic].result(self._within)
             except KafkaException as error:
-                if (why := error.args[0]).code() < 0 or why.retriable():
-                    raise
-                if why.code() != KafkaError.TOPIC_ALREADY_EXISTS:  # another process was faster
+                if (why := error.args[0]).code() in REFUSED:
                     raise ImproperlyConfigured(f"EVENTBUS_LOG: Kafka cannot keep the log: {why.str()}") from error
+                if why.code() != KafkaError.TOPIC_ALREADY_EXISTS:  # another process was faster
+                    raise
             deadline = time.monotonic() + self._within
             while (held := self._found()) is None:
                 if time.monotonic() > deadline:
@@ -324,9 +340,16 @@ class _Readers:
 
 
 def _asked(ask: Callable[[], T]) -> T:
-    """What `ask` returns. Raises Unavailable where Kafka does not answer, and ImproperlyConfigured where it refuses."""
+    """What `ask` returns, asked again while a partition moves. Raises Unavailable where Kafka does not answer."""
+    deadline = time.monotonic() + LOOK
     try:
-        return ask()
+        while True:
+            try:
+                return ask()
+            except KafkaException as error:
+                if error.args[0].code() not in MOVING or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.05)
     except KafkaException as error:
         why: KafkaError = error.args[0]
         said = why.str() if why.code() > 0 else f"no broker is reached ({why.str()})"
