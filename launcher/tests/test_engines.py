@@ -42,7 +42,7 @@ def test_reset_deletes_what_it_stored(with_nats: Checkout) -> None:
 def test_another_log_than_the_one_that_is_up_is_refused(with_nats: Checkout) -> None:
     with_nats.up()
     done = with_nats.up("--engine", "nats")
-    assert (done.returncode, "its log is elsewhere" in done.stderr) == (1, True)
+    assert (done.returncode, "already runs with other engines or replicas" in done.stderr) == (1, True)
     assert "nats" not in with_nats.status()
 
 
