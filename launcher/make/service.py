@@ -18,6 +18,7 @@ from launcher.make import manifests
 from launcher.project import DEFAULT_PORT_BASE, Problem, Project
 from launcher.quality import suites
 from launcher.run import ports
+from launcher.run.engines import ENGINES
 from launcher.setup import venv
 from launcher.setup.steps import Command, Step
 
@@ -74,6 +75,9 @@ def events_in(root: Path) -> list[str]:
 def free_port(project: Project) -> int:
     """The next port that is free in services.json and on this machine."""
     taken = {service.port for service in project.services}
+    taken |= {
+        project.port_base + offset for engine in ENGINES.values() for offset in (engine.offset, engine.offset + 1)
+    }
     port = project.port_base
     while port in taken or not ports.is_free(port):
         port += 1

@@ -21,7 +21,7 @@ PAGES = {"operator": ("the flow of events", "/flow"), "moderator": ("the moderat
 def up(context: Context, without: Sequence[str], detach: bool, open_browser: bool) -> int:
     """Start what is missing; in the foreground, show the logs until Ctrl-C."""
     project = context.project
-    wanted = [service for service in project.services if service.name not in without]
+    wanted = [each for each in project.services if each.name not in without and each.package not in without]
     if not wanted:
         raise Problem("--without excludes all services.", f"{context.command} up")
     with context.changing():

@@ -177,6 +177,10 @@ class TestOnPostgreSQL:
         checkout.manage("start", "beta")
         assert all(row["healthy"] for row in checkout.status().values())
 
+    def test_without_a_service_none_of_its_replicas_is_started(self, checkout: Checkout) -> None:
+        checkout.up("--engine", "postgres", "--replicas", "beta=2", "--without", "beta")
+        assert [name for name, row in checkout.status().items() if row["pid"]] == ["postgres", "alpha", "gamma"]
+
     def test_a_killed_postgresql_starts_again_with_what_it_stored(self, checkout: Checkout) -> None:
         checkout.up("--engine", "postgres")
         os.kill(checkout.pid("postgres"), signal.SIGKILL)

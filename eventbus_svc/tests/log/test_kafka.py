@@ -1,4 +1,4 @@
-"""What only the log in Kafka does: it outlives bus and broker, processes share it, and it asks before it promises."""
+"""What only the log in Kafka does: it outlives its broker, and asks it before it promises."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,13 +10,13 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
-from records import entries, eventually, home, ids, record
+from records import entries, eventually, ids, record
 from servers import KafkaServer, Server
 from stores import Threads
 
 from eventbus.log.adapters.kafka import KafkaLog
 from eventbus.log.open import open_log
-from eventbus.log.port import Bounded, Evicted
+from eventbus.log.port import Evicted
 
 Make = Callable[..., KafkaLog]
 AS_OURS = {
@@ -57,56 +57,6 @@ def configured(server: Server, topic: str, **config: str) -> None:
     new = NewTopic(topic, 1, 1, config=AS_OURS | named)
     admin = AdminClient({"bootstrap.servers": address(server)})
     admin.create_topics([new])[topic].result(30)
-
-
-def test_after_a_restart_of_the_bus_it_goes_on_where_it_was(make: Make) -> None:
-    before = make(3)
-    before.append([record(n, subject=f"s{n}") for n in range(20)], None)
-
-    after = make()
-
-    assert (after.log_id, after.partitions) == (before.log_id, 3)
-    assert [entries(after, partition) for partition in range(3)] == [entries(before, n) for n in range(3)]
-
-
-@pytest.mark.parametrize("asked", [1, 2, 4])
-def test_another_number_of_partitions_is_refused_and_changes_nothing(make: Make, asked: int) -> None:
-    log = make(3)
-    log.append([record(1)], None)
-
-    with pytest.raises(ImproperlyConfigured, match=r"has 3\. That number never changes: set partitions=3"):
-        make(asked).history()
-
-    assert (make(3).log_id, ids(log)) == (log.log_id, ["event-1"])
-
-
-def test_processes_that_begin_at_once_begin_one_history(make: Make) -> None:
-    start, logs = threading.Barrier(4), [make(3) for _ in range(4)]
-
-    def begin(log: KafkaLog) -> str:
-        start.wait()
-        return log.log_id
-
-    with Threads(4) as pool:
-        assert len(set(pool.map(begin, logs))) == 1
-
-
-def test_an_append_of_another_process_ends_the_wait(make: Make) -> None:
-    one, other = make(), make()
-    one.wait(0)
-    with Threads(1) as pool:
-        waiting = pool.submit(one.wait, 30)
-        other.append([record(1)], None)
-
-        assert waiting.result(10)
-        assert not one.wait(0)
-
-
-def test_events_as_large_as_they_may_be_are_kept_as_they_were(make: Make) -> None:
-    log, records = make(), [record(n, body=bytes([n]) * 64 * 1024) for n in range(60)]
-    log.append(records, None)
-
-    assert [entry.record for entry in entries(log, home(log))] == records
 
 
 def test_what_another_program_wrote_into_the_topic_is_passed_over(make: Make, kafka_server: Server, topic: str) -> None:
@@ -165,10 +115,6 @@ def test_a_topic_that_was_made_anew_is_another_log(make: Make, kafka_server: Ser
 def test_it_needs_an_address(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"kafka:// needs an address, as in kafka://127\.0\.0\.1:9092"):
         open_log(url)
-
-
-def test_nobody_can_begin_it_anew(make: Make) -> None:
-    assert not isinstance(make(), Bounded)
 
 
 def test_what_expired_is_evicted(make: Make) -> None:

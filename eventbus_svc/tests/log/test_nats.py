@@ -1,9 +1,8 @@
-"""What only the log in NATS does: it outlives the bus and the server, several processes share it, and it asks before it
-promises."""
+"""What only the log in NATS does: it outlives its server, and asks it before it promises."""
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.test import Client
-from records import entries, eventually, home, ids, record
+from records import entries, eventually, ids, record
 from samples import comment
 from servers import NatsServer, Server
 from stores import Threads
@@ -21,24 +20,8 @@ from stores import Threads
 from eventbus.log import open as opened
 from eventbus.log.adapters.nats import NatsLog
 from eventbus.log.open import open_log
-from eventbus.log.port import Bounded, Evicted
+from eventbus.log.port import Evicted
 from svc_chassis.testing.conformance.common import is_problem
-
-Make = Callable[..., NatsLog]
-
-
-@pytest.fixture
-def make(nats_server: Server) -> Iterator[Make]:
-    """Logs on one stream, as several processes have them."""
-    made, stream = list[NatsLog](), uuid4().hex
-
-    def _make(partitions: int = 0, **options: Any) -> NatsLog:
-        made.append(NatsLog(nats_server.url, stream, partitions, **options))
-        return made[-1]
-
-    yield _make
-    for log in made:
-        log.close()
 
 
 def configured(url: str, stream: str, **config: Any) -> None:
@@ -52,56 +35,6 @@ def configured(url: str, stream: str, **config: Any) -> None:
         await nc.close()
 
     asyncio.run(create())
-
-
-def test_after_a_restart_of_the_bus_it_goes_on_where_it_was(make: Make) -> None:
-    before = make(3)
-    before.append([record(n, subject=f"s{n}") for n in range(20)], None)
-
-    after = make()
-
-    assert (after.log_id, after.partitions) == (before.log_id, 3)
-    assert [entries(after, partition) for partition in range(3)] == [entries(before, n) for n in range(3)]
-
-
-@pytest.mark.parametrize("asked", [1, 2, 4])
-def test_another_number_of_partitions_is_refused_and_changes_nothing(make: Make, asked: int) -> None:
-    log = make(3)
-    log.append([record(1)], None)
-
-    with pytest.raises(ImproperlyConfigured, match=r"has 3\. That number never changes: set partitions=3"):
-        make(asked).history()
-
-    assert (make(3).log_id, ids(log)) == (log.log_id, ["event-1"])
-
-
-def test_processes_that_begin_at_once_begin_one_history(make: Make) -> None:
-    start, logs = threading.Barrier(4), [make(3) for _ in range(4)]
-
-    def begin(log: NatsLog) -> str:
-        start.wait()
-        return log.log_id
-
-    with Threads(4) as pool:
-        assert len(set(pool.map(begin, logs))) == 1
-
-
-def test_an_append_of_another_process_ends_the_wait(make: Make) -> None:
-    one, other = make(), make()
-    one.wait(0)
-    with Threads(1) as pool:
-        waiting = pool.submit(one.wait, 30)
-        other.append([record(1)], None)
-
-        assert waiting.result(10)
-        assert not one.wait(0)
-
-
-def test_events_as_large_as_they_may_be_are_kept_as_they_were(make: Make) -> None:
-    log, records = make(), [record(n, body=bytes([n]) * 64 * 1024) for n in range(60)]
-    log.append(records, None)
-
-    assert [entry.record for entry in entries(log, home(log))] == records
 
 
 @pytest.mark.parametrize(
@@ -133,10 +66,6 @@ def test_more_replicas_than_there_are_servers_are_refused(nats_server: Server) -
 def test_it_needs_an_address(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"nats:// needs an address, as in nats://127\.0\.0\.1:4222"):
         open_log(url)
-
-
-def test_nobody_can_begin_it_anew(make: Make) -> None:
-    assert not isinstance(make(), Bounded)
 
 
 class TestServer:

@@ -8,8 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import SplitResult
 from uuid import UUID
 
@@ -25,11 +24,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 from django.core.exceptions import ImproperlyConfigured
 
 from eventbus.log.header import HEADER, header_of, record_of
-from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
-from eventbus.log.position import first_at
+from eventbus.log.in_server import History, LogInServer
+from eventbus.log.port import Batch, Bounds, Entry, Evicted, Features, Record, partition_of
 from eventbus.log.promises import check_options, check_partitions
 from eventbus.log.url import options
-from eventbus.log.waiting import Waiting
 from svc_chassis.web.problems import Unavailable
 
 WITHIN = 5.0
@@ -79,12 +77,7 @@ GONE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.UNKNOWN_TOPIC_ID)
 T = TypeVar("T")
 
 
-class History(NamedTuple):
-    log_id: str
-    partitions: int
-
-
-class KafkaLog:
+class KafkaLog(LogInServer):
     features = Features(dedup=False, atomic_batch=False, trims=True, single_process=False)
 
     def __init__(
@@ -97,9 +90,10 @@ class KafkaLog:
         within: float = WITHIN,
     ) -> None:
         """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever."""
+        super().__init__(partitions, EVERY)
         self._within = within
         self.durability = "quorum" if replicas > 1 else "fsync"
-        self._topic, self._wanted, self._replicas = topic, partitions, replicas
+        self._topic, self._replicas = topic, replicas
         self._config = {
             "cleanup.policy": "delete",
             "retention.ms": str(keep * DAY or -1),
@@ -114,31 +108,9 @@ class KafkaLog:
         self._admin = AdminClient(client)
         self._producer = _Producer(client, within)
         self._readers = _Readers(client | {"group.id": topic}, topic, within)
-        self._held: History | None = None
-        self._opening = threading.Lock()
-        self._waiting = Waiting(self._newest, EVERY)
 
-    @property
-    def log_id(self) -> str:
-        return self.history().log_id
-
-    @property
-    def partitions(self) -> int:
-        return self.history().partitions
-
-    def history(self) -> History:
-        """The first look begins the log. Raises ImproperlyConfigured where these brokers cannot keep it as asked."""
-        with self._opening:
-            self._held = self._held or _asked(self._open)
-        return self._held
-
-    def append(self, records: list[Record], expected: str | None) -> Appended:
-        log_id, partitions = self.history()
-        if expected not in (None, log_id):
-            raise WrongLog(f"This is log {log_id}, not {expected}.")
-        _asked(lambda: self._producer.send(self._topic, records, partitions))
-        self._waiting.tell()
-        return Appended(log_id, len(records), 0)
+    def store(self, records: list[Record], history: History) -> None:
+        _asked(lambda: self._producer.send(self._topic, records, history.partitions))
 
     def read(self, partition: int, after: int, limit: int) -> Batch:
         begin, end = self.bounds(partition)
@@ -151,17 +123,14 @@ class KafkaLog:
         self.history()
         return _asked(lambda: self._readers.bounds(partition))
 
-    def at(self, partition: int, moment: datetime) -> int:
-        return first_at(self, partition, moment)
-
-    def wait(self, timeout: float) -> bool:
-        return self._waiting.wait(timeout)
-
     def close(self) -> None:
         self._producer.close()
         self._readers.close()
 
-    def _open(self) -> History:
+    def begin(self) -> History:
+        return _asked(self._begin)
+
+    def _begin(self) -> History:
         held = self._found()
         if held is None:
             new = NewTopic(self._topic, self._wanted or 1, self._replicas, config=self._config)
@@ -196,7 +165,7 @@ class KafkaLog:
             )
         return History(_uuid(topic.topic_id), len(topic.partitions))
 
-    def _newest(self) -> int:
+    def newest(self) -> int:
         log_id, partitions = self.history()
         newest: Any = OffsetSpec.latest()  # type: ignore[no-untyped-call]
         asked = {TopicPartition(self._topic, partition): newest for partition in range(partitions)}

@@ -4,12 +4,11 @@
 """
 
 import asyncio
-import threading
 import uuid
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import SplitResult
 
 import nats
@@ -20,11 +19,10 @@ from nats.errors import Error, NoRespondersError
 
 from eventbus.log.event_loop import EventLoop
 from eventbus.log.header import HEADER, header_of, record_of
-from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
-from eventbus.log.position import first_at
+from eventbus.log.in_server import History, LogInServer
+from eventbus.log.port import Batch, Bounds, Entry, Evicted, Features, Record, partition_of
 from eventbus.log.promises import check_options, check_partitions
 from eventbus.log.url import options
-from eventbus.log.waiting import Waiting
 from svc_chassis.web.problems import Unavailable
 
 WITHIN = 5.0
@@ -41,47 +39,27 @@ CURE = "change the stream; if its server does not know the option, use NATS 2.12
 T = TypeVar("T")
 
 
-class History(NamedTuple):
-    log_id: str
-    partitions: int
-
-
-class NatsLog:
+class NatsLog(LogInServer):
     features = Features(dedup=False, atomic_batch=True, trims=True, single_process=False)
 
     def __init__(self, server: str, stream: str = "blogbus", partitions: int = 0, replicas: int = 1, keep: int = 0):
         """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever."""
+        super().__init__(partitions, EVERY)
         self.durability = "quorum" if replicas > 1 else "fsync"
-        self._server, self._stream, self._wanted = server, stream, partitions
+        self._server, self._stream = server, stream
         self._config = PROMISED | {"name": stream, "num_replicas": replicas, "max_age": keep * DAY}
-        self._held: History | None = None
         self._nats: Client | None = None
-        self._opening, self._connecting = threading.Lock(), asyncio.Lock()
-        self._waiting = Waiting(lambda: int(self._state()["last_seq"]), EVERY)
+        self._connecting = asyncio.Lock()
         self._loop = EventLoop("nats")
 
-    @property
-    def log_id(self) -> str:
-        return self.history().log_id
+    def begin(self) -> History:
+        return self._run(self._open)
 
-    @property
-    def partitions(self) -> int:
-        return self.history().partitions
-
-    def history(self) -> History:
-        """The first look begins the log. Raises ImproperlyConfigured where this server cannot keep it as asked."""
-        with self._opening:
-            self._held = self._held or self._run(self._open)
-        return self._held
-
-    def append(self, records: list[Record], expected: str | None) -> Appended:
-        log_id, partitions = self.history()
-        if expected not in (None, log_id):
-            raise WrongLog(f"This is log {log_id}, not {expected}.")
-        if records:
-            subjects = [self._subject(log_id, partition_of(record.subject, partitions)) for record in records]
-            self._run(lambda client: self._publish(client, records, subjects))
-        return Appended(log_id, len(records), 0)
+    def store(self, records: list[Record], history: History) -> None:
+        subjects = [
+            self._subject(history.log_id, partition_of(record.subject, history.partitions)) for record in records
+        ]
+        self._run(lambda client: self._publish(client, records, subjects))
 
     def read(self, partition: int, after: int, limit: int) -> Batch:
         asked = {"seq": after + 1, "next_by_subj": self._subject(self.log_id, partition), "batch": limit}
@@ -96,11 +74,8 @@ class NatsLog:
         newest = self._run(lambda client: self._read(client, asked))
         return Bounds(begin, max([begin, *(entry.offset for entry in newest)]))
 
-    def at(self, partition: int, moment: datetime) -> int:
-        return first_at(self, partition, moment)
-
-    def wait(self, timeout: float) -> bool:
-        return self._waiting.wait(timeout)
+    def newest(self) -> int:
+        return int(self._state()["last_seq"])
 
     def close(self) -> None:
         if self._nats:
