@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         )
         return up.up(wish, options.without, options.detach, not options.no_open)
     found = context.of_last_up(ROOT)
+    # What does not run anything of the last `up` knows no engines and no replicas.
+    plain = replace(found, project=project.load(ROOT, found.project.port_base))
     commands = {
         "down": lambda: control.down(found),
         "status": lambda: control.status(found, options.json),
@@ -64,21 +67,21 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "stop": lambda: control.stop(found, options.services),
         "restart": lambda: control.restart(found, options.services),
         "token": lambda: control.token(found, options.role),
-        "test": lambda: runner.test(found, options.what, options.strict),
-        "check": lambda: runner.check(found, options.what, options.strict),
-        "simulate": lambda: runner.become(found, "tools.simulation", rest),
-        "bench": lambda: runner.become(found, "benchmarks", rest, with_peer=True),
-        "catalogue": lambda: runner.become(found, "tools.catalogue"),
+        "test": lambda: runner.test(plain, options.what, options.strict),
+        "check": lambda: runner.check(plain, options.what, options.strict),
+        "simulate": lambda: runner.become(plain, "tools.simulation", rest),
+        "bench": lambda: runner.become(plain, "benchmarks", rest, with_peer=True),
+        "catalogue": lambda: runner.become(plain, "tools.catalogue"),
         "seed": lambda: seed.seed(found),
         "subscribe": lambda: subscriptions.subscribe(found, options),
         "unsubscribe": lambda: subscriptions.unsubscribe(found, options.name),
         "subscriptions": lambda: subscriptions.subscriptions(found, options.json),
-        "images": lambda: images.images(found, options.tag),
-        "keys": lambda: keys.keys(found, options.add, options.drop),
+        "images": lambda: images.images(plain, options.tag),
+        "keys": lambda: keys.keys(plain, options.add, options.drop),
         "backup": lambda: backup.backup(found, options.folder),
         "restore": lambda: restore.restore(found, options.folder, options.only),
         "reset": lambda: control.reset(found, options.yes),
-        "new-service": lambda: service.new_service(found, options.name, options.handles),
+        "new-service": lambda: service.new_service(plain, options.name, options.handles),
     }
     return commands[options.command]()
 
@@ -180,7 +183,7 @@ def _one_of(names: list[str], *, replicas: bool = False) -> Callable[[str], str]
 
 def _tuple_of(names: list[str]) -> Callable[[str], tuple[str, ...]]:
     listed = _list_of(names)
-    return lambda text: tuple(dict.fromkeys(listed(text)))
+    return lambda text: tuple(sorted(dict.fromkeys(listed(text)), key=names.index))
 
 
 def _counts_of(names: list[str]) -> Callable[[str], tuple[tuple[str, int], ...]]:
@@ -194,7 +197,7 @@ def _counts_of(names: list[str]) -> Callable[[str], tuple[tuple[str, int], ...]]
             if not re.fullmatch("[1-9]", count):
                 raise argparse.ArgumentTypeError(f"{part!r} is not like eventbus=3, from 1 to 9")
             found[known(name)] = int(count)
-        return tuple((name, count) for name, count in found.items() if count > 1)
+        return tuple(sorted((name, count) for name, count in found.items() if count > 1))
 
     return counts
 

@@ -147,6 +147,10 @@ def _check(shape: Shape) -> None:
     if shape.engines and "EVENTBUS_LOG" in os.environ:
         what = f"EVENTBUS_LOG is set, and so is --engine {','.join(shape.engines)}."
         raise Problem(what, "Unset EVENTBUS_LOG, or leave out --engine.")
+    given = [name for name in os.environ if name.endswith("_DATABASE_URL") and name != "TEST_DATABASE_URL"]
+    if "postgres" in shape.engines and given:
+        what = f"{given[0]} is set, and --engine postgres sets it too."
+        raise Problem(what, f"Unset {given[0]}, or leave out --engine.")
     if shape.replicas and "postgres" not in shape.engines:
         what = "Replicas share one database, and a SQLite file belongs to one process."
         raise Problem(what, "Add --engine postgres.")

@@ -119,7 +119,7 @@ def _state(context: Context, service: Service) -> State:
 
 def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) -> int:
     project = context.project
-    services = [project.service(name) for name in names] or list(project.services)
+    services = _chosen(context, names) or list(project.services)
     follower = logs.Follower({service.name: project.log(service.name) for service in services})
     logs.show(project, services, count)
     prefixes = logs.Prefixes(project)

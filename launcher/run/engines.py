@@ -70,18 +70,21 @@ def postgres(root: Path, folder: Path, port: int) -> Argv:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
         who = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
-    make = [program("initdb"), "-D", "data", "-U", POSTGRES_USER, "--auth=trust", "-E", "UTF8"]
+    make = [program("initdb"), "-D", "new", "-U", POSTGRES_USER, "--auth=trust", "-E", "UTF8", "--no-locale"]
     run = [program("postgres"), "-D", "data", "-h", HOST, "-p", str(port), "-c", "max_connections=300", "-k", ""]
-    return (*who, "sh", "-ec", f"test -e data/PG_VERSION || {shlex.join(make)}; {AFTER_A_KILL}; exec {shlex.join(run)}")
+    # Aside: whoever interrupts it leaves no half of it.
+    made = f"test -e data || {{ rm -rf new; {shlex.join(make)}; mv new data; }}"
+    return (*who, "sh", "-ec", f"{made}; {AFTER_A_KILL}; exec {shlex.join(run)}")
 
 
 def database(port: int, name: str) -> Argv:
-    """The command that makes a database, if there is none of that name."""
+    """The command that makes a database, if there is none of that name, once the server takes connections."""
     to = ["-h", HOST, "-p", str(port), "-U", POSTGRES_USER]
-    found = shlex.join(
-        [program("psql"), *to, "-d", "postgres", "-tAc", f"SELECT 1 FROM pg_database WHERE datname='{name}'"]
-    )
-    return ("sh", "-ec", f'test -n "$({found})" || {shlex.join([program("createdb"), *to, name])}')
+    ready = shlex.join([program("pg_isready"), "-q", *to[:4]])
+    wait = f"left=300; until {ready}; do left=$((left - 1)); test $left -gt 0; sleep 0.1; done"
+    asked = f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
+    found = shlex.join([program("psql"), *to, "-d", "postgres", "-tAc", asked])
+    return ("sh", "-ec", f'{wait}; test -n "$({found})" || {shlex.join([program("createdb"), *to, name])}')
 
 
 def database_url(port: int, name: str) -> str:

@@ -1,12 +1,13 @@
 """One address for several replicas of a service, as a Kubernetes Service is.
 
-Each connection goes to the next replica that is ready. A replica that stops answering loses its connections.
+Each connection goes to the next replica that is ready. A replica that does not answer twice loses its connections.
 `python -m launcher.run.front_door 4005 4105 4205` listens on port 4005.
 """
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import sys
 from collections import deque
 from collections.abc import Sequence
@@ -14,17 +15,19 @@ from contextlib import suppress
 
 EVERY = 0.5
 """seconds between two questions whether a replica is ready"""
-ANSWER = 2.0
+ANSWER = 1.5
 """seconds that it has to answer"""
-PATIENCE = 3.0
+PATIENCE = 1.5
 """seconds that a client waits for the first one"""
+FILES = 65_536
+"""open files; a connection needs two"""
 PIECE = 65_536
 """bytes"""
 READY = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-NONE_READY = (
+NONE_RUNS = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 1\r\n"
     b"Connection: close\r\n\r\n"
-    b'{"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "No replica is ready."}'
+    b'{"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "No replica runs."}'
 )
 HOST = "127.0.0.1"
 
@@ -35,26 +38,30 @@ class Replica:
     def __init__(self, port: int) -> None:
         self.port = port
         self.ready = False
+        self._silent = 0
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def watch(self) -> None:
         while True:
-            self.ready = await self._asked()
-            if not self.ready:
+            status = await self._status()
+            self.ready = b" 200 " in status
+            self._silent = 0 if status else self._silent + 1
+            if self._silent > 1:
                 for writer in tuple(self._writers):
                     writer.transport.abort()
             await asyncio.sleep(EVERY)
 
-    async def _asked(self) -> bool:
+    async def _status(self) -> bytes:
+        """The first line of its answer; empty: there is none."""
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(ANSWER):
                 reader, writer = await asyncio.open_connection(HOST, self.port)
                 try:
                     writer.write(READY)
-                    return b" 200 " in await reader.readline()
+                    return await reader.readline()
                 finally:
                     writer.transport.abort()
-        return False
+        return b""
 
     async def carry(self, client: Streams, own: Streams) -> None:
         """Pass on what both sides say, until one of them closes."""
@@ -85,7 +92,7 @@ class Door:
             else:
                 # A request that is not read would make the system drop the answer.
                 await reader.read(PIECE)
-                writer.write(NONE_READY)
+                writer.write(NONE_RUNS)
                 await writer.drain()
         except OSError:
             pass  # The client is gone.
@@ -93,7 +100,7 @@ class Door:
             writer.close()
 
     async def _opened(self) -> tuple[Replica, Streams] | None:
-        """A connection to the next replica, once one is ready."""
+        """A connection to the next replica that is ready, after a while to any."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < deadline:
             for replica in tuple(self._replicas):
@@ -102,6 +109,10 @@ class Door:
                     with suppress(OSError):
                         return replica, await asyncio.open_connection(HOST, replica.port)
             await asyncio.sleep(0.05)
+        # One that is not ready says why.
+        for replica in self._replicas:
+            with suppress(OSError):
+                return replica, await asyncio.open_connection(HOST, replica.port)
         return None
 
 
@@ -115,6 +126,10 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 def main(arguments: Sequence[str]) -> None:
     port, *replicas = map(int, arguments)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     with suppress(KeyboardInterrupt):
         asyncio.run(Door(replicas).serve(port))
 

@@ -62,7 +62,8 @@ def stop(run_dir: Path, record: Record, hurry: Callable[[], bool] = lambda: Fals
     """Send SIGTERM, kill what is left of the group after GRACE, and delete the record."""
     _save(run_dir, replace(record, stopping=True))
     if record.alive:
-        os.kill(record.pid, signal.SIGTERM)
+        # To PostgreSQL, SIGTERM means to wait until its clients are gone.
+        os.kill(record.pid, signal.SIGINT if record.name == "postgres" else signal.SIGTERM)
         deadline = time.monotonic() + GRACE
         while record.alive and time.monotonic() < deadline and not hurry():
             time.sleep(0.02)

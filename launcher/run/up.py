@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -104,6 +105,7 @@ def _engine_steps(project: Project) -> list[Step]:
     def keep() -> None:
         fresh.rename(jars)
 
+    shutil.rmtree(fresh, ignore_errors=True)
     return [Step("Kafka", [venv.command(project.root, *engines.download(fresh))], then=keep)]
 
 
@@ -129,7 +131,7 @@ def _fit(context: Context, missing: Sequence[Service]) -> bool:
 def say_left_out(context: Context) -> None:
     """Print the variables of the shell that the services do not get."""
     if names := environment.left_out(context.environ):
-        way = f"to set it for one service: {context.project.names[0].upper()}_{names[0]}=…"
+        way = f"to set it for one service: {context.project.backends[0].package.upper()}_{names[0]}=…"
         terminal.warn("Ignored", f"{', '.join(names)} of this shell ({way})")
 
 
@@ -159,7 +161,8 @@ def _say_where(context: Context, services: Sequence[Service], stay: bool) -> Non
 
 
 def _page(services: Sequence[Service]) -> str:
-    return next((service.url for service in services if service.is_frontend), services[0].url)
+    pages = [service for service in services if service.is_frontend]
+    return [*pages, *(service for service in services if not service.is_engine)][0].url
 
 
 def _has_display() -> bool:

@@ -7,10 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from socket import MSG_DONTWAIT, MSG_PEEK
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -22,17 +25,21 @@ from svc_chassis.testing.eventually import eventually
 
 
 class Replica(BaseHTTPRequestHandler):
-    """Says on which port it is reached; ready while its server says so."""
+    """Says on which port it is reached, and how its server is."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        ready = self.path != "/readyz" or self.server.ready  # type: ignore[attr-defined]
-        body = str(self.server.server_port).encode()  # type: ignore[attr-defined]
-        self.send_response(200 if ready else 503)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        server: Any = self.server
+        if self.path == "/readyz" and server.state == "silent":
+            server.woken.wait(30)
+        status = 503 if server.state == "not ready" else 200
+        body = f"{server.server_port} is {server.state}".encode()
+        with suppress(OSError):  # Who asked may have gone.
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
@@ -44,16 +51,20 @@ class Replicas:
     def __init__(self) -> None:
         self.servers = [ThreadingHTTPServer(("127.0.0.1", 0), Replica) for _ in range(2)]
         for server in self.servers:
-            server.ready = True  # type: ignore[attr-defined]
+            self.now(server, "ready")
             server.daemon_threads = True
             Thread(target=server.serve_forever, daemon=True).start()
         self.ports = [server.server_port for server in self.servers]
         self.door = ThreadingHTTPServer(("127.0.0.1", 0), Replica)
         self.port = self.door.server_port
+        self.connections: list[http.client.HTTPConnection] = []
         self.door.server_close()
         command = [sys.executable, "-m", "launcher.run.front_door", *map(str, (self.port, *self.ports))]
         self.process = subprocess.Popen(command, cwd=ROOT)
         eventually(lambda: answers(self.port), True)
+
+    def now(self, server: Any, state: str) -> None:
+        server.state, server.woken = state, Event()
 
     def ask(self, connection: http.client.HTTPConnection | None = None) -> tuple[int, bytes]:
         """The answer on a new connection, or on this one."""
@@ -66,7 +77,8 @@ class Replicas:
             if connection is None:
                 own.close()
 
-    def end(self, server: ThreadingHTTPServer) -> None:
+    def end(self, server: Any) -> None:
+        server.woken.set()
         server.shutdown()
         server.server_close()
 
@@ -77,44 +89,78 @@ def replicas() -> Iterator[Replicas]:
     yield found
     found.process.kill()
     found.process.wait()
+    for connection in found.connections:
+        connection.close()
     for server in found.servers:
         found.end(server)
 
 
 def served_by(replicas: Replicas) -> set[int]:
-    return {int(replicas.ask()[1]) for _ in range(6)}
+    return {int(replicas.ask()[1].split()[0]) for _ in range(6)}
 
 
 def test_connections_go_to_all_replicas_in_turn(replicas: Replicas) -> None:
     eventually(lambda: served_by(replicas), set(replicas.ports))
 
 
-def test_a_replica_that_is_not_ready_gets_none_and_loses_those_it_has(replicas: Replicas) -> None:
+def test_a_replica_that_is_not_ready_gets_no_new_connections_and_keeps_those_it_has(replicas: Replicas) -> None:
     eventually(lambda: served_by(replicas), set(replicas.ports))
-    open_ones = [http.client.HTTPConnection("127.0.0.1", replicas.port, timeout=10) for _ in range(2)]
-    for connection in open_ones:
-        replicas.ask(connection)
-    replicas.servers[0].ready = False  # type: ignore[attr-defined]
+    with_each = connected(replicas)
+    replicas.now(replicas.servers[0], "not ready")
 
     eventually(lambda: served_by(replicas), {replicas.ports[1]})
-    ended = []
-    for connection in open_ones:
-        try:
-            replicas.ask(connection)
-        except (OSError, http.client.HTTPException):
-            ended.append(connection)
-        connection.close()
-    assert len(ended) == 1
+    assert [replicas.ask(connection)[0] for connection in with_each] == [503, 200]
 
-    replicas.servers[0].ready = True  # type: ignore[attr-defined]
+    replicas.now(replicas.servers[0], "ready")
     eventually(lambda: served_by(replicas), set(replicas.ports))
 
 
-def test_without_a_ready_replica_the_answer_says_so(replicas: Replicas) -> None:
+def test_a_replica_that_does_not_answer_loses_its_connections(replicas: Replicas) -> None:
+    eventually(lambda: served_by(replicas), set(replicas.ports))
+    with_each = connected(replicas)
+    replicas.now(replicas.servers[0], "silent")
+
+    def ended() -> bool:
+        assert with_each[0].sock
+        return with_each[0].sock.recv(1, MSG_PEEK | MSG_DONTWAIT) == b""
+
+    eventually(lambda: tried(ended), True)
+    assert replicas.ask(with_each[1])[0] == 200
+    assert served_by(replicas) == {replicas.ports[1]}
+    replicas.servers[0].woken.set()  # type: ignore[attr-defined]
+
+
+def test_while_none_is_ready_the_answer_is_theirs(replicas: Replicas) -> None:
     for server in replicas.servers:
-        server.ready = False  # type: ignore[attr-defined]
+        replicas.now(server, "not ready")
     eventually(lambda: replicas.ask()[0], 503)
-    assert b'"detail": "No replica is ready."' in replicas.ask()[1]
+    assert replicas.ask()[1].endswith(b" is not ready")
+
+
+def test_while_none_runs_the_answer_says_so(replicas: Replicas) -> None:
+    for server in replicas.servers:
+        replicas.end(server)
+    eventually(lambda: b'"detail": "No replica runs."' in replicas.ask()[1], True)
+
+
+def connected(replicas: Replicas) -> list[http.client.HTTPConnection]:
+    """A connection to each, in their order."""
+    found: dict[int, http.client.HTTPConnection] = {}
+    while set(found) != set(replicas.ports):
+        connection = http.client.HTTPConnection("127.0.0.1", replicas.port, timeout=10)
+        replicas.connections.append(connection)
+        found[int(replicas.ask(connection)[1].split()[0])] = connection
+    return [found[port] for port in replicas.ports]
+
+
+def tried(ask: Callable[[], bool]) -> bool:
+    """Whether it holds; a connection that is reset has ended, one without data has not."""
+    try:
+        return ask()
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
 
 
 def test_each_replica_has_a_port_and_all_have_one_address_and_one_database(tmp_path: Path) -> None:
@@ -141,7 +187,7 @@ def test_each_replica_has_a_port_and_all_have_one_address_and_one_database(tmp_p
     ("options", "said"),
     [
         (("--replicas", "alpha=2"), "Add --engine postgres."),
-        (("--engine", "kafka,nats"), "--engine names kafka and nats"),
+        (("--engine", "nats,postgres,kafka"), "--engine names nats and kafka"),
         (("--engine", "rabbit"), "there is no 'rabbit'; choose from postgres, nats, kafka"),
         (("--replicas", "alpha"), "'alpha' is not like eventbus=3, from 1 to 9"),
         (("--replicas", "delta=2"), "there is no 'delta'"),
@@ -180,6 +226,16 @@ class TestOnPostgreSQL:
     def test_without_a_service_none_of_its_replicas_is_started(self, checkout: Checkout) -> None:
         checkout.up("--engine", "postgres", "--replicas", "beta=2", "--without", "beta")
         assert [name for name, row in checkout.status().items() if row["pid"]] == ["postgres", "alpha", "gamma"]
+
+    def test_the_suites_stay_those_of_the_services(self, checkout: Checkout) -> None:
+        checkout.up("--engine", "postgres", "--replicas", "beta=2")
+        (checkout.root / "beta_svc" / "test_it.py").write_text("def test_it() -> None:\n    pass\n")
+        assert ", 1 tests" in checkout.manage("test", "beta").stdout
+
+    def test_a_database_that_was_chosen_is_not_replaced(self, checkout: Checkout) -> None:
+        done = checkout.up("--engine", "postgres", ALPHA_DATABASE_URL="postgres://elsewhere/alpha")
+        assert done.returncode == 1
+        assert "Unset ALPHA_DATABASE_URL, or leave out --engine." in done.stderr
 
     def test_a_killed_postgresql_starts_again_with_what_it_stored(self, checkout: Checkout) -> None:
         checkout.up("--engine", "postgres")

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from eventbus.log.port import Appended, Batch, Bounds, Features, Record, WrongLog
 from eventbus.log.position import first_at
 from eventbus.log.waiting import Waiting
+from svc_chassis.web.problems import Unavailable
+
+QUEUE = 1.0
+"""seconds that a thread waits for another one's look at the server"""
 
 
 class History(NamedTuple):
@@ -38,8 +42,15 @@ class LogInServer(ABC):
 
     def history(self) -> History:
         """The first look begins the log. Raises ImproperlyConfigured where the server cannot keep it as asked."""
-        with self._opening:
+        if self._held:
+            return self._held
+        # Each waits for the one that asks, and none for all that ask before it.
+        if not self._opening.acquire(timeout=QUEUE):
+            raise Unavailable("The server of the log does not answer.")
+        try:
             self._held = self._held or self.begin()
+        finally:
+            self._opening.release()
         return self._held
 
     def append(self, records: list[Record], expected: str | None) -> Appended:

@@ -145,6 +145,7 @@ class KafkaLog(LogInServer):
             while (held := self._found()) is None:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"It made the topic {self._topic}, and does not show it")
+                time.sleep(0.05)
         where, resource = f"the topic {self._topic}", ConfigResource(ResourceType.TOPIC, self._topic)
         found = self._admin.describe_configs([resource])[resource].result(self._within)
         check_options(self._config, {name: entry.value for name, entry in found.items()}, where, CURE)
@@ -152,9 +153,9 @@ class KafkaLog(LogInServer):
         return held
 
     def _found(self) -> History | None:
-        asked = self._admin.describe_topics(TopicCollection([self._topic]), request_timeout=self._within)[self._topic]
+        asked = self._admin.describe_topics(TopicCollection([self._topic]), request_timeout=LOOK)[self._topic]
         try:
-            topic: TopicDescription = asked.result(self._within)
+            topic: TopicDescription = asked.result(LOOK)
         except KafkaException as error:
             if error.args[0].code() in GONE:
                 return None
@@ -192,21 +193,16 @@ class _Producer:
     def send(self, topic: str, records: list[Record], partitions: int) -> None:
         """Returns when the brokers have all. Raises KafkaException and TimeoutError, and some may be stored."""
         producer, sending = self._producer, _Sending(len(records))
-        try:
-            for record in records:
-                producer.produce(
-                    topic,
-                    record.body,
-                    record.subject,
-                    partition_of(record.subject, partitions),
-                    sending.told,
-                    headers=[(HEADER, header_of(record).encode())],
-                )
-            sending.wait(2 * self._within)
-        except KafkaException as error:
-            if error.args[0].fatal():  # This producer sends nothing any more.
-                self._producer = Producer(self._config)
-            raise
+        for record in records:
+            producer.produce(
+                topic,
+                record.body,
+                record.subject,
+                partition_of(record.subject, partitions),
+                sending.told,
+                headers=[(HEADER, header_of(record).encode())],
+            )
+        sending.wait(2 * self._within)
 
     def close(self) -> None:
         self._closed.set()
@@ -214,7 +210,13 @@ class _Producer:
 
     def _poll(self) -> None:
         while not self._closed.is_set():
-            self._producer.poll(0.5)
+            producer = self._producer
+            try:
+                producer.poll(0.5)
+            except KafkaException:  # A fatal error: it sends nothing any more.
+                self._producer = Producer(self._config)
+                while len(producer) and not self._closed.is_set():
+                    producer.poll(0.1)  # Who waits for it is told.
 
 
 class _Sending:
@@ -321,7 +323,7 @@ def _asked(ask: Callable[[], T]) -> T:
             time.sleep(0.05)
     except KafkaException as error:
         why: KafkaError = error.args[0]
-        said = why.str() if why.code() > 0 else f"no broker is reached ({why.str()})"
+        said = why.str() if why.code() > 0 or why.code() == KafkaError._FATAL else f"no broker is reached ({why.str()})"
         raise Unavailable(f"Kafka does not answer: {said}") from error
     except (TimeoutError, BufferError) as error:
         raise Unavailable(f"Kafka does not answer: {error or 'timeout'}") from error
