@@ -14,6 +14,8 @@ from system_tests.test_keeping_data import lose_database
 
 HOUSES = ["memory://", "nats", "database://?partitions=3", "kafka", "nats", "memory://"]
 """where it moves back, it finds the log that it left"""
+MOVED_WITHIN = 60.0
+"""seconds"""
 
 
 @pytest.mark.parametrize("houses", [HOUSES], ids=[" → ".join(HOUSES)])
@@ -31,17 +33,17 @@ def lived_in(house: str, run_dir: Path, before: list[Json]) -> list[Json]:
     system = System(run_dir, environ, ("frontend",), shape=Shape(engines))
     try:
         system.up()
-        system.eventually(partial(unsettled, system), {})
+        system.eventually(partial(unsettled, system), {}, within=MOVED_WITHIN)
         assert system.posts() == before
         write(system, house)
-        system.eventually(partial(unsettled, system), {})
+        system.eventually(partial(unsettled, system), {}, within=MOVED_WITHIN)
         shown = system.posts()
 
         # Whoever comes now learns all of it from this log.
         system.stop("query")
         lose_database(system, "query")
         system.start("query")
-        system.eventually(system.posts, shown)
+        system.eventually(system.posts, shown, within=MOVED_WITHIN)
         assert system.as_operator("GET", "/bus/dead-letters").json() == []
         return shown
     finally:

@@ -21,7 +21,7 @@ SEED = os.environ.get("STORM_SEED", "1")
 CLIENTS = 16
 POSTS, COMMENTS = 500, 2000
 """answered writes before the storm ends"""
-STORM_MOST, QUIET_WITHIN = 300.0, 120.0
+STORM_MOST, QUIET_WITHIN = 600.0, 120.0
 """seconds"""
 
 
