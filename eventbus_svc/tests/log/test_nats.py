@@ -1,7 +1,6 @@
 """What only the log in NATS does: it outlives its server, and asks it before it promises."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -10,12 +9,10 @@ import nats as client
 import orjson
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
 from django.test import Client
-from records import entries, eventually, ids, record
+from records import entries, eventually, record
 from samples import comment
 from servers import NatsServer, Server
-from stores import Threads
 
 from eventbus.log import open as opened
 from eventbus.log.adapters.nats import NatsLog
@@ -84,20 +81,6 @@ class TestServer:
         yield log
         log.close()
 
-    def test_while_it_is_absent_calls_say_so_and_later_ones_succeed(self, server: Server, log: NatsLog) -> None:
-        with pytest.raises(OperationalError, match="NATS does not answer"):
-            log.append([record(1)], None)
-        server.start()
-        log_id = log.append([record(1)], None).log_id
-        server.kill()
-        for call in (lambda: log.append([record(2)], None), lambda: log.read(0, 0, 10), lambda: log.wait(0)):
-            with pytest.raises(OperationalError):
-                call()
-        server.start()
-
-        assert eventually(lambda: log.append([record(3)], log_id).accepted) == 1
-        assert ids(log) == ["event-1", "event-3"]
-
     @pytest.mark.django_db(transaction=True)
     def test_without_it_the_bus_is_not_ready_and_takes_no_events(
         self, log: NatsLog, client: Client, publish: Any
@@ -111,40 +94,6 @@ class TestServer:
         for answer in answers:
             is_problem(answer, 503)
             assert answer.json()["detail"].startswith("NATS does not answer: ")
-
-    def test_what_was_acknowledged_is_there_after_kills_in_the_middle_of_appends(
-        self, server: Server, log: NatsLog
-    ) -> None:
-        server.start()
-        log.history()
-        acknowledged, done = list[int](), threading.Event()
-
-        def write() -> None:
-            n = 0
-            while not done.is_set():
-                batch = [record(n, body=b"%d" % n), record(n + 1, body=b"%d" % (n + 1))]
-                try:
-                    log.append(batch, None)
-                except OperationalError:
-                    continue
-                acknowledged.extend([n, n + 1])
-                n += 2
-
-        with Threads(1) as pool:
-            writing = pool.submit(write)
-            for _ in range(5):
-                before = len(acknowledged)
-                eventually(lambda so_far=before: len(acknowledged) > so_far + 20)
-                server.kill()
-                server.start()
-            done.set()
-            writing.result(30)
-
-        stored = [int(entry.record.body) for entry in eventually(lambda: entries(log, 0) or None)]
-        firsts = list(dict.fromkeys(stored))
-        assert firsts == sorted(firsts), "Retries come again, and never in front."
-        assert set(acknowledged) <= set(stored)
-        assert all(one + 1 == two for one, two in zip(stored[::2], stored[1::2], strict=True)), "No batch is halved."
 
     def test_what_expired_is_evicted(self, server: Server) -> None:
         server.start()

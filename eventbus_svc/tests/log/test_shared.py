@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from records import entries, home, ids, record
-from servers import kafka, nats
+from django.db import OperationalError
+from records import entries, eventually, home, ids, record
+from servers import KafkaServer, NatsServer, Server, kafka, nats
 from stores import Threads
 
 from eventbus.log.adapters.kafka import KafkaLog
@@ -88,3 +90,78 @@ def test_events_as_large_as_they_may_be_are_kept_as_they_were(make: Make) -> Non
 
 def test_nobody_can_begin_it_anew(make: Make) -> None:
     assert not isinstance(make(), Bounded)
+
+
+OWN: dict[str, tuple[type[Server], Callable[[str], LogInServer]]] = {
+    "NATS": (NatsServer, NatsLog),
+    "Kafka": (KafkaServer, lambda url: KafkaLog(url.removeprefix("kafka://"), within=1)),
+}
+"""the server, and a log in it by its URL"""
+
+
+class TestServer:
+    """A server of its own, which may end."""
+
+    @pytest.fixture(params=OWN)
+    def server(self, request: Any, tmp_path: Path) -> Iterator[Server]:
+        ENGINES[request.param][1](request)  # skips the test where there is no such server
+        server = OWN[request.param][0](tmp_path)
+        yield server
+        server.kill()
+
+    @pytest.fixture
+    def log(self, request: Any, server: Server) -> Iterator[LogInServer]:
+        log = OWN[request.node.callspec.params["server"]][1](server.url)
+        yield log
+        log.close()
+
+    def test_while_it_is_absent_calls_say_so_and_later_ones_succeed(self, server: Server, log: LogInServer) -> None:
+        with pytest.raises(OperationalError, match=" does not answer"):
+            log.append([record(1)], None)
+        server.start()
+        log_id = eventually(lambda: log.append([record(1)], None)).log_id
+        server.kill()
+        for call in (lambda: log.append([record(2)], None), lambda: log.read(0, 0, 10), lambda: log.wait(0)):
+            with pytest.raises(OperationalError):
+                call()
+        server.start()
+
+        assert eventually(lambda: log.append([record(3)], log_id).accepted) == 1
+        assert [each for each in ids(log) if each != "event-2"] == ["event-1", "event-3"]
+
+    def test_what_was_acknowledged_is_there_after_kills_in_the_middle_of_appends(
+        self, server: Server, log: LogInServer
+    ) -> None:
+        server.start()
+        eventually(log.history)
+        acknowledged, done = list[int](), threading.Event()
+
+        def write() -> None:
+            n = 0
+            while not done.is_set():
+                batch = [record(n, body=b"%d" % n), record(n + 1, body=b"%d" % (n + 1))]
+                try:
+                    log.append(batch, None)
+                except OperationalError:
+                    continue
+                acknowledged.extend([n, n + 1])
+                n += 2
+
+        with Threads(1) as pool:
+            writing = pool.submit(write)
+            for _ in range(2):
+                before = len(acknowledged)
+                eventually(lambda so_far=before: len(acknowledged) > so_far + 20)
+                server.kill()
+                server.start()
+            done.set()
+            writing.result(60)
+
+        stored = [int(entry.record.body) for entry in eventually(lambda: entries(log, 0) or None)]
+        firsts = list(dict.fromkeys(stored))
+        assert firsts == sorted(firsts), "Retries come again, and never in front."
+        assert set(acknowledged) <= set(stored)
+        if log.features.atomic_batch:
+            assert all(one + 1 == two for one, two in zip(stored[::2], stored[1::2], strict=True)), (
+                "No batch is halved."
+            )
