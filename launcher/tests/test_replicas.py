@@ -12,6 +12,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import MSG_DONTWAIT, MSG_PEEK
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 
@@ -48,10 +49,10 @@ class Replica(BaseHTTPRequestHandler):
 class Replicas:
     """Two of them behind a front door, a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: str = "ready") -> None:
         self.servers = [ThreadingHTTPServer(("127.0.0.1", 0), Replica) for _ in range(2)]
         for server in self.servers:
-            self.now(server, "ready")
+            self.now(server, state)
             server.daemon_threads = True
             Thread(target=server.serve_forever, daemon=True).start()
         self.ports = [server.server_port for server in self.servers]
@@ -84,8 +85,8 @@ class Replicas:
 
 
 @pytest.fixture
-def replicas() -> Iterator[Replicas]:
-    found = Replicas()
+def replicas(request: pytest.FixtureRequest) -> Iterator[Replicas]:
+    found = Replicas(getattr(request, "param", "ready"))
     yield found
     found.process.kill()
     found.process.wait()
@@ -130,11 +131,11 @@ def test_a_replica_that_does_not_answer_loses_its_connections(replicas: Replicas
     replicas.servers[0].woken.set()  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("replicas", ["not ready"], indirect=True)
 def test_while_none_is_ready_the_answer_is_theirs(replicas: Replicas) -> None:
-    for server in replicas.servers:
-        replicas.now(server, "not ready")
-    eventually(lambda: replicas.ask()[0], 503)
-    assert replicas.ask()[1].endswith(b" is not ready")
+    status, body = replicas.ask()
+    assert status == 503
+    assert body.endswith(b" is not ready")
 
 
 def test_while_none_runs_the_answer_says_so(replicas: Replicas) -> None:
@@ -201,13 +202,16 @@ def test_what_cannot_be_is_refused_with_its_cure(checkout: Checkout, options: tu
 
 
 class TestOnPostgreSQL:
-    @pytest.fixture(autouse=True)
-    def _reachable(self, checkout: Checkout) -> None:
+    @pytest.fixture
+    def checkout(self) -> Iterator[Checkout]:
+        """Where another user can reach it; pytest keeps its own folders closed."""
         if not engines.program("initdb"):
             pytest.skip("PostgreSQL needs initdb: sudo apt-get install postgresql")
-        for folder in (checkout.root, *checkout.root.parents[:-1]):
-            if folder.stat().st_uid == os.geteuid():
-                folder.chmod(folder.stat().st_mode | 0o011)
+        with TemporaryDirectory(prefix="blogbus-") as root:
+            Path(root).chmod(0o711)
+            tree = Checkout(Path(root).resolve())
+            yield tree
+            tree.clean_up()
 
     def test_replicas_are_started_stopped_and_shown_with_their_service(self, checkout: Checkout) -> None:
         done = checkout.up("--engine", "postgres", "--replicas", "beta=2")
