@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from serving import HERE, free_port
+from serving import HERE, Server, free_port
 
 from svc_chassis.settings import service_settings
 
@@ -190,3 +190,29 @@ def test_of_two_services_that_race_for_an_empty_database_one_wins(place: dict[st
 
     assert sorted(racer.returncode for racer in racers) == [0, 1], said
     assert any("belongs to" in text for text in said), said
+
+
+@pytest.mark.parametrize("place", ["postgres"], indirect=True)
+def test_replicas_that_start_together_migrate_one_after_another(place: dict[str, str]) -> None:
+    replicas = [program("orders", "django", "migrate", **place) for _ in range(4)]
+    said = [replica.communicate(timeout=60) for replica in replicas]
+
+    assert [replica.returncode for replica in replicas] == [0] * 4, said
+    assert sum("Applying orders.0001_initial" in output for output, _ in said) == 1
+    assert sum("No migrations to apply" in output for output, _ in said) == 3
+
+
+def test_a_second_server_on_one_sqlite_file_is_refused_until_the_first_has_ended(
+    start: Callable[..., Server], tmp_path: Path
+) -> None:
+    first = start()
+    command = ("svc_chassis.server", "--bind", f"127.0.0.1:{free_port()}")
+    status, said = run("orders", *command, folder=str(tmp_path), BLOGBUS_RUN_DIR=str(first.folder), DATABASE_URL="")
+    assert status != 0
+    assert f"Another process serves the SQLite database {first.folder / 'orders.sqlite3'}: stop it. For replicas, set" in said
+    assert "Traceback" not in said
+    assert first.answers()
+
+    first.process.kill()
+    first.process.wait()
+    assert start().answers()

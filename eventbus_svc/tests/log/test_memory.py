@@ -93,7 +93,7 @@ def started(tmp_path: Path) -> subprocess.Popen[str]:
         "DJANGO_SETTINGS_MODULE": "eventbus.settings",
     }
     return subprocess.Popen(
-        [sys.executable, "-c", f"from eventbus.log.adapters import memory; memory.LOCK_WITHIN = 0.3; {HOLD}"],
+        [sys.executable, "-c", f"from svc_chassis.runtime import hold; hold.WITHIN = 0.3; {HOLD}"],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -2,9 +2,11 @@
 
 import django
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
 from svc_chassis.database import ownership
 from svc_chassis.runtime import scheduler
+from svc_chassis.runtime.hold import hold
 from svc_chassis.web.limits import Handler
 
 NOT_LOADED = 4
@@ -14,7 +16,13 @@ django.setup(set_prefix=False)
 application = Handler()
 try:
     ownership.check_now()
-except ownership.ForeignDatabase as refused:
+    if file := ownership.sqlite_file():
+        # Kept until this process ends. Where hosts share the file, two of them would corrupt it.
+        alone = hold(
+            file.with_name(f"{file.name}.lock"),
+            f"Another process serves the SQLite database {file}: stop it. For replicas, set DATABASE_URL=postgres://….",
+        )
+except (ownership.ForeignDatabase, ImproperlyConfigured) as refused:
     structlog.get_logger().error(str(refused))
     raise SystemExit(NOT_LOADED) from None
 scheduler.start()

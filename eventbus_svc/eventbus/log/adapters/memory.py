@@ -1,6 +1,5 @@
 """`memory://`: the log in memory. It dies with its process; the outboxes are its history, and fill the next one."""
 
-import fcntl
 import heapq
 import threading
 import time
@@ -8,12 +7,10 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count, repeat
-from pathlib import Path
 from typing import IO
 from urllib.parse import SplitResult
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from eventbus.log.duplicates import digest, fresh
 from eventbus.log.packing import Records, size_of
@@ -30,9 +27,7 @@ from eventbus.log.port import (
     partition_of,
 )
 from eventbus.log.url import options
-
-LOCK_WITHIN = 5.0
-"""seconds that a bus waits for its predecessor to be gone"""
+from svc_chassis.runtime.hold import hold
 
 
 class MemoryLog:
@@ -156,23 +151,7 @@ def _identity(record: Record) -> bytes:
 def open_log(url: SplitResult) -> MemoryLog:
     """`memory://`, `memory://?partitions=3`. Raises ImproperlyConfigured where another process has one here."""
     given = options(url, {"partitions": 1, "stride": 1})
-    lock = _hold(settings.RUN_DIR / "eventbus.memory.lock")
+    path = settings.RUN_DIR / "eventbus.memory.lock"
+    # Two memory logs would each hold half a history.
+    lock = hold(path, f"Another event bus with a memory log runs here (it holds {path}): stop it first.")
     return MemoryLog(settings.EVENTBUS_MEMORY_LIMIT * 1024 * 1024, given["partitions"], given["stride"], lock)
-
-
-def _hold(path: Path) -> IO[str]:
-    """Lock `path` until this process ends, however it ends: two memory logs would each hold half a history."""
-    file = path.open("w")
-    deadline = time.monotonic() + LOCK_WITHIN
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                file.close()
-                raise ImproperlyConfigured(
-                    f"Another event bus with a memory log runs here (it holds {path}): stop it first."
-                ) from None
-            time.sleep(0.05)
-        else:
-            return file
