@@ -1,4 +1,5 @@
 from django.urls import path, re_path
+from prometheus_client import REGISTRY
 
 from eventbus.api.contracts import ContractsView
 from eventbus.api.dead_letters import AllDeadLettersView, DeadLettersView, DeadLetterView
@@ -8,7 +9,10 @@ from eventbus.api.publish import EventsView
 from eventbus.api.replay import ReplayView
 from eventbus.api.stream import BusStreamView
 from eventbus.api.subscriptions import HeartbeatView, PauseView, ResumeView, SubscriptionsView, SubscriptionView
+from eventbus.inspection.gauges import SubscriptionGauges
 from svc_chassis.urls import handler400, handler404, handler500, operations
+
+REGISTRY.register(SubscriptionGauges())
 
 NAME = r"(?P<name>[a-z][a-z0-9_-]{0,63})"
 

@@ -326,3 +326,19 @@ def test_each_door_is_the_operators_alone(method: str, path: str, client: Client
 def test_an_unknown_subscription_is_404(action: str, operator: Any) -> None:
     response = operator("post", f"/bus/subscriptions/nobody/{action}", {"from": "beginning"})
     assert (response.status_code, response.json()["detail"]) == (404, "There is no subscription nobody.")
+
+
+def test_metrics_say_what_each_subscription_waits_for(
+    lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, client: Client
+) -> None:
+    sub.fails = lambda event: event["subject"] == "bad"
+    put(comment("bad"), comment("bad"), comment("good"))
+    drain(lane)
+    lines = client.get("/metrics").content.decode().splitlines()
+
+    assert [line for line in lines if line.startswith("blogbus_subscription_")] == [
+        'blogbus_subscription_lag{subscription="query"} 2.0',
+        'blogbus_subscription_parked{subscription="query"} 2.0',
+        'blogbus_subscription_dead_letters{subscription="query"} 1.0',
+        'blogbus_subscription_paused{subscription="query"} 0.0',
+    ]
