@@ -40,6 +40,22 @@ def local(tree: Path) -> list[Object]:
     return render(tree / "overlays" / "local")
 
 
+@pytest.fixture(scope="session")
+def production(tree: Path) -> list[Object]:
+    return render(tree / "overlays" / "production")
+
+
+@pytest.fixture(scope="session")
+def everything(tree: Path) -> list[Object]:
+    """Production with every component that there is."""
+    components = [f"../../components/{each.name}" for each in sorted((tree / "components").iterdir())]
+    text = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../../base"]}
+    folder = tree / "overlays" / "everything"
+    folder.mkdir()
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump({**text, "components": components}))
+    return render(folder)
+
+
 def render(folder: Path) -> list[Object]:
     command = ["kustomize", "build"] if shutil.which("kustomize") else ["kubectl", "kustomize"]
     done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)

@@ -67,6 +67,33 @@ def test_what_is_there_stays_and_what_is_missing_is_made(checkout: Project) -> N
     assert {name for name, text in contents(checkout).items() if text != before[name]} == {"posts.env", "eventbus.env"}
 
 
+def test_the_two_sides_of_an_account_have_one_password(checkout: Project) -> None:
+    make(checkout)
+    urls = {name: keys.read(checkout, name, keys.DATABASES)["DATABASE_URL"] for name in ("eventbus", "posts")}
+    roles = keys.read(checkout, "roles", keys.POSTGRES)
+    for name, url in urls.items():
+        assert url == f"postgres://{name}:{roles[name]}@postgres:5432/{name}"
+    password = keys.read(checkout, "nats", keys.NATS)["NATS_PASSWORD"]
+    log = keys.folder(checkout, keys.LOG) / "eventbus.env"
+    assert log.read_text() == f"EVENTBUS_LOG=nats://eventbus:{password}@nats:4222?replicas=3\n"
+
+    (keys.folder(checkout, keys.DATABASES) / "posts.env").write_text(
+        "DATABASE_URL=postgres://posts:new@postgres/posts\n"
+    )
+    log.unlink()
+    assert "created: log/eventbus" in make(checkout)
+    assert keys.read(checkout, "roles", keys.POSTGRES) == roles | {"posts": "new"}
+    assert password in log.read_text()
+
+
+def test_a_server_of_ones_own_is_left_as_it_is(checkout: Project) -> None:
+    make(checkout)
+    log = keys.folder(checkout, keys.LOG) / "eventbus.env"
+    log.write_text("EVENTBUS_LOG=kafka://broker:9092?replicas=3\n")
+    assert "created: nothing" in make(checkout)
+    assert log.read_text() == "EVENTBUS_LOG=kafka://broker:9092?replicas=3\n"
+
+
 def test_a_rotation_has_two_valid_keys_on_the_way(checkout: Project) -> None:
     make(checkout)
     [old] = signing_keys(checkout, "posts")

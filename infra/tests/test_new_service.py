@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,27 @@ def test_in_a_cluster(checkout: Path) -> None:
             assert plain(each) == plain(like)
     assert '"http://two-words-srv:4009"' in json.dumps(objects)
     assert "comments-srv,two-words-srv," in json.dumps(objects)
+
+
+def test_in_production(checkout: Path) -> None:
+    objects = render(checkout / "infra/k8s/overlays/production")
+    for kind, model in {"Deployment": "comments-depl", "PodDisruptionBudget": "comments"}.items():
+        alike = [each for each in objects if each["kind"] == kind and plain(each["metadata"]["name"]) == model]
+        assert len(alike) == 2
+        assert plain(alike[0]) == plain(alike[1])
+    scaled = [each["spec"]["scaleTargetRef"]["name"] for each in objects if each["kind"] == "HorizontalPodAutoscaler"]
+    assert "two-words-depl" in scaled
+    secrets = [each for each in objects if each["kind"] == "Secret" and "two_words" in each["data"]]
+    assert [each["metadata"]["name"].rpartition("-")[0] for each in secrets] == ["postgres-roles"]
+    [url] = [
+        each["data"]["DATABASE_URL"]
+        for each in objects
+        if each["kind"] == "Secret" and each["metadata"]["name"].startswith("two-words-keys")
+    ]
+    assert b64decode(url).startswith(b"postgres://two_words:")
+    assert b64decode(url).endswith(b"@postgres:5432/two_words")
+    policies = [json.dumps(each["spec"]) for each in objects if each["kind"] == "NetworkPolicy"]
+    assert [text for text in policies if '"comments"' in text and '"two-words"' not in text] == []
 
 
 def test_with_compose(checkout: Path) -> None:

@@ -12,16 +12,16 @@ OLDEST, NEWEST = "1.25", "1.37"
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
-@pytest.fixture(params=["base", "local"])
+@pytest.fixture(params=["base", "local", "production"])
 def objects(request: pytest.FixtureRequest) -> list[Object]:
     found: list[Object] = request.getfixturevalue(request.param)
     return found
 
 
 def pods(objects: list[Object]) -> Iterator[tuple[str, Object]]:
-    """Each Deployment's pod."""
+    """Each workload's pod."""
     for each in objects:
-        if each["kind"] == "Deployment":
+        if each["kind"] in ("Deployment", "StatefulSet"):
             yield each["metadata"]["name"], each["spec"]["template"]["spec"]
 
 
@@ -48,8 +48,8 @@ def test_no_container_may_be_root_or_become_more_than_it_is(objects: list[Object
         assert context["capabilities"] == {"drop": ["ALL"]}, name
 
 
-def test_nothing_is_written_but_to_volumes(base: list[Object]) -> None:
-    for name, _, container in containers(base):
+def test_nothing_is_written_but_to_volumes(base: list[Object], production: list[Object]) -> None:
+    for name, _, container in containers([*base, *production]):
         assert container["securityContext"]["readOnlyRootFilesystem"] is True, name
         assert "/tmp" in [mount["mountPath"] for mount in container["volumeMounts"]], name
 
@@ -65,7 +65,7 @@ def test_every_container_asks_for_what_it_needs_and_gets_no_more_than_its_limit(
 def test_every_server_is_probed(objects: list[Object]) -> None:
     for name, pod in pods(objects):
         for container in pod["containers"]:
-            assert [probe for probe in PROBES if "httpGet" not in container.get(probe, {})] == [], name
+            assert [probe for probe in PROBES if not {"httpGet", "exec"} & set(container.get(probe, {}))] == [], name
 
 
 def test_no_pod_holds_a_token_of_the_cluster(objects: list[Object]) -> None:
@@ -80,9 +80,14 @@ def test_images_have_a_tag_that_is_not_pulled_again(objects: list[Object]) -> No
         assert container["imagePullPolicy"] == "IfNotPresent", name
 
 
-def test_what_is_secret_is_in_secrets_only(objects: list[Object]) -> None:
+IN_PRODUCTION = {"DATABASE_URL", "EVENTBUS_LOG", "POSTGRES_PASSWORD", "NATS_PASSWORD"}
+ROLES = {"eventbus", "posts", "comments", "moderation", "query"}
+
+
+def test_what_is_secret_is_in_secrets_only(objects: list[Object], request: pytest.FixtureRequest) -> None:
     secrets = {name for each in objects if each["kind"] == "Secret" for name in each["data"]}
-    assert secrets == {"SECRET_KEY", "EVENTS_SECRET", "EVENTS_PEER_SECRETS", "OPERATOR_TOKEN", "MODERATOR_TOKEN"}
+    more = IN_PRODUCTION | ROLES if request.node.callspec.params["objects"] == "production" else set()
+    assert secrets == more | {"SECRET_KEY", "EVENTS_SECRET", "EVENTS_PEER_SECRETS", "OPERATOR_TOKEN", "MODERATOR_TOKEN"}
     in_the_open = {name for each in objects if each["kind"] == "ConfigMap" for name in each["data"]}
     for _, _, container in containers(objects):
         in_the_open |= {variable["name"] for variable in container.get("env", [])}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from launcher import terminal
 from launcher.context import Context
 from launcher.project import Problem, Project, write_private
 
 BUS, TOKENS = "eventbus", "tokens"
+MANIFESTS = Path("infra") / "k8s"
+BASE = "base"
+DATABASES, POSTGRES, LOG, NATS = (f"components/{name}" for name in ("databases", "postgres", "log", "nats"))
 Variables = dict[str, str]
 
 
@@ -30,22 +34,46 @@ def keys(context: Context, add: str | None, drop: str | None) -> int:
     return 0
 
 
-def folder(project: Project) -> Path:
-    """The folder in which kustomization.yaml expects them."""
-    return project.root / "infra" / "k8s" / "base" / "secrets"
+def folder(project: Project, part: str = BASE) -> Path:
+    """The folder in which the kustomization.yaml of this part expects them."""
+    return project.root / MANIFESTS / part / "secrets"
 
 
 def make_missing(project: Project) -> list[str]:
     """Create the missing files and return their names; existing ones stay."""
-    contents = {TOKENS: {name: secrets.token_urlsafe(32) for name in ("OPERATOR_TOKEN", "MODERATOR_TOKEN")}}
-    for service in project.backends:
-        contents[service.name] = {"SECRET_KEY": secrets.token_urlsafe(32), "EVENTS_SECRET": fresh_key()}
-    missing = [name for name in contents if not _file(project, name).exists()]
-    folder(project).mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in missing:
-        _write(project, name, contents[name])
+    made = []
+    for (part, name), variables in _fresh(project).items():
+        if not _file(project, name, part).exists():
+            _write(project, name, variables, part)
+            made.append(name if part == BASE else f"{Path(part).name}/{name}")
     _tell_the_bus(project)
-    return missing
+    _tell_postgres(project)
+    return made
+
+
+def _fresh(project: Project) -> dict[tuple[str, str], Variables]:
+    """What each file contains when it is created, by its part of the manifests and its name."""
+    nats_password = _password(project, NATS, "nats", "NATS_PASSWORD")
+    files = {
+        (BASE, TOKENS): {"OPERATOR_TOKEN": _random(), "MODERATOR_TOKEN": _random()},
+        (POSTGRES, "postgres"): {"POSTGRES_PASSWORD": _random()},
+        (NATS, "nats"): {"NATS_PASSWORD": nats_password},
+        (LOG, BUS): {"EVENTBUS_LOG": f"nats://{BUS}:{nats_password}@nats:4222?replicas=3"},
+    }
+    for service in project.backends:
+        name = service.name
+        files[BASE, name] = {"SECRET_KEY": _random(), "EVENTS_SECRET": fresh_key()}
+        files[DATABASES, name] = {"DATABASE_URL": f"postgres://{name}:{_random()}@postgres:5432/{name}"}
+    return files
+
+
+def _password(project: Project, part: str, name: str, variable: str) -> str:
+    """The one that exists, because a second file repeats it, or a new one."""
+    return read(project, name, part)[variable] if _file(project, name, part).exists() else _random()
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def fresh_key() -> str:
@@ -53,9 +81,9 @@ def fresh_key() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def read(project: Project, name: str) -> Variables:
+def read(project: Project, name: str, part: str = BASE) -> Variables:
     """The variables in one of the files."""
-    lines = _file(project, name).read_text().splitlines()
+    lines = _file(project, name, part).read_text().splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
@@ -67,6 +95,12 @@ def _tell_the_bus(project: Project) -> None:
     foreign = [pair for pair in given if pair.partition("=")[0] not in names]
     ours = [f"{name}={key}" for name in names for key in _signing_keys(project, name)]
     _write(project, BUS, bus | {"EVENTS_PEER_SECRETS": ",".join(ours + foreign)})
+
+
+def _tell_postgres(project: Project) -> None:
+    """Write the password in each service's DATABASE_URL into the file of the server in the cluster."""
+    urls = {each.name: urlsplit(read(project, each.name, DATABASES)["DATABASE_URL"]) for each in project.backends}
+    _write(project, "roles", {name: url.password or "" for name, url in urls.items()}, POSTGRES)
 
 
 def _change(project: Project, name: str, signing_keys: list[str]) -> None:
@@ -81,11 +115,13 @@ def _signing_keys(project: Project, name: str) -> list[str]:
     return read(project, name)["EVENTS_SECRET"].split()
 
 
-def _write(project: Project, name: str, variables: Variables) -> None:
+def _write(project: Project, name: str, variables: Variables, part: str = BASE) -> None:
     text = "".join(f"{variable}={value}\n" for variable, value in variables.items())
-    if not _file(project, name).exists() or _file(project, name).read_text() != text:
-        write_private(_file(project, name), text)
+    file = _file(project, name, part)
+    if not file.exists() or file.read_text() != text:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(file, text)
 
 
-def _file(project: Project, name: str) -> Path:
-    return folder(project) / f"{name}.env"
+def _file(project: Project, name: str, part: str = BASE) -> Path:
+    return folder(project, part) / f"{name}.env"

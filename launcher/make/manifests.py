@@ -6,11 +6,18 @@ import re
 from pathlib import Path
 
 MODEL = "comments"
-BASE = Path("infra") / "k8s" / "base"
+K8S = Path("infra") / "k8s"
+BASE, COMPONENTS = K8S / "base", K8S / "components"
+# Files about comments alone, which the new service gets a copy of.
+OWN = (BASE / f"{MODEL}.yaml", COMPONENTS / "replicas" / f"{MODEL}.yaml")
 # The parts of each file about comments: lines, blocks, an entry in a list.
 PARTS = {
     BASE / "kustomization.yaml": r"^  - .*\bcomments\b.*\n",
     BASE / "event-bus.yaml": r"\bcomments-srv,",
+    COMPONENTS / "databases" / "kustomization.yaml": r"^  - .*\bcomments\b.*\n",
+    COMPONENTS / "monitoring" / "alerts.yaml": r"\bcomments\|",
+    COMPONENTS / "network-policies" / "policies.yaml": r"\bcomments, ",
+    COMPONENTS / "replicas" / "kustomization.yaml": r"^  - .*\bcomments\b.*\n",
     Path("compose.yaml"): r"^  comments:\n(?:    .+\n)*\n?|\bcomments,",
     Path("skaffold.yaml"): r"^    - image: blogbus-comments\n(?:      .*\n)+|^  - .*\bcomments-srv\b.*\n",
 }
@@ -18,11 +25,12 @@ PARTS = {
 
 def with_service(root: Path, name: str, port: int) -> dict[Path, str]:
     """The new text of each file; none in a checkout without manifests."""
-    model = root / BASE / f"{MODEL}.yaml"
-    if not model.is_file():
+    if not (root / BASE).is_dir():
         return {}
     texts = {root / file: _doubled((root / file).read_text(), part, name, port) for file, part in PARTS.items()}
-    texts[model.with_name(f"{_dashed(name)}.yaml")] = _own(re.sub(r"\A(#.*\n)+", "", model.read_text()), name, port)
+    for model in OWN:
+        text = re.sub(r"\A(#.*\n)+", "", (root / model).read_text())
+        texts[root / model.with_name(f"{_dashed(name)}.yaml")] = _own(text, name, port)
     return texts
 
 
