@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { desktop, openBrowser, phone, url } from "./chromium.ts";
 import { layoutShift, overflow, violations, watchLayout } from "./inspect.ts";
-import { manage } from "./manage.ts";
+import { token as tokenOf } from "./manage.ts";
 import { ask } from "./system.ts";
 
 const DEADLINE_MS = 20_000;
@@ -15,7 +15,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  token = await manage("token", "moderator");
+  token = await tokenOf("moderator");
 });
 afterAll(() => browser.close());
 
@@ -96,7 +96,7 @@ test("every tab of the desk is in order on a desk and on a phone, and nothing ju
 });
 
 test("a token that is not the moderator's is sent back, and the desk asks for another", async () => {
-  await moderator.goto(`${url}/moderate#moderator=${await manage("token", "operator")}`);
+  await moderator.goto(`${url}/moderate#moderator=${await tokenOf("operator")}`);
   await moderator.getByText("This needs the moderator's token, and yours is the operator's.").waitFor();
   expect(await violations(moderator)).toEqual([]);
   await moderator.getByRole("textbox", { name: "Token" }).fill(token);

@@ -9,3 +9,8 @@ export async function manage(...command: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)("python3", [DOOR, ...command]);
   return stdout.trim();
 }
+
+/** The token of a role: as the environment says, where the system runs elsewhere, or that of this checkout. */
+export async function token(role: "operator" | "moderator"): Promise<string> {
+  return process.env[`${role.toUpperCase()}_TOKEN`] ?? manage("token", role);
+}

@@ -209,7 +209,8 @@ def test_a_second_server_on_one_sqlite_file_is_refused_until_the_first_has_ended
     command = ("svc_chassis.server", "--bind", f"127.0.0.1:{free_port()}")
     status, said = run("orders", *command, folder=str(tmp_path), BLOGBUS_RUN_DIR=str(first.folder), DATABASE_URL="")
     assert status != 0
-    assert f"Another process serves the SQLite database {first.folder / 'orders.sqlite3'}: stop it. For replicas, set" in said
+    database = first.folder / "orders.sqlite3"
+    assert f"Another process serves the SQLite database {database}: stop it. For replicas, set DATABASE_URL=" in said
     assert "Traceback" not in said
     assert first.answers()
 

@@ -1,24 +1,33 @@
-"""One deployment for all tests; it is left running, as it was asked for."""
+"""The base and the production overlay, one after the other, each in a namespace that goes with its tests."""
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from system_tests.cluster.deployed import Deployed
+from system_tests.cluster.deployed import BASE, PRODUCTION, Deployed
 from system_tests.harness.manage import ROOT
 
 
-def manage(*arguments: str) -> None:
-    """As a person calls it: its output is the test's."""
-    subprocess.run([sys.executable, str(ROOT / "manage_all.py"), *arguments], check=True)
-
-
 @pytest.fixture(scope="session")
-def system() -> Deployed:
-    """Built and rolled out."""
-    manage("images")
-    manage("keys")
-    deployed = Deployed()
-    deployed.deploy()
-    return deployed
+def images() -> None:
+    """As a person builds them: the output is the test's."""
+    subprocess.run([sys.executable, str(ROOT / "manage_all.py"), "images"], check=True)
+
+
+@pytest.fixture(scope="session", params=[BASE, PRODUCTION])
+def system(
+    request: pytest.FixtureRequest, images: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    deployed = Deployed(request.param, tmp_path_factory.mktemp("checkout"))
+    try:
+        deployed.up()
+        yield deployed
+    finally:
+        deployed.down()
+
+
+@pytest.fixture(params=["directly", "through the frontend"])
+def travelled(system: Deployed, request: pytest.FixtureRequest) -> Deployed:
+    return system

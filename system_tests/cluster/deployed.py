@@ -2,82 +2,141 @@
 
 import json
 import os
+import shutil
 import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
 from launcher.make import keys
 from launcher.project import DEFAULT_PORT_BASE, load
 
 from system_tests.harness.http import call
 from system_tests.harness.manage import ROOT
-from system_tests.harness.system import System
+from system_tests.harness.system import Json, System
 
 URL = os.environ.get("BLOGBUS_URL", "http://localhost").rstrip("/")
-BASE = ROOT / "infra" / "k8s" / "base"
-HEALED_WITHIN = 180.0
-"""seconds in which a Deployment has its pod again"""
+NAMESPACE = "blogbus-test"
+BASE, PRODUCTION = "base", "overlays/production"
+HEALED_WITHIN = 300.0
+"""seconds in which a workload has all its pods again, on a small machine"""
 
 
 class Deployed(System):
-    def __init__(self) -> None:
-        self._project = load(ROOT, DEFAULT_PORT_BASE)
+    def __init__(self, overlay: str, checkout: Path) -> None:
+        self._overlay = checkout / "infra" / "k8s" / overlay
+        self._checkout = checkout
+        _copy_manifests(checkout)
+        self._project = load(checkout, DEFAULT_PORT_BASE)
         self.names = self._project.names
-        self._posts = f"http://{urlsplit(URL).hostname}"
+        self._replicated = overlay != BASE
+        self._posts = URL
 
     def url(self, service: str, path: str = "") -> str:
-        """Everybody comes through the Ingress, but to posts through its NodePort."""
+        """Everybody comes through the Ingress, but to posts through its NodePort, where it has one."""
         return f"{self._posts if service == 'posts' else URL}{path}"
 
     def bearer(self, role: str) -> dict[str, str]:  # type: ignore[override]  # nothing to keep
-        return {"Authorization": f"Bearer {keys.read(self._project, keys.TOKENS)[f'{role.upper()}_TOKEN']}"}
+        return {"Authorization": f"Bearer {self.token(role)}"}
+
+    def token(self, role: str) -> str:
+        return keys.read(self._project, keys.TOKENS)[f"{role.upper()}_TOKEN"]
 
     def logs(self) -> str:
         pods = ("--selector=app.kubernetes.io/component=service", "--all-containers", "--prefix", "--tail=20")
-        return f"{kubectl('get', 'pods')}\n{kubectl('logs', *pods)}"
+        return f"{kubectl('get', 'pods')}\n{kubectl('logs', *pods, '--ignore-errors', '--max-log-requests=50')}"
 
     # --- what befalls it
 
-    def deploy(self) -> None:
-        """What the manifests say, and then it runs."""
-        kubectl("apply", "-k", str(BASE))
-        for name in self.deployments():
-            self.healed(name)
-        port = kubectl("get", "service", "posts-srv", "--output=jsonpath={.spec.ports[0].nodePort}")
-        self._posts = f"http://{urlsplit(URL).hostname}:{port}"
+    def up(self) -> None:
+        others = json.loads(kubectl("get", "ingress", "--all-namespaces", "--output=json"))["items"]
+        taken = [each["metadata"]["namespace"] for each in others if each["metadata"]["name"] == "blogbus"]
+        assert taken == [], f"The routes lead to namespace {taken[0]}: delete its Ingress `blogbus` first."
+        kubectl("create", "namespace", NAMESPACE)
+        self.keys()
+        self.deploy()
+        if not self._replicated:
+            port = kubectl("get", "service", "posts-srv", "--output=jsonpath={.spec.ports[0].nodePort}")
+            self._posts = f"http://{urlsplit(URL).hostname}:{port}"
         # The Ingress hears of a new pod a moment after the pod is ready.
         for path in ("/", "/posts", "/posts/x/comments"):
             self.eventually(lambda path=path: call("GET", URL + path).status_code < 500, True)  # type: ignore[misc]
 
-    def deployments(self) -> list[str]:
-        ours = ("--selector=app.kubernetes.io/part-of=blogbus", "--output=json")
-        return [item["metadata"]["name"] for item in json.loads(kubectl("get", "deployments", *ours))["items"]]
+    def down(self) -> None:
+        """Nothing is left, nor any volume."""
+        kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", f"--timeout={HEALED_WITHIN:.0f}s")
 
-    def delete_pods(self, deployment: str) -> float:
-        """All pods of a Deployment at once; the seconds until it was whole again, by itself."""
-        labels: dict[str, Any] = json.loads(kubectl("get", "deployment", deployment, "--output=json"))["spec"]
-        selector = ",".join(f"{key}={value}" for key, value in labels["selector"]["matchLabels"].items())
+    def keys(self, *options: str) -> None:
+        manage = [sys.executable, str(self._checkout / "manage_all.py"), "keys", *options]
+        subprocess.run(manage, check=True)
+
+    def deploy(self) -> None:
+        """What the manifests say, as far as this server knows it, and then it runs."""
+        known = set(kubectl("api-versions").split())
+        objects = list(yaml.safe_load_all(kubectl("kustomize", str(self._overlay))))
+        # Its fields are validated by infra's tests, against newer releases than this server may be.
+        text = yaml.safe_dump_all(each for each in objects if each["apiVersion"] in known)
+        kubectl("apply", "--validate=false", "--filename=-", given=text)
+        for each in objects:
+            if each["kind"] == "HorizontalPodAutoscaler" and each["apiVersion"] not in known:
+                target = each["spec"]["scaleTargetRef"]["name"]
+                kubectl("scale", f"deployment/{target}", f"--replicas={each['spec']['minReplicas']}")
+        for workload in self.workloads():
+            self.healed(workload)
+
+    def workloads(self) -> list[str]:
+        """Deployments and StatefulSets, as deployment/posts-depl."""
+        items = json.loads(kubectl("get", "deployments,statefulsets", "--output=json"))["items"]
+        return [f"{item['kind'].lower()}/{item['metadata']['name']}" for item in items]
+
+    def delete_pods(self, workload: str) -> float:
+        """All pods of a workload at once; the seconds until it was whole again, by itself."""
         began = time.monotonic()
-        kubectl("delete", "pods", f"--selector={selector}")
-        return self.healed(deployment, began)
+        kubectl("delete", "pods", f"--selector={self._selector(workload)}")
+        return self.healed(workload, began)
 
-    def roll(self, deployment: str) -> float:
+    def pods(self, workload: str) -> list[Json]:
+        found: list[Json] = json.loads(
+            kubectl("get", "pods", f"--selector={self._selector(workload)}", "--output=json")
+        )["items"]
+        return found
+
+    def roll(self, workload: str) -> float:
         """Replace its pods as an update does; the seconds that took."""
         began = time.monotonic()
-        kubectl("rollout", "restart", f"deployment/{deployment}")
-        return self.healed(deployment, began)
+        kubectl("rollout", "restart", workload)
+        return self.healed(workload, began)
 
-    def healed(self, deployment: str, since: float | None = None) -> float:
+    def healed(self, workload: str, since: float | None = None) -> float:
         began = time.monotonic() if since is None else since
-        kubectl("rollout", "status", f"deployment/{deployment}", f"--timeout={HEALED_WITHIN:.0f}s")
+        kubectl("rollout", "status", workload, f"--timeout={HEALED_WITHIN:.0f}s")
         return time.monotonic() - began
 
+    def _selector(self, workload: str) -> str:
+        spec: dict[str, Any] = json.loads(kubectl("get", workload, "--output=json"))["spec"]
+        return ",".join(f"{key}={value}" for key, value in spec["selector"]["matchLabels"].items())
 
-def kubectl(*arguments: str) -> str:
-    """What it printed. Raises AssertionError, with what it complained of, where it failed."""
+
+def _copy_manifests(checkout: Path) -> None:
+    """Keys of their own are made there: those of the working tree have no part in the tests."""
+    shutil.copytree(ROOT / "infra" / "k8s", checkout / "infra" / "k8s", ignore=shutil.ignore_patterns("secrets"))
+    for name in ("manage_all.py", "services.json"):
+        shutil.copy(ROOT / name, checkout)
+    for name in ("launcher", "contracts"):
+        (checkout / name).symlink_to(ROOT / name)
+
+
+def kubectl(*arguments: str, given: str | None = None) -> str:
+    """What it printed, in the tests' namespace. Raises AssertionError, with what it complained of, where it failed."""
     done = subprocess.run(
-        ["kubectl", *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        ["kubectl", "--namespace", NAMESPACE, *arguments],
+        input=given or "",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"kubectl {' '.join(arguments)}\n{done.stdout}{done.stderr}"
     return done.stdout

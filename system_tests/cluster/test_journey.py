@@ -23,8 +23,14 @@ __all__ = [
 ]
 
 
-def test_a_browser_makes_the_journey(system: Deployed) -> None:
+JOURNEYS = ("/journey.test.ts", "reader", "desk", "direction", "words")
+"""the browser's tests that need no launcher"""
+
+
+def test_a_browser_makes_the_journeys(system: Deployed) -> None:
     chromium = suites.chromium()
     assert chromium, "There is no Chromium on this machine: sudo apt-get install chromium, or set CHROMIUM."
-    environ = {**os.environ, "PATH": node.search_path(ROOT), "BLOGBUS_URL": URL, "CHROMIUM": chromium}
-    subprocess.run(["npm", "run", "test:browser"], cwd=ROOT / "frontend", env=environ, check=True)
+    tokens = {f"{role.upper()}_TOKEN": system.token(role) for role in ("operator", "moderator")}
+    environ = {**os.environ, "PATH": node.search_path(ROOT), "BLOGBUS_URL": URL, "CHROMIUM": chromium, **tokens}
+    command = ["npm", "run", "test:browser", "--", *JOURNEYS]
+    subprocess.run(command, cwd=ROOT / "frontend", env=environ, check=True)

@@ -1,16 +1,15 @@
 """A service's signing key is replaced while everything runs."""
 
-from system_tests.cluster.conftest import manage
-from system_tests.cluster.deployed import Deployed
+from system_tests.cluster.deployed import HEALED_WITHIN, Deployed
 
 
 def test_a_key_is_rotated_and_what_is_written_on_the_way_arrives(system: Deployed) -> None:
-    post = system.post("signed with the old key")
-    manage("keys", "--add", "posts")
+    posts = [system.post("signed with the old key")]
+    system.keys("--add", "posts")
     system.deploy()
-    both = system.post("signed with both")
-    system.eventually(lambda: system.shown(both) is not None, True)
-    manage("keys", "--drop", "posts")
+    posts.append(system.post("signed with both"))
+    system.eventually(lambda: None in map(system.shown, posts), False, within=HEALED_WITHIN)
+    system.keys("--drop", "posts")
     system.deploy()
-    new = system.post("signed with the new one")
-    system.eventually(lambda: [system.shown(each) is not None for each in (post, both, new)], [True] * 3)
+    posts.append(system.post("signed with the new one"))
+    system.eventually(lambda: None in map(system.shown, posts), False, within=HEALED_WITHIN)

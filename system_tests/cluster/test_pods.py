@@ -25,10 +25,10 @@ def test_any_pod_may_be_deleted_or_updated_while_people_write(
     began, healed = time.monotonic(), {}
     with Clients(system, str(began), CLIENTS, PAUSE) as clients:
         for what, befall in {"deleted": system.delete_pods, "updated": system.roll}.items():
-            for deployment in system.deployments():
+            for workload in system.workloads():
                 wanted = clients.answered() + WRITES_BETWEEN
                 system.eventually(lambda wanted=wanted: clients.answered() >= wanted, True, within=120)  # type: ignore[misc]
-                healed[f"{deployment} {what}"] = befall(deployment)
+                healed[f"{workload.partition('/')[2]} {what}"] = befall(workload)
     ended = time.monotonic()
     writes = clients.writes
     system.eventually(lambda: reckon(writes, _new(system, before), system.judged()), [], within=QUIET_WITHIN, every=0.5)
