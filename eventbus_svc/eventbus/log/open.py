@@ -44,7 +44,7 @@ def open_log(url: str) -> Log:
     parts = urlsplit(url)
     if parts.scheme not in ADAPTERS:
         known = ", ".join(f"{scheme}://" for scheme in ADAPTERS)
-        raise ImproperlyConfigured(f"EVENTBUS_LOG is {url!r}: set it to one of {known}.")
+        raise ImproperlyConfigured(f"EVENTBUS_LOG begins with {parts.scheme!r}: set it to one of {known}.")
     try:
         opened = import_string(ADAPTERS[parts.scheme])
     except ModuleNotFoundError as error:

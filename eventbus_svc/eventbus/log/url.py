@@ -10,16 +10,16 @@ from svc_chassis.web.numbers import whole_number
 def options(url: SplitResult, known: dict[str, int], *, address: str = "") -> dict[str, int]:
     """The whole numbers after `?`, with `known` as defaults. `address`: an example, where the URL needs one.
 
-    Raises ImproperlyConfigured, which names the error.
+    Raises ImproperlyConfigured, which names the error but not the URL: it may hold a password.
     """
     if address and (not url.hostname or url.fragment):
         raise ImproperlyConfigured(
-            f"EVENTBUS_LOG is {url.geturl()!r}: {url.scheme}:// needs an address, as in {url.scheme}://{address}."
+            f"EVENTBUS_LOG: {url.scheme}:// needs an address, as in {url.scheme}://{address}; "
+            "write a # in a password as %23."
         )
     if not address and (url.netloc or url.path or url.fragment):
         raise ImproperlyConfigured(
-            f"EVENTBUS_LOG is {url.geturl()!r}: {url.scheme}:// has no address, only options, as in "
-            f"{url.scheme}://?partitions=3."
+            f"EVENTBUS_LOG: {url.scheme}:// has no address, only options, as in {url.scheme}://?partitions=3."
         )
     given = dict(parse_qsl(url.query, keep_blank_values=True))
     for name, value in given.items():

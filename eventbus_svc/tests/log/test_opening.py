@@ -10,7 +10,7 @@ from eventbus.log.open import open_log
 
 @pytest.mark.parametrize("url", ["scroll://", "", "memory", "://", "/memory://"])
 def test_an_unknown_engine_is_refused(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=r"EVENTBUS_LOG is .*: set it to one of memory://"):
+    with pytest.raises(ImproperlyConfigured, match=r"^EVENTBUS_LOG begins with .*: set it to one of memory://"):
         open_log(url)
 
 
@@ -26,6 +26,13 @@ def test_a_number_that_is_none_is_refused(option: str, value: str) -> None:
 def test_an_address_is_refused_where_there_is_none_to_give(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"has no address, only options, as in \w+://\?partitions=3"):
         open_log(url)
+
+
+@pytest.mark.parametrize("url", ["nats://bus:se#cret@host", "kafka://bus:secret@", "amqp://bus:secret@host"])
+def test_a_refusal_does_not_show_a_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^EVENTBUS_LOG") as refused:
+        open_log(url)
+    assert "cret" not in str(refused.value)
 
 
 def test_an_unknown_option_is_refused() -> None:

@@ -4,12 +4,13 @@ A batch may be stored in part. An append that timed out may arrive later than it
 all the same, because they apply an event once and never an older version.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, unquote
 from uuid import UUID
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicCollection, TopicPartition
@@ -88,8 +89,12 @@ class KafkaLog(LogInServer):
         replicas: int = 1,
         keep: int = 0,
         within: float = WITHIN,
+        security: Mapping[str, str] | None = None,
     ) -> None:
-        """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever."""
+        """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever.
+
+        `security`: librdkafka's settings of encryption and account.
+        """
         super().__init__(partitions, EVERY)
         self._within = within
         self.durability = "quorum" if replicas > 1 else "fsync"
@@ -104,7 +109,7 @@ class KafkaLog(LogInServer):
         }
         if replicas == 1:  # A broker alone promises what is on its disk.
             self._config["flush.messages"] = "1"
-        client = CLIENT | {"bootstrap.servers": servers, "socket.timeout.ms": int(within * 1000)}
+        client = CLIENT | {"bootstrap.servers": servers, "socket.timeout.ms": int(within * 1000), **(security or {})}
         self._admin = AdminClient(client)
         self._producer = _Producer(client, within)
         self._readers = _Readers(client | {"group.id": topic}, topic, within)
@@ -351,14 +356,30 @@ def _uuid(found: Any) -> str:
 
 
 def open_log(url: SplitResult) -> KafkaLog:
-    """`kafka://127.0.0.1:9092`, `kafka://one:9092,two:9092/topic?partitions=3&replicas=3&keep_days=30`.
+    """`kafka://127.0.0.1:9092`, `kafka://user:password@one:9092,two:9092/topic?partitions=3&replicas=3&tls=1`.
 
     Raises ImproperlyConfigured where the brokers cannot keep such a log.
     """
-    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0}, address="127.0.0.1:9092")
+    known = {"partitions": 0, "replicas": 1, "keep_days": 0, "tls": 0, "plain": 0}
+    given = options(url, known, address="127.0.0.1:9092")
     topic = url.path.strip("/") or "blogbus"
-    log = KafkaLog(url.netloc, topic, given["partitions"], given["replicas"], given["keep_days"])
+    servers = url.netloc.rpartition("@")[2]
+    log = KafkaLog(
+        servers, topic, given["partitions"], given["replicas"], given["keep_days"], security=_security(url, given)
+    )
     # Brokers that do not answer are met by every request and told by /readyz.
     with suppress(Unavailable):
         log.history()
     return log
+
+
+def _security(url: SplitResult, given: Mapping[str, int]) -> dict[str, str]:
+    """How the client proves who it is, and whether what it says is encrypted."""
+    found = {"security.protocol": ("SASL_" if url.username else "") + ("SSL" if given["tls"] else "PLAINTEXT")}
+    if url.username:
+        mechanism = "PLAIN" if given["plain"] else "SCRAM-SHA-512"
+        account = {"sasl.username": unquote(url.username), "sasl.password": unquote(url.password or "")}
+        found |= {"sasl.mechanism": mechanism, **account}
+    if authorities := os.environ.get("SSL_CERT_FILE"):
+        found["ssl.ca.location"] = authorities
+    return found

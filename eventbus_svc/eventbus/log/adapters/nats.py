@@ -5,11 +5,11 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, unquote
 
 import nats
 import orjson
@@ -42,11 +42,19 @@ T = TypeVar("T")
 class NatsLog(LogInServer):
     features = Features(dedup=False, atomic_batch=True, trims=True, single_process=False)
 
-    def __init__(self, server: str, stream: str = "blogbus", partitions: int = 0, replicas: int = 1, keep: int = 0):
-        """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever."""
+    def __init__(
+        self,
+        server: str,
+        stream: str = "blogbus",
+        partitions: int = 0,
+        replicas: int = 1,
+        keep: int = 0,
+        account: Mapping[str, str] | None = None,
+    ) -> None:
+        """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever. `account`: nats-py's."""
         super().__init__(partitions, EVERY)
         self.durability = "quorum" if replicas > 1 else "fsync"
-        self._server, self._stream = server, stream
+        self._server, self._stream, self._account = server, stream, account or {}
         self._config = PROMISED | {"name": stream, "num_replicas": replicas, "max_age": keep * DAY}
         self._nats: Client | None = None
         self._connecting = asyncio.Lock()
@@ -99,7 +107,7 @@ class NatsLog(LogInServer):
         async with self._connecting:
             if self._nats is None or self._nats.is_closed:
                 # The client's own reconnection would send late what its caller was told had failed.
-                once: dict[str, Any] = {"allow_reconnect": False, "max_reconnect_attempts": 1}
+                once: dict[str, Any] = {"allow_reconnect": False, "max_reconnect_attempts": 1, **self._account}
                 self._nats = await nats.connect(self._server, reconnect_time_wait=0.05, error_cb=_known, **once)
                 await self._nats.subscribe(f"{self._stream}-appended", cb=self._told)
             return self._nats
@@ -184,13 +192,15 @@ async def _known(_: Exception) -> None:
 
 
 def open_log(url: SplitResult) -> NatsLog:
-    """`nats://127.0.0.1:4222`, `nats://host/stream?partitions=3&replicas=3&keep_days=30`.
+    """`nats://127.0.0.1:4222`, `nats://user:password@host/stream?partitions=3&replicas=3&keep_days=30&tls=1`.
 
     Raises ImproperlyConfigured where the server cannot keep such a log.
     """
-    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0}, address="127.0.0.1:4222")
+    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0, "tls": 0}, address="127.0.0.1:4222")
     stream = url.path.strip("/") or "blogbus"
-    log = NatsLog(f"nats://{url.netloc}", stream, given["partitions"], given["replicas"], given["keep_days"])
+    server = f"{'tls' if given['tls'] else 'nats'}://{url.netloc.rpartition('@')[2]}"
+    account = {"user": unquote(url.username), "password": unquote(url.password or "")} if url.username else {}
+    log = NatsLog(server, stream, given["partitions"], given["replicas"], given["keep_days"], account)
     # A server that does not answer is met by every request and told by /readyz.
     with suppress(Unavailable):
         log.history()
