@@ -11,6 +11,7 @@ from random import Random, randrange
 from typing import NamedTuple
 
 import pytest
+from launcher.project import ALONE, Shape
 
 from system_tests.chaos.audit import Audit, audit
 from system_tests.chaos.disks import Disks
@@ -18,7 +19,7 @@ from system_tests.chaos.faults import Faults, plan
 from system_tests.chaos.figures import Work, figures
 from system_tests.chaos.moderator import Moderator
 from system_tests.chaos.rest import caught_up, delays, rest
-from system_tests.chaos.seen import look
+from system_tests.chaos.seen import look, without_repeats
 from system_tests.chaos.unruly import NAME, Unruly
 from system_tests.conftest import StartSystem
 from system_tests.harness.clients import Clients
@@ -41,12 +42,20 @@ class Surroundings(NamedTuple):
     unruly: Unruly
 
 
-@pytest.fixture
-def surroundings(start_system: StartSystem) -> Iterator[Surroundings]:
+SHAPES = {
+    "one process of each": ALONE,
+    "three buses on PostgreSQL and NATS": Shape(("postgres", "nats"), (("eventbus", 3),)),
+}
+
+
+@pytest.fixture(params=SHAPES)
+def surroundings(start_system: StartSystem, request: pytest.FixtureRequest) -> Iterator[Surroundings]:
+    shape = SHAPES[request.param]
     with ExitStack() as stack:
         unruly = stack.enter_context(Unruly(Random(f"{SEED} unruly")))
-        system = start_system(without=("frontend",), port_base=PORT_BASE)
-        disks = stack.enter_context(Disks(system))
+        system = start_system(without=("frontend",), port_base=PORT_BASE, shape=shape)
+        elsewhere = "the data is in PostgreSQL and NATS" if shape.engines else ""
+        disks = stack.enter_context(Disks(system, elsewhere))
         unruly.register(system)
         yield Surroundings(system, disks, unruly)
 
@@ -68,6 +77,8 @@ def test_whatever_befalls_the_processes_nothing_is_lost_doubled_out_of_order_or_
         ended = time.monotonic()
     rested = rest(system, clients.writes, ended)
     seen = look(system, clients.writes)
+    if system.manage.shape.engines:
+        seen = without_repeats(seen)
     found = audit(clients.writes, moderator.decisions, seen)
     subscriptions = system.as_operator("GET", "/bus/subscriptions").json()
     dead = [row for row in subscriptions if row["deadLetters"] and row["name"] != NAME]

@@ -32,7 +32,7 @@ class Deployed(System):
         _copy_manifests(checkout)
         self._project = load(checkout, DEFAULT_PORT_BASE)
         self.names = self._project.names
-        self._replicated = overlay != BASE
+        self.replicated = overlay != BASE
         self._posts = URL
 
     def url(self, service: str, path: str = "") -> str:
@@ -58,7 +58,7 @@ class Deployed(System):
         kubectl("create", "namespace", NAMESPACE)
         self.keys()
         self.deploy()
-        if not self._replicated:
+        if not self.replicated:
             port = kubectl("get", "service", "posts-srv", "--output=jsonpath={.spec.ports[0].nodePort}")
             self._posts = f"http://{urlsplit(URL).hostname}:{port}"
         # The Ingress hears of a new pod a moment after the pod is ready.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from system_tests.chaos.audit import Audit, audit
-from system_tests.chaos.seen import Seen, look
+from system_tests.chaos.seen import Seen, look, without_repeats
 from system_tests.cluster.deployed import Deployed
 from system_tests.harness.clients import Clients, Write
 from system_tests.harness.reckoning import reckon
@@ -48,7 +48,7 @@ def _new(system: Deployed, before: set[str]) -> list[dict[str, object]]:
 
 def _seen(system: Deployed, writes: list[Write], before: set[str]) -> Seen:
     """What the doors show of this test's own writes: the blog may have been there before."""
-    seen = look(system, writes)
+    seen = without_repeats(look(system, writes)) if system.replicated else look(system, writes)
     posts = {post["id"] for post in seen.posts} - before
     comments = [comment for comment in seen.comments if comment["postId"] in posts]
     subjects = posts | {comment["id"] for comment in comments}

@@ -20,7 +20,7 @@ class Manage:
     def __init__(
         self, run_dir: Path, environ: Mapping[str, str], port_base: int | None = None, shape: Shape = ALONE
     ) -> None:
-        self.run_dir, self._shape = run_dir, shape
+        self.run_dir, self.shape = run_dir, shape
         self.port_base = port_base or free_base(ROOT, shape)
         # What the tests themselves were started with must not reach the services.
         ours = environment.of_tests(os.environ, self.services)
@@ -29,7 +29,7 @@ class Manage:
     @property
     def services(self) -> dict[str, Service]:
         """In their start order."""
-        return {service.name: service for service in load(ROOT, self.port_base, shape=self._shape).services}
+        return {service.name: service for service in load(ROOT, self.port_base, shape=self.shape).services}
 
     def __call__(self, *arguments: str, environ: Mapping[str, str] = MappingProxyType({})) -> str:
         """What the command printed, with more variables. Raises AssertionError where it failed."""
@@ -57,8 +57,8 @@ class Manage:
 
     def up(self, without: tuple[str, ...] = ()) -> None:
         left_out = ("--without", ",".join(without)) if without else ()
-        replicas = ",".join(f"{name}={count}" for name, count in self._shape.replicas)
-        shape = [("--engine", ",".join(self._shape.engines)), ("--replicas", replicas)]
+        replicas = ",".join(f"{name}={count}" for name, count in self.shape.replicas)
+        shape = [("--engine", ",".join(self.shape.engines)), ("--replicas", replicas)]
         more = [word for option, value in shape if value for word in (option, value)]
         self("up", "--detach", "--no-open", "--port-base", str(self.port_base), *left_out, *more)
 
