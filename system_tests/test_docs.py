@@ -24,7 +24,7 @@ CONTINUED = re.compile(r"\\\n\s*")
 NAME = re.compile(r"`([A-Za-z_]\w*)`")
 PATH = re.compile(r"`(\.?[\w-][\w.-]*(?:/[\w.-]+)*/(?:[\w-]+\.\w+)?)`")
 """a folder with its slash, or a file below one"""
-MADE = re.compile(r"\.run/|\.venv/|frontend/screenshots/|infra/k8s/base/secrets/|(\./)?node_modules/|likes_svc/")
+MADE = re.compile(r"\.run/|\.venv/|frontend/screenshots/|([\w-]+/)*secrets/|(\./)?node_modules/|likes_svc/")
 """paths that commands create"""
 PROGRAMS = {"simulate": simulation.arguments, "bench": benchmarks.arguments}
 SKIPPED = {".git", ".venv", ".run", "node_modules", "__pycache__", "dist"}

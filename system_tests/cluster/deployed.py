@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 import yaml
 from launcher.make import keys
 from launcher.project import DEFAULT_PORT_BASE, load
@@ -62,8 +63,8 @@ class Deployed(System):
             port = kubectl("get", "service", "posts-srv", "--output=jsonpath={.spec.ports[0].nodePort}")
             self._posts = f"http://{urlsplit(URL).hostname}:{port}"
         # The Ingress hears of a new pod a moment after the pod is ready.
-        for path in ("/", "/posts", "/posts/x/comments"):
-            self.eventually(lambda path=path: call("GET", URL + path).status_code < 500, True)  # type: ignore[misc]
+        doors = [URL + path for path in ("/", "/posts", "/posts/x/comments")] + [self.url("posts", "/posts/x")]
+        self.eventually(lambda: max(map(_status, doors)) < 500, True, within=HEALED_WITHIN)
 
     def down(self) -> None:
         """Nothing is left, nor any volume."""
@@ -118,6 +119,14 @@ class Deployed(System):
     def _selector(self, workload: str) -> str:
         spec: dict[str, Any] = json.loads(kubectl("get", workload, "--output=json"))["spec"]
         return ",".join(f"{key}={value}" for key, value in spec["selector"]["matchLabels"].items())
+
+
+def _status(url: str) -> int:
+    """599: there was no answer."""
+    try:
+        return call("GET", url).status_code
+    except requests.RequestException:
+        return 599
 
 
 def _copy_manifests(checkout: Path) -> None:
