@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,15 @@ log.initial.task.delay.ms=100
 log.retention.check.interval.ms=1000
 offsets.topic.replication.factor=1
 """
+RABBITMQ = """\
+listeners.tcp = none
+stream.listeners.tcp.1 = 127.0.0.1:{port}
+stream.advertised_host = 127.0.0.1
+stream.advertised_port = {port}
+log.console = true
+log.console.level = warning
+log.file = false
+"""
 CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk"
 JAVA = "java -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '{jars}/*'"
 FORMAT = "kafka.tools.StorageTool format --ignore-formatted -t {cluster} -c kafka.properties"
@@ -46,7 +56,7 @@ Argv = tuple[str, ...]
 class Engine:
     title: str
     offset: int
-    """of its port from the port base; Kafka takes the next one, too"""
+    """of its port from the port base; Kafka and RabbitMQ take the next one, too"""
     command: Callable[[Path, Path, int], Argv]
     """of the checkout, of a folder that it fills, and of its port"""
     needs: Mapping[str, str]
@@ -62,6 +72,34 @@ def kafka(root: Path, folder: Path, port: int) -> Argv:
     (folder / "kafka.properties").write_text(KAFKA.format(port=port, second=port + 1, data=folder / "data"))
     java = JAVA.format(jars=jars(root))
     return ("sh", "-ec", f"{java} {FORMAT.format(cluster=CLUSTER)}; exec {java} kafka.Kafka kafka.properties")
+
+
+def rabbitmq(root: Path, folder: Path, port: int) -> Argv:
+    """Erlang's port mapper runs beside it and ends with it; else it would start one that stays."""
+    (folder / "rabbitmq.conf").write_text(RABBITMQ.format(port=port))
+    (folder / "enabled_plugins").write_text("[rabbitmq_stream].\n")
+    settings = {
+        "HOME": folder,  # of Erlang's cookie
+        "ERL_EPMD_ADDRESS": HOST,
+        "ERL_EPMD_PORT": port + 1,
+        "ERL_FLAGS": "-start_epmd false",
+        "RABBITMQ_CONFIG_FILE": folder / "rabbitmq.conf",
+        "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+        "RABBITMQ_DIST_PORT": _free_port(),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": folder / "enabled_plugins",
+        "RABBITMQ_LOG_BASE": folder,
+        "RABBITMQ_MNESIA_BASE": folder / "data",
+        "RABBITMQ_NODENAME": "blogbus@localhost",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+    }
+    environ = shlex.join(f"{name}={value}" for name, value in settings.items())
+    return ("sh", "-ec", f"export {environ}; epmd & exec {shlex.quote(program('rabbitmq-server'))}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def postgres(root: Path, folder: Path, port: int) -> Argv:
@@ -92,14 +130,15 @@ def database_url(port: int, name: str) -> str:
 
 
 def program(name: str) -> str:
-    """Its path, or empty. Debian keeps PostgreSQL's programs beside the PATH."""
-    beside = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    return shutil.which(name) or next(map(str, beside), "")
+    """Its path, or empty. Debian keeps servers' programs beside the PATH; RabbitMQ's in the PATH wants to be root."""
+    beside = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/lib/rabbitmq/bin")]
+    return next((str(folder / name) for folder in beside if (folder / name).exists()), shutil.which(name) or "")
 
 
 ENGINES = {
     "postgres": Engine("PostgreSQL", 7, postgres, {"initdb": "postgresql"}),
     "nats": Engine("NATS", 8, nats, {}),
+    "rabbitmq": Engine("RabbitMQ", 8, rabbitmq, {"rabbitmq-server": "rabbitmq-server", "epmd": "erlang-base"}),
     "kafka": Engine("Kafka", 8, kafka, {"java": "openjdk-17-jre-headless", "mvn": "maven"}),
 }
 """by the scheme of their URL; two with one port are not started together"""

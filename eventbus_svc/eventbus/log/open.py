@@ -14,6 +14,7 @@ ADAPTERS = {
     "memory": "eventbus.log.adapters.memory.open_log",
     "database": "eventbus.log.adapters.database.open_log",
     "nats": "eventbus.log.adapters.nats.open_log",
+    "rabbitmq": "eventbus.log.adapters.rabbitmq.open_log",
     "kafka": "eventbus.log.adapters.kafka.open_log",
 }
 

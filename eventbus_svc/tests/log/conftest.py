@@ -5,20 +5,21 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from servers import kafka, kafka_server, nats, nats_server
+from servers import kafka, kafka_server, nats, nats_server, rabbit_server, rabbitmq
 from stores import postgresql, sqlite
 
 from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.adapters.kafka import KafkaLog
 from eventbus.log.adapters.memory import MemoryLog
 from eventbus.log.adapters.nats import NatsLog
+from eventbus.log.adapters.rabbitmq import RabbitLog
 from eventbus.log.port import Log
 
 MIB = 1024 * 1024
 
 Make = Callable[[Any], Log]
 
-__all__ = ["kafka_server", "nats_server"]
+__all__ = ["kafka_server", "nats_server", "rabbit_server"]
 
 BOUNDED: dict[str, Make] = {
     "memory": lambda request: MemoryLog(16 * MIB),
@@ -35,6 +36,8 @@ TELLING: dict[str, Make] = BOUNDED | {
 LOGS: dict[str, Make] = TELLING | {
     "NATS": lambda request: NatsLog(nats(request), uuid4().hex),
     "NATS, 3 partitions": lambda request: NatsLog(nats(request), uuid4().hex, 3),
+    "RabbitMQ": lambda request: RabbitLog(rabbitmq(request), uuid4().hex, settles=0),
+    "RabbitMQ, 3 partitions": lambda request: RabbitLog(rabbitmq(request), uuid4().hex, 3, settles=0),
     "Kafka": lambda request: KafkaLog(kafka(request), uuid4().hex),
     "Kafka, 3 partitions": lambda request: KafkaLog(kafka(request), uuid4().hex, 3),
 }

@@ -1,7 +1,9 @@
 """Real servers of the engines that a log can stand on, one for each run. They can be killed and started again."""
 
 import fcntl
+import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -29,7 +31,9 @@ class Server:
 
     def start(self) -> None:
         with (self.folder / "server.out").open("ab") as out:
-            self._process = subprocess.Popen(self._command, cwd=self.folder, stdout=out, stderr=out)
+            self._process = subprocess.Popen(
+                self._command, cwd=self.folder, stdout=out, stderr=out, start_new_session=True
+            )
         deadline = time.monotonic() + STARTS_WITHIN
         while not _answers(self._port):
             assert self._process.poll() is None, f"It ended: {out.name}."
@@ -37,9 +41,12 @@ class Server:
             time.sleep(0.02)
 
     def kill(self) -> None:
-        if self._process:
-            self._process.kill()
+        """With all processes that it started."""
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        while _answers(self._port):
+            time.sleep(0.02)
 
 
 class NatsServer(Server):
@@ -55,6 +62,11 @@ class KafkaServer(Server):
         _download()
 
 
+class RabbitServer(Server):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "rabbitmq")
+
+
 @pytest.fixture(scope="session")
 def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield from _running(NatsServer(tmp_path_factory.mktemp("nats")))
@@ -62,10 +74,19 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    for program, package in engines.ENGINES["kafka"].needs.items():
-        if not engines.program(program):
-            pytest.skip(f"Kafka needs {program}: sudo apt-get install {package}")
+    _needed("kafka")
     yield from _running(KafkaServer(tmp_path_factory.mktemp("kafka")))
+
+
+@pytest.fixture(scope="session")
+def rabbit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    _needed("rabbitmq")
+    yield from _running(RabbitServer(tmp_path_factory.mktemp("rabbitmq")))
+
+
+def rabbitmq(request: Any) -> str:
+    """host:port of a RabbitMQ server."""
+    return str(request.getfixturevalue("rabbit_server").url).removeprefix("rabbitmq://")
 
 
 def nats(request: Any) -> str:
@@ -76,6 +97,12 @@ def nats(request: Any) -> str:
 def kafka(request: Any) -> str:
     """host:port of a Kafka broker."""
     return str(request.getfixturevalue("kafka_server").url).removeprefix("kafka://")
+
+
+def _needed(name: str) -> None:
+    for program, package in engines.ENGINES[name].needs.items():
+        if not engines.program(program):
+            pytest.skip(f"{engines.ENGINES[name].title} needs {program}: sudo apt-get install {package}")
 
 
 def _running(server: Server) -> Iterator[Server]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,16 +11,21 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from records import entries, eventually, home, ids, record
-from servers import KafkaServer, NatsServer, Server, kafka, nats
+from servers import KafkaServer, NatsServer, RabbitServer, Server, kafka, nats, rabbitmq
 from stores import Threads
 
 from eventbus.log.adapters.kafka import KafkaLog
 from eventbus.log.adapters.nats import NatsLog
+from eventbus.log.adapters.rabbitmq import RabbitLog
 from eventbus.log.in_server import LogInServer
 from eventbus.log.port import Bounded
 
 Make = Callable[..., LogInServer]
-ENGINES: dict[str, tuple[Make, Callable[[Any], str]]] = {"NATS": (NatsLog, nats), "Kafka": (KafkaLog, kafka)}
+ENGINES: dict[str, tuple[Make, Callable[[Any], str]]] = {
+    "NATS": (NatsLog, nats),
+    "RabbitMQ": (partial(RabbitLog, settles=0), rabbitmq),
+    "Kafka": (KafkaLog, kafka),
+}
 """the adapter, and where its server is"""
 
 
@@ -94,6 +100,7 @@ def test_nobody_can_begin_it_anew(make: Make) -> None:
 
 OWN: dict[str, tuple[type[Server], Callable[[str], LogInServer]]] = {
     "NATS": (NatsServer, NatsLog),
+    "RabbitMQ": (RabbitServer, lambda url: RabbitLog(url.removeprefix("rabbitmq://"))),
     "Kafka": (KafkaServer, lambda url: KafkaLog(url.removeprefix("kafka://"), within=1)),
 }
 """the server, and a log in it by its URL"""
