@@ -138,8 +138,8 @@ def program(name: str) -> str:
 ENGINES = {
     "postgres": Engine("PostgreSQL", 7, postgres, {"initdb": "postgresql"}),
     "nats": Engine("NATS", 8, nats, {}),
-    "rabbitmq": Engine("RabbitMQ", 8, rabbitmq, {"rabbitmq-server": "rabbitmq-server", "epmd": "erlang-base"}),
     "kafka": Engine("Kafka", 8, kafka, {"java": "openjdk-17-jre-headless", "mvn": "maven"}),
+    "rabbitmq": Engine("RabbitMQ", 8, rabbitmq, {"rabbitmq-server": "rabbitmq-server", "epmd": "erlang-base"}),
 }
 """by the scheme of their URL; two with one port are not started together"""
 

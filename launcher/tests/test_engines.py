@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from launcher.tests.checkout import Checkout
+from launcher.run import engines
+from launcher.run.engines import ENGINES
+from launcher.tests.checkout import PATIENCE, Checkout
+from svc_chassis.testing.eventually import eventually
 
 
 @pytest.fixture
@@ -32,6 +37,35 @@ def test_an_engine_is_started_and_stopped_with_the_services_and_each_by_its_name
     assert with_nats.left_behind() == []
 
 
+@pytest.fixture
+def with_rabbitmq(checkout: Checkout) -> Checkout:
+    for program, package in ENGINES["rabbitmq"].needs.items():
+        if not engines.program(program):
+            pytest.skip(f"RabbitMQ needs {program}: sudo apt-get install {package}")
+    return checkout
+
+
+def test_rabbitmq_is_stopped_with_all_that_it_started(with_rabbitmq: Checkout) -> None:
+    assert with_rabbitmq.up("--engine", "rabbitmq", "--without", "alpha,beta").returncode == 0
+    with_rabbitmq.manage("stop", "gamma", "rabbitmq")
+    eventually(lambda: with_rabbitmq.left_behind() == [])
+
+    assert "ready on port" in with_rabbitmq.manage("start", "rabbitmq").stdout
+    with_rabbitmq.manage("down")
+    eventually(lambda: with_rabbitmq.left_behind() == [])
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1.0, 2.0, 3.0])
+def test_ctrl_c_while_rabbitmq_starts_leaves_nothing(with_rabbitmq: Checkout, seconds: float) -> None:
+    up = with_rabbitmq.foreground("--engine", "rabbitmq")
+    eventually((with_rabbitmq.run_dir / "processes" / "rabbitmq.json").exists)
+    time.sleep(seconds)
+    up.send_signal(signal.SIGINT)
+
+    assert up.wait(PATIENCE) == 130
+    eventually(lambda: with_rabbitmq.left_behind() == [])
+
+
 def test_reset_deletes_what_it_stored(with_nats: Checkout) -> None:
     with_nats.up("--engine", "nats")
     assert (with_nats.run_dir / "engines" / "nats" / "data").is_dir()
@@ -52,12 +86,18 @@ def test_two_wishes_for_the_log_are_refused(with_nats: Checkout) -> None:
     assert "Unset EVENTBUS_LOG, or leave out --engine." in done.stderr
 
 
-def test_what_an_engine_needs_is_named_with_the_command_that_installs_it(checkout: Checkout) -> None:
-    done = checkout.up("--engine", "kafka", PATH="/nowhere")
+@pytest.mark.parametrize(
+    ("engine", "program", "packages"),
+    [("kafka", "java", ["openjdk-17-jre-headless", "maven"]), ("rabbitmq", "epmd", ["erlang-base"])],
+)
+def test_what_an_engine_needs_is_named_with_the_command_that_installs_it(
+    checkout: Checkout, engine: str, program: str, packages: list[str]
+) -> None:
+    done = checkout.up("--engine", engine, PATH="/nowhere")
     assert done.returncode == 1
-    assert "Kafka needs java." in done.stderr
-    assert "sudo apt-get install openjdk-17-jre-headless" in done.stderr
-    assert "sudo apt-get install maven" in done.stderr
+    assert f"{ENGINES[engine].title} needs {program}." in done.stderr
+    for package in packages:
+        assert f"sudo apt-get install {package}" in done.stderr
     assert checkout.left_behind() == []
 
 

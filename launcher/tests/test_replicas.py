@@ -189,7 +189,7 @@ def test_each_replica_has_a_port_and_all_have_one_address_and_one_database(tmp_p
     [
         (("--replicas", "alpha=2"), "Add --engine postgres."),
         (("--engine", "nats,postgres,kafka"), "--engine names nats and kafka"),
-        (("--engine", "rabbit"), "there is no 'rabbit'; choose from postgres, nats, kafka"),
+        (("--engine", "rabbit"), "there is no 'rabbit'; choose from postgres, nats, kafka, rabbitmq"),
         (("--replicas", "alpha"), "'alpha' is not like eventbus=3, from 1 to 9"),
         (("--replicas", "delta=2"), "there is no 'delta'"),
     ],

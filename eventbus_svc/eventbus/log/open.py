@@ -14,8 +14,8 @@ ADAPTERS = {
     "memory": "eventbus.log.adapters.memory.open_log",
     "database": "eventbus.log.adapters.database.open_log",
     "nats": "eventbus.log.adapters.nats.open_log",
-    "rabbitmq": "eventbus.log.adapters.rabbitmq.open_log",
     "kafka": "eventbus.log.adapters.kafka.open_log",
+    "rabbitmq": "eventbus.log.adapters.rabbitmq.open_log",
 }
 
 

@@ -19,6 +19,7 @@ from rstream.exceptions import ServerError, StreamDoesNotExist
 from eventbus.log.header import record_of
 from eventbus.log.port import Batch, Entry, Evicted
 
+NEEDS = "(Its stream port needs RabbitMQ 3.9 or newer with the plugin rabbitmq_stream.)"
 EMPTY = 1.0
 """seconds without an answer that show that a stream is empty"""
 CLOSES_WITHIN = 1.0
@@ -42,10 +43,13 @@ async def connect(server: str, told: Callable[[], None], within: float) -> "Conn
     """
     where = urlsplit(f"//{server}")
     wire = Wire(where.hostname or "", where.port or 5552)
-    await wire.open()
-    connection = Connection(wire, told)
     user, password = unquote(where.username or "guest"), unquote(where.password or "guest")
-    await connection.finish(connection.authenticate(user, password), within)
+    try:
+        await wire.open()
+        connection = Connection(wire, told)
+        await connection.finish(connection.authenticate(user, password), within)
+    except OSError as error:
+        raise ConnectionError(f"{error} {NEEDS}") from error
     return connection
 
 
