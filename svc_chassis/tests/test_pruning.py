@@ -26,7 +26,7 @@ from svc_chassis.testing.plugin import Deliver, wire
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = timedelta(days=1)
-IN_MEMORY = "kept: the bus keeps its log in memory, and rebuilds it from all outboxes when it restarts"
+IN_MEMORY = "kept: the log of the bus does not survive a power loss, and is rebuilt from all outboxes"
 MAY_COME = "kept: their events may still be in the log, and could come again"
 
 

@@ -26,7 +26,7 @@ def service_tables(before: datetime) -> Iterator[Pruning]:
         yield from _all_kept(f"the bus did not say how durable its log is: {error}")
     else:
         if log.durability == "memory":
-            yield from _all_kept("the bus keeps its log in memory, and rebuilds it from all outboxes when it restarts")
+            yield from _all_kept("the log of the bus does not survive a power loss, and is rebuilt from all outboxes")
         else:
             yield from _by_a_durable_log(log, before)
     yield by_age("idempotency records", IdempotencyRecord.objects.all(), "created_at", before)
