@@ -12,7 +12,7 @@ from system_tests.harness.keeping import unsettled
 from system_tests.harness.system import Json, System
 from system_tests.test_keeping_data import lose_database
 
-HOUSES = ["memory://", "nats", "database://?partitions=3", "kafka", "nats", "memory://"]
+HOUSES = ["memory://", "nats", "database://?partitions=3", "kafka", "rabbitmq", "nats", "memory://"]
 """where it moves back, it finds the log that it left"""
 MOVED_WITHIN = 60.0
 """seconds"""
