@@ -134,7 +134,7 @@ class TestServer:
         server.start()
 
         assert eventually(lambda: log.append([record(3)], log_id).accepted) == 1
-        assert [each for each in ids(log) if each != "event-2"] == ["event-1", "event-3"]
+        assert [each for each in dict.fromkeys(ids(log)) if each != "event-2"] == ["event-1", "event-3"]
 
     def test_what_was_acknowledged_is_there_after_kills_in_the_middle_of_appends(
         self, server: Server, log: LogInServer
