@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from servers import KafkaServer, NatsServer
+from servers import KafkaServer, NatsServer, RabbitServer
 
 USER, PASSWORD = "bus", "p@ss:w/rd"
 
@@ -27,6 +27,16 @@ authorization {{ user: "{user}", password: "{password}" }}
 """
 
 
+RABBITMQ = """
+stream.listeners.tcp = none
+stream.listeners.ssl.1 = 127.0.0.1:{port}
+ssl_options.certfile = {folder}/cert.pem
+ssl_options.keyfile = {folder}/key.pem
+default_user = {user}
+default_pass = {password}
+"""
+
+
 class SecuredKafka(KafkaServer):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -47,6 +57,16 @@ class SecuredNats(NatsServer):
         _certify(folder)
         config = folder / "nats.conf"
         config.write_text(config.read_text() + NATS.format(user=USER, password=PASSWORD, folder=folder))
+
+
+class SecuredRabbit(RabbitServer):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        _certify(folder)
+        config = folder / "rabbitmq.conf"
+        plain = [line for line in config.read_text().splitlines() if not line.startswith("stream.listeners")]
+        more = RABBITMQ.format(port=self._port, user=USER, password=PASSWORD, folder=folder)
+        config.write_text("\n".join(plain) + more)
 
 
 def _certify(folder: Path) -> None:

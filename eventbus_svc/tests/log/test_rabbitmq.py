@@ -50,7 +50,7 @@ def by_hand(server: Server, ask: Callable[[Connection], Any]) -> None:
     """Ask the server as another program may."""
 
     async def asked() -> None:
-        connection = await connect(address(server), lambda: None, 5)
+        connection = await connect(address(server), lambda: None, 5, tls=False)
         await ask(connection)
         await connection.close()
 

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 import pytest
 from records import eventually, ids, record
-from secured import PASSWORD, USER, SecuredKafka, SecuredNats
+from secured import PASSWORD, USER, SecuredKafka, SecuredNats, SecuredRabbit
 from servers import Server
 
 from eventbus.log.open import open_log
 from svc_chassis.web.problems import Unavailable
 
-SERVERS: dict[str, Callable[[Path], Server]] = {"nats": SecuredNats, "kafka": SecuredKafka}
+SERVERS: dict[str, Callable[[Path], Server]] = {"nats": SecuredNats, "kafka": SecuredKafka, "rabbitmq": SecuredRabbit}
 
 
 @pytest.fixture(params=SERVERS, scope="module")

@@ -54,12 +54,13 @@ class RabbitLog(LogInServer):
         keep: int = 0,
         within: float = WITHIN,
         settles: float = SETTLES,
+        tls: bool = False,
     ) -> None:
         """`partitions` 0: as many as there are, one in a new log. `keep`: days, 0: for ever."""
         super().__init__(partitions, EVERY)
         self.durability = "quorum" if replicas > 1 else "memory"
         self._server, self._name, self._replicas = server, name, replicas
-        self._within, self._settles = within, settles
+        self._within, self._settles, self._tls = within, settles, tls
         self._lasting = {"initial-cluster-size": str(replicas)}
         self._kept = dict(self._lasting)
         if keep:
@@ -129,7 +130,7 @@ class RabbitLog(LogInServer):
     async def _connected(self) -> Connection:
         async with self._connecting:
             if self._connection is None or not self._connection.open:
-                self._connection = await connect(self._server, self._waiting.tell, self._within)
+                self._connection = await connect(self._server, self._waiting.tell, self._within, tls=self._tls)
             return self._connection
 
     async def _begin(self, connection: Connection) -> History:
@@ -196,15 +197,17 @@ class RabbitLog(LogInServer):
 
 
 def open_log(url: SplitResult) -> RabbitLog:
-    """`rabbitmq://127.0.0.1:5552`, `rabbitmq://user:password@host/name?partitions=3&replicas=3&keep_days=30`.
+    """`rabbitmq://127.0.0.1:5552`, `rabbitmq://user:password@host/name?partitions=3&replicas=3&tls=1`.
 
     Raises ImproperlyConfigured where the server cannot keep such a log.
     """
-    given = options(url, {"partitions": 0, "replicas": 1, "keep_days": 0}, address="127.0.0.1:5552")
+    known = {"partitions": 0, "replicas": 1, "keep_days": 0, "tls": 0}
+    given = options(url, known, address="127.0.0.1:5552")
     if given["partitions"] > MOST:
         raise ImproperlyConfigured(f"EVENTBUS_LOG: rabbitmq:// has at most {MOST} partitions.")
     name = url.path.strip("/") or "blogbus"
-    log = RabbitLog(url.netloc, name, given["partitions"], given["replicas"], given["keep_days"])
+    size = given["partitions"], given["replicas"], given["keep_days"]
+    log = RabbitLog(url.netloc, name, *size, tls=bool(given["tls"]))
     try:
         log.history()
     except Unavailable:

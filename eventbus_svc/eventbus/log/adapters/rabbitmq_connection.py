@@ -4,6 +4,7 @@ The client's own one does not tell whoever waits for an answer that the connecti
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing, suppress
 from itertools import count
@@ -36,13 +37,13 @@ T = TypeVar("T")
 Chunk = schema.Deliver
 
 
-async def connect(server: str, told: Callable[[], None], within: float) -> "Connection":
+async def connect(server: str, told: Callable[[], None], within: float, *, tls: bool) -> "Connection":
     """To `user:password@host:port`, in `within` seconds. `told` is called at each append, once `newest` was.
 
     Raises ServerError and OSError, as all that it is asked.
     """
     where = urlsplit(f"//{server}")
-    wire = Wire(where.hostname or "", where.port or 5552)
+    wire = Wire(where.hostname or "", where.port or 5552, ssl.create_default_context() if tls else None)
     user, password = unquote(where.username or "guest"), unquote(where.password or "guest")
     try:
         await wire.open()
