@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.db import connections
+
 from svc_chassis.testing.http_server import Heard, Json, Reply, serving
 
 
@@ -22,11 +24,15 @@ class Subscriber:
 
     def answer(self, heard: Heard) -> Reply:
         self.heard.append(heard)
-        if reply := self.instead(heard):
+        try:
+            if reply := self.instead(heard):
+                return reply
+            reply = Reply(200, {"results": self._apply(heard.events)})
+            self.after(heard)
             return reply
-        reply = Reply(200, {"results": self._apply(heard.events)})
-        self.after(heard)
-        return reply
+        finally:
+            # This thread lives as long as its client; PostgreSQL drops no database that a connection is open to.
+            connections.close_all()
 
     def _apply(self, events: list[Json]) -> list[Json]:
         results, failed = [], set()
