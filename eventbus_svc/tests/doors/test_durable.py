@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -46,6 +46,20 @@ def locked() -> Iterator[None]:
         cursor.execute("PRAGMA busy_timeout = 20000")
 
 
+@contextmanager
+def locked_table() -> Iterator[None]:
+    with connection.cursor() as cursor, closing(connection.copy()) as other, other.cursor() as another:
+        cursor.execute("SET lock_timeout = 50")
+        another.execute("BEGIN")
+        another.execute(f"LOCK TABLE {StoredEvent._meta.db_table} IN EXCLUSIVE MODE")
+        yield
+        another.execute("ROLLBACK")
+        cursor.execute("SET lock_timeout = 0")
+
+
+TROUBLES = {"sqlite": [full_disk, locked], "postgresql": [locked_table]}
+
+
 def test_it_is_acknowledged_as_on_disk_and_known_when_it_comes_again(publish: Any, log: DatabaseLog) -> None:
     event = comment()
     said = {"logId": log.log_id, "durability": "fsync"}
@@ -57,8 +71,7 @@ def test_it_is_acknowledged_as_on_disk_and_known_when_it_comes_again(publish: An
     assert StoredEvent.objects.count() == 2
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own troubles")
-@pytest.mark.parametrize("trouble", [full_disk, locked])
+@pytest.mark.parametrize("trouble", TROUBLES[connection.vendor])
 def test_what_can_not_be_stored_is_503_with_nothing_stored_and_is_taken_later(
     publish: Any, log: DatabaseLog, trouble: Any
 ) -> None:

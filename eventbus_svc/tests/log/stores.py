@@ -10,17 +10,16 @@ import pytest
 from django.db import connections
 
 from eventbus.models import StoredEvent, StoredPartition
+from svc_chassis.database.settings import database_settings
 
 MODELS = (StoredPartition, StoredEvent)
 
 
 def sqlite(request: pytest.FixtureRequest) -> str:
-    """The alias of a SQLite database in a file of its own, set up as the bus's is."""
-    settings = connections["default"].settings_dict
-    if connections["default"].vendor != "sqlite":
-        pytest.skip("The tests run on another database.")
-    name = request.getfixturevalue("tmp_path") / "log.sqlite3"
-    return _opened(request, settings | {"NAME": str(name)})
+    """The alias of a SQLite database in a file of its own, set up as a service's is."""
+    by_default = environ.Env()
+    by_default.ENVIRON = {}
+    return _opened(request, database_settings(by_default, "local", request.getfixturevalue("tmp_path"), "log"))
 
 
 def postgresql(request: pytest.FixtureRequest) -> str:
