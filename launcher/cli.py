@@ -17,7 +17,7 @@ from launcher.quality import runner, suites
 from launcher.run import backup, control, restore, subscriptions, up
 from launcher.run.engines import ENGINES
 
-ROOT = Path(sys.modules["__main__"].__file__ or ".").resolve().parent
+ROOT = Path(getattr(sys.modules["__main__"], "__file__", None) or ".").resolve().parent
 EXAMPLES = """examples:
   python3 manage_all.py up                     install, build, start, and show the logs until Ctrl-C
   python3 manage_all.py up --detach            the same in the background
