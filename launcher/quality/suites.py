@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from launcher.project import Project
+from launcher.project import Project, Service
+from launcher.run import engines
 from launcher.setup import environment, node
 from launcher.setup.steps import Command
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+AT_ONCE = ("-n", "2")
+"""tests; more would find too few processors on most machines"""
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,14 @@ class Suite:
 
 def tests(project: Project, reports: Path) -> list[Suite]:
     """All test suites, the fastest first."""
-    folders = {"contracts": "contracts", "chassis": "svc_chassis", "launcher": "launcher"}
-    folders |= {service.name: service.folder.name for service in project.backends}
-    suites = [_pytest(project, name, folder, reports) for name, folder in folders.items()]
+    suites = [
+        _pytest(project, "contracts", "contracts", reports),
+        _pytest(project, "chassis", "svc_chassis", reports, *AT_ONCE),
+        _pytest(project, "launcher", "launcher", reports),
+    ]
+    for service in project.backends:
+        suites.append(_pytest(project, service.name, service.folder.name, reports, *AT_ONCE))
+        suites.append(_on_postgres(project, service, reports))
     if project.frontend:
         suites.append(_npm(project, "frontend", "test"))
     suites.append(_pytest(project, "flows", "system_tests/flows", reports))
@@ -73,6 +83,13 @@ def _pytest(project: Project, name: str, folder: str, reports: Path, *options: s
     home, what = (project.root, (folder,)) if name in ("launcher", "infra") else (project.root / folder, ())
     argv = (str(project.python), "-m", "pytest", f"--junit-xml={report}", *options, *what)
     return Suite(name, _command(project, home, *argv), _missing(project.root / folder), report=report)
+
+
+def _on_postgres(project: Project, service: Service, reports: Path) -> Suite:
+    """All tests of a service again, with its data in PostgreSQL."""
+    suite = _pytest(project, f"{service.name}-postgres", service.folder.name, reports, "--postgres", *AT_ONCE)
+    cure = "no PostgreSQL server on this machine: sudo apt-get install postgresql"
+    return replace(suite, left_out=suite.left_out or ("" if engines.program("initdb") else cure))
 
 
 def _infra(project: Project, reports: Path) -> Suite:

@@ -101,8 +101,9 @@ class Checkout:
         return [sys.executable, str(self.root / "manage_all.py"), *arguments]
 
     def _environ(self, more: dict[str, str]) -> dict[str, str]:
-        # No plug-ins: a stand-in hides the chassis that pytest would load one from.
-        ours = {"BLOGBUS_RUN_DIR": str(self.run_dir), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        # No plug-in but xdist: a stand-in hides the chassis that pytest would load one from.
+        plugins = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "xdist.plugin"}
+        ours = {"BLOGBUS_RUN_DIR": str(self.run_dir), **plugins}
         inherited = {name: value for name, value in os.environ.items() if name not in ("CI", "BLOGBUS_PORT_BASE")}
         return {**inherited, **ours, **more}
 

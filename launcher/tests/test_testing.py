@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher.quality import suites
+from launcher.run import engines
 from launcher.tests.checkout import Checkout
 
 PASSING = "def test_it() -> None:\n    pass\n"
@@ -26,8 +27,11 @@ def test_every_service_has_a_suite_and_a_new_one_needs_only_its_row(checkout: Ch
         "chassis",
         "launcher",
         "alpha",
+        "alpha-postgres",
         "beta",
+        "beta-postgres",
         "gamma",
+        "gamma-postgres",
         "flows",
         "system",
         "infra",
@@ -77,19 +81,33 @@ def test_a_test_that_was_skipped_is_counted_and_fails_when_strict(checkout: Chec
 def test_of_many_failed_tests_the_summary_names_some(checkout: Checkout) -> None:
     give(checkout, "alpha_svc", "".join(FAILING.replace("test_it", f"test_{n}") for n in range(25)))
     lines = checkout.manage("test", "alpha").stdout.splitlines()
-    assert lines[-4:-2] == ["  alpha failed: test_it.test_19", "  alpha and 5 more"]
+    assert sum(line.startswith("  alpha failed: test_it.test_") for line in lines) == 20
+    assert lines[-3] == "  alpha and 5 more"
 
 
 def test_an_unknown_suite_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:
     done = checkout.manage("test", "delta")
     assert done.returncode == 2
-    assert "contracts, chassis, launcher, alpha, beta, gamma, flows, system, infra, cluster" in done.stderr
+    assert "contracts, chassis, launcher, alpha, alpha-postgres, beta, beta-postgres, gamma, " in done.stderr
 
 
 def test_what_would_change_a_cluster_is_run_by_its_name_only(checkout: Checkout) -> None:
     all_suites = suites.tests(checkout.project, Path())
     assert [suite.name for suite in all_suites if suite not in suites.chosen(all_suites, [])] == ["cluster"]
     assert [suite.name for suite in suites.chosen(all_suites, ["cluster"])] == ["cluster"]
+
+
+def test_a_service_is_tested_on_postgresql_too_or_left_out_with_the_cure(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_postgres() -> suites.Suite:
+        return next(suite for suite in suites.tests(checkout.project, Path()) if suite.name == "alpha-postgres")
+
+    monkeypatch.setattr(engines, "program", lambda name: "")
+    assert "apt-get install postgresql" in on_postgres().left_out
+    monkeypatch.setattr(engines, "program", lambda name: f"/usr/bin/{name}")
+    assert on_postgres().left_out == ""
+    assert "--postgres" in on_postgres().command.argv
 
 
 def test_no_chromium_leaves_the_browser_out_with_the_cure(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,15 +10,22 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import orjson
 import pytest
 
+from svc_chassis.testing import postgres as postgresql
+
 Json = dict[str, Any]
 Deliver = Callable[..., list[Json]]
 Statements = Callable[[Callable[[], Any]], list[str]]
 Published = Callable[[], list[Json]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="keep the service's data in a PostgreSQL of the run's own")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -31,6 +38,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         # Tests never touch the run directory of the system that may be running.
         run_dir = os.environ["BLOGBUS_RUN_DIR"] = tempfile.mkdtemp(prefix="blogbus-test-")
         early_config.add_cleanup(lambda: shutil.rmtree(run_dir, ignore_errors=True))
+        if early_config.known_args_namespace.postgres:
+            # pytest-xdist's workers inherit it; pytest-django gives each of them a database of its own there.
+            running = ExitStack()
+            early_config.add_cleanup(running.close)
+            os.environ["DATABASE_URL"] = running.enter_context(postgresql.server())
 
 
 def wire(payload: Any, **attributes: Any) -> Json:
@@ -70,11 +82,9 @@ def told(pieces: Iterator[bytes]) -> list[tuple[str, Any]]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server for this run. Skips where the machine has none."""
-    from svc_chassis.testing.postgres import programs, server
-
-    if programs() is None:
+    if postgresql.programs() is None:
         pytest.skip("There is no PostgreSQL server on this machine: sudo apt-get install postgresql.")
-    with server() as url:
+    with postgresql.server() as url:
         yield url
 
 
