@@ -149,7 +149,7 @@ def tables(place: dict[str, str]) -> str:
         ["django", "prune_events"],
         ["svc_chassis.server.command", "--bind", f"127.0.0.1:{free_port()}"],
     ],
-    ids=lambda command: command[-1],
+    ids=["migrate", "prune_events", "serve"],
 )
 def test_another_service_is_refused_and_both_are_named(place: dict[str, str], command: list[str]) -> None:
     assert run("orders", "django", "migrate", **place)[0] == 0
