@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,24 +16,22 @@ from system_tests.harness.system import System
 
 StartSystem = Callable[..., System]
 
-
-FIGURES = pytest.StashKey[list[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FIGURES] = []
+FIGURE = "measured"
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the tests measured, shown whether they passed or not."""
-    for line in config.stash[FIGURES]:
-        terminalreporter.write_line(line)
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport) and report.when == "call":
+            for name, line in report.user_properties:
+                if name == FIGURE:
+                    terminalreporter.write_line(str(line))
 
 
 @pytest.fixture
-def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Takes a line for the end of the report."""
-    return request.config.stash[FIGURES].append
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Takes a line for the end of the report, also from another process of pytest-xdist."""
+    return lambda line: record_property(FIGURE, line)
 
 
 def needed(*names: str) -> None:

@@ -21,6 +21,11 @@ AT_ONCE = ("-n", "2")
 """tests; more would find too few processors on most machines"""
 
 
+BY_FILE = ("--dist", "loadfile")
+"""tests of one file share their system"""
+OTHERS = ("--ignore=flows", "--ignore=cluster")
+
+
 @dataclass(frozen=True)
 class Suite:
     name: str
@@ -45,7 +50,7 @@ def tests(project: Project, reports: Path) -> list[Suite]:
     if project.frontend:
         suites.append(_npm(project, "frontend", "test"))
     suites.append(_pytest(project, "flows", "system_tests/flows", reports))
-    suites.append(_pytest(project, "system", "system_tests", reports, "--ignore=flows", "--ignore=cluster"))
+    suites.append(_pytest(project, "system", "system_tests", reports, *AT_ONCE, *BY_FILE, *OTHERS))
     suites.append(_infra(project, reports))
     if project.frontend:
         suites.append(_browser(project))
