@@ -1,5 +1,6 @@
 """Loads the sample service `orders`, on which the chassis is tested."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -17,6 +18,12 @@ from svc_chassis.outbox.bus_client import Bus, BusState
 from svc_chassis.outbox.relay import IDLE, Relay
 from svc_chassis.runtime.backoff import Backoff
 from svc_chassis.runtime.http_client import HttpTransport
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each process of pytest-xdist loads this file, and sets it again: before, it could not find `orders`."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 class Clock:
