@@ -10,6 +10,12 @@ from system_tests.cluster.deployed import BASE, PRODUCTION, Deployed
 from system_tests.harness.manage import ROOT
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of one deployment together, whichever deployments a test is for."""
+    items.sort(key=lambda item: item.callspec.params.get("system", "") if isinstance(item, pytest.Function) else "")
+
+
 @pytest.fixture(scope="session")
 def images() -> None:
     """As a person builds them: the output is the test's."""
