@@ -74,6 +74,7 @@ def test_the_two_sides_of_an_account_have_one_password(checkout: Project) -> Non
     for name, url in urls.items():
         assert url == f"postgres://{name}:{roles[name]}@postgres:5432/{name}"
     password = keys.read(checkout, "nats", keys.NATS)["NATS_PASSWORD"]
+    assert password[0].isalpha()
     log = keys.folder(checkout, keys.LOG) / "eventbus.env"
     assert log.read_text() == f"EVENTBUS_LOG=nats://eventbus:{password}@nats:4222?replicas=3\n"
 

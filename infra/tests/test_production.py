@@ -1,8 +1,10 @@
 """What the production overlay and the components add to the base."""
 
-import base64
 import json
 import re
+import subprocess
+import sys
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +28,7 @@ def secrets_of(objects: list[Object], name: str) -> dict[str, str]:
     secrets = of_kind(objects, "Secret")
     sources = [source["secretRef"]["name"] for source in pod(objects, name)["containers"][0]["envFrom"][1:]]
     found = {key: value for source in sources for key, value in secrets[source]["data"].items()}
-    return {key: base64.b64decode(value).decode() for key, value in found.items()}
+    return {key: b64decode(value).decode() for key, value in found.items()}
 
 
 @pytest.mark.parametrize("name", BACKENDS)
@@ -40,7 +42,7 @@ def test_a_service_has_a_database_of_its_own_in_postgresql_and_no_volume(product
         f"/{name}",
     )
     roles = next(each for key, each in of_kind(production, "Secret").items() if key.startswith("postgres-roles"))
-    assert base64.b64decode(roles["data"][name]).decode() == url.password
+    assert b64decode(roles["data"][name]).decode() == url.password
     assert {"name": "data", "emptyDir": {}} in pod(production, name)["volumes"]
     assert of_kind(production, "PersistentVolumeClaim") == {}
 
@@ -49,10 +51,22 @@ def test_the_bus_alone_knows_the_password_of_its_log(production: list[Object]) -
     log = urlsplit(secrets_of(production, "eventbus")["EVENTBUS_LOG"])
     nats = next(each for key, each in of_kind(production, "Secret").items() if key.startswith("nats-"))
     assert (log.hostname, log.port, log.query) == ("nats", 4222, "replicas=3")
-    assert base64.b64decode(nats["data"]["NATS_PASSWORD"]).decode() == log.password
+    assert b64decode(nats["data"]["NATS_PASSWORD"]).decode() == log.password
     assert of_kind(production, "StatefulSet")["nats"]["spec"]["replicas"] == 3
     for name in set(BACKENDS) - {"eventbus"}:
         assert "EVENTBUS_LOG" not in secrets_of(production, name)
+
+
+@pytest.mark.parametrize("password", ["as it is created", "-x"])
+def test_nats_itself_understands_its_configuration(production: list[Object], tmp_path: Path, password: str) -> None:
+    config = next(each for name, each in of_kind(production, "ConfigMap").items() if name.startswith("nats-config"))
+    secret = next(each for name, each in of_kind(production, "Secret").items() if name.startswith("nats-"))
+    (tmp_path / "nats.conf").write_text(config["data"]["nats.conf"].replace("/data", str(tmp_path)))
+    created = b64decode(secret["data"]["NATS_PASSWORD"]).decode()
+    environ = {"POD_NAME": "nats-0", "NATS_PASSWORD": created if password == "as it is created" else password}
+    server = Path(sys.executable).with_name("nats-server")
+    done = subprocess.run([server, "-t", "-c", tmp_path / "nats.conf"], env=environ, capture_output=True, check=False)
+    assert (done.returncode == 0) == (password == "as it is created"), done.stderr
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -73,7 +73,8 @@ def _password(project: Project, part: str, name: str, variable: str) -> str:
 
 
 def _random() -> str:
-    return secrets.token_urlsafe(32)
+    """For any file and URL. It begins with a letter, because NATS takes -1x for a wrong number."""
+    return f"k{secrets.token_urlsafe(32)}"
 
 
 def fresh_key() -> str:
