@@ -76,15 +76,19 @@ def test_the_two_sides_of_an_account_have_one_password(checkout: Project) -> Non
     password = keys.read(checkout, "nats", keys.NATS)["NATS_PASSWORD"]
     assert password[0].isalpha()
     log = keys.folder(checkout, keys.LOG) / "eventbus.env"
-    assert log.read_text() == f"EVENTBUS_LOG=nats://eventbus:{password}@nats:4222?replicas=3\n"
+    assert log.read_text() == f"EVENTBUS_LOG=nats://eventbus:{password}@nats:4222?partitions=3&replicas=3\n"
 
     (keys.folder(checkout, keys.DATABASES) / "posts.env").write_text(
         "DATABASE_URL=postgres://posts:new@postgres/posts\n"
     )
+    (keys.folder(checkout, keys.NATS) / "nats.env").unlink()
+    assert "created: nats/nats" in make(checkout)
+    assert keys.read(checkout, "roles", keys.POSTGRES) == roles | {"posts": "new"}
+    assert keys.read(checkout, "nats", keys.NATS)["NATS_PASSWORD"] == password
     log.unlink()
     assert "created: log/eventbus" in make(checkout)
-    assert keys.read(checkout, "roles", keys.POSTGRES) == roles | {"posts": "new"}
-    assert password in log.read_text()
+    assert password not in log.read_text()
+    assert keys.read(checkout, "nats", keys.NATS)["NATS_PASSWORD"] in log.read_text()
 
 
 def test_a_server_of_ones_own_is_left_as_it_is(checkout: Project) -> None:

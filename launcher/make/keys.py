@@ -48,28 +48,23 @@ def make_missing(project: Project) -> list[str]:
             made.append(name if part == BASE else f"{Path(part).name}/{name}")
     _tell_the_bus(project)
     _tell_postgres(project)
+    _tell_nats(project)
     return made
 
 
 def _fresh(project: Project) -> dict[tuple[str, str], Variables]:
     """What each file contains when it is created, by its part of the manifests and its name."""
-    nats_password = _password(project, NATS, "nats", "NATS_PASSWORD")
     files = {
         (BASE, TOKENS): {"OPERATOR_TOKEN": _random(), "MODERATOR_TOKEN": _random()},
         (POSTGRES, "postgres"): {"POSTGRES_PASSWORD": _random()},
-        (NATS, "nats"): {"NATS_PASSWORD": nats_password},
-        (LOG, BUS): {"EVENTBUS_LOG": f"nats://{BUS}:{nats_password}@nats:4222?replicas=3"},
+        (NATS, "nats"): {"NATS_PASSWORD": _random(), "NATS_ROUTES_PASSWORD": _random()},
+        (LOG, BUS): {"EVENTBUS_LOG": f"nats://{BUS}:{_random()}@nats:4222?partitions=3&replicas=3"},
     }
     for service in project.backends:
         name = service.name
         files[BASE, name] = {"SECRET_KEY": _random(), "EVENTS_SECRET": fresh_key()}
         files[DATABASES, name] = {"DATABASE_URL": f"postgres://{name}:{_random()}@postgres:5432/{name}"}
     return files
-
-
-def _password(project: Project, part: str, name: str, variable: str) -> str:
-    """The one that exists, because a second file repeats it, or a new one."""
-    return read(project, name, part)[variable] if _file(project, name, part).exists() else _random()
 
 
 def _random() -> str:
@@ -102,6 +97,13 @@ def _tell_postgres(project: Project) -> None:
     """Write the password in each service's DATABASE_URL into the file of the server in the cluster."""
     urls = {each.name: urlsplit(read(project, each.name, DATABASES)["DATABASE_URL"]) for each in project.backends}
     _write(project, "roles", {name: url.password or "" for name, url in urls.items()}, POSTGRES)
+
+
+def _tell_nats(project: Project) -> None:
+    """Write the password in EVENTBUS_LOG into the file of the servers in the cluster, if the log is there."""
+    url = urlsplit(read(project, BUS, LOG)["EVENTBUS_LOG"])
+    if url.hostname == "nats":
+        _write(project, "nats", read(project, "nats", NATS) | {"NATS_PASSWORD": url.password or ""}, NATS)
 
 
 def _change(project: Project, name: str, signing_keys: list[str]) -> None:

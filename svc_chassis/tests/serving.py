@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,12 @@ class Server:
             return requests.get(f"{self.url}/readyz", timeout=10).status_code == 200
         except requests.RequestException:
             return False
+
+    def lives(self) -> bool:
+        assert self.process.poll() is None, self.output()
+        with suppress(requests.RequestException):
+            return requests.get(f"{self.url}/healthz", timeout=10).ok
+        return False
 
     def order(self, name: str, item: str) -> None:
         answer = requests.post(f"{self.url}/orders", json={"id": name, "item": item}, timeout=SOON)
@@ -63,17 +69,19 @@ def servers(bus_url: str, folder: Path) -> Iterator[Callable[..., Server]]:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE), *sys.path])),
     }
 
-    def _start(**variables: str) -> Server:
+    def _start(migrates: bool = True, **variables: str) -> Server:
+        """`migrates`: its database answers."""
         own = environment | variables
-        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, env=own, check=True, cwd=HERE)
+        if migrates:
+            migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+            subprocess.run(migrate, env=own, check=True, cwd=HERE)
         port = free_port()
         with (folder / "output").open("ab") as output:
             serve = [sys.executable, "-m", "svc_chassis.server", "--bind", f"127.0.0.1:{port}"]
             process = subprocess.Popen(serve, env=own, cwd=HERE, stdout=output, stderr=subprocess.STDOUT)
         processes.append(process)
         server = Server(f"http://127.0.0.1:{port}", process, folder)
-        eventually(server.answers)
+        eventually(server.answers if migrates else server.lives)
         return server
 
     yield _start

@@ -7,15 +7,17 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from listening import Listener
-from serving import SOON, Server
+from serving import SOON, Server, servers
 from standin import StandInBus
 
 from svc_chassis.events.signing import signed
@@ -158,3 +160,20 @@ def test_a_server_that_does_not_know_its_service_says_what_to_set() -> None:
 
     assert refused.returncode == 2
     assert "DJANGO_SETTINGS_MODULE is not set: name the service, as in posts.settings" in refused.stderr
+
+
+def test_a_process_is_alive_while_its_database_says_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, servers("http://127.0.0.1:1", tmp_path) as start:
+        url = f"postgres://me@127.0.0.1:{silent.getsockname()[1]}/orders"
+        server = start(migrates=False, DATABASE_URL=url)
+        asking = [threading.Thread(target=asked, args=(f"{server.url}/readyz",), daemon=True) for _ in range(3)]
+        for thread in asking:
+            thread.start()
+        for _ in range(5):
+            assert requests.get(f"{server.url}/healthz", timeout=3).ok
+        assert any(thread.is_alive() for thread in asking), "None of them waits for the database."
+
+
+def asked(url: str) -> None:
+    with suppress(requests.RequestException):
+        requests.get(url, timeout=SOON)

@@ -13,7 +13,12 @@ from system_tests.harness.manage import ROOT
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of one deployment together, whichever deployments a test is for."""
-    items.sort(key=lambda item: item.callspec.params.get("system", "") if isinstance(item, pytest.Function) else "")
+
+    def deployment(item: pytest.Item) -> str:
+        callspec = getattr(item, "callspec", None)
+        return str(callspec.params.get("system", "")) if callspec else ""
+
+    items.sort(key=deployment)
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +32,7 @@ def system(
     request: pytest.FixtureRequest, images: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     deployed = Deployed(request.param, tmp_path_factory.mktemp("checkout"))
+    deployed.claim()
     try:
         deployed.up()
         yield deployed

@@ -52,11 +52,14 @@ class Deployed(System):
 
     # --- what befalls it
 
-    def up(self) -> None:
+    def claim(self) -> None:
+        """The namespace, if nobody has it, and nobody the routes."""
         others = json.loads(kubectl("get", "ingress", "--all-namespaces", "--output=json"))["items"]
         taken = [each["metadata"]["namespace"] for each in others if each["metadata"]["name"] == "blogbus"]
         assert taken == [], f"The routes lead to namespace {taken[0]}: delete its Ingress `blogbus` first."
         kubectl("create", "namespace", NAMESPACE)
+
+    def up(self) -> None:
         self.keys()
         self.deploy()
         if not self.replicated:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from eventbus.log.adapters.nats import NatsLog
 from eventbus.log.open import open_log
 from eventbus.log.port import Evicted
 from svc_chassis.testing.conformance.common import is_problem
+from svc_chassis.web.problems import Unavailable
 
 
 def configured(url: str, stream: str, **config: Any) -> None:
@@ -109,3 +111,26 @@ class TestServer:
             assert log.bounds(0) == (entry.offset, entry.offset)
         finally:
             log.close()
+
+
+def test_a_server_that_waits_for_the_others_of_its_cluster_is_unavailable_and_no_error_of_settings(
+    tmp_path: Path,
+) -> None:
+    server = NatsServer(tmp_path)
+    config = tmp_path / "nats.conf"
+    routes = "[nats://127.0.0.1:1, nats://127.0.0.1:2]"
+    config.write_text(f"{config.read_text()}server_name: one\ncluster {{ name: c, port: -1, routes: {routes} }}\n")
+    try:
+        server.start()
+        log = open_log(f"{server.url}?replicas=3")
+
+        def said() -> str:
+            with pytest.raises(Unavailable) as refused:
+                log.append([record(1)], None)
+            return str(refused.value)
+
+        # It says so after some seconds, and nothing before.
+        eventually(lambda: "NATS has no leader now" in said())
+        log.close()
+    finally:
+        server.kill()

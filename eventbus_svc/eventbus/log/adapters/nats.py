@@ -16,6 +16,7 @@ import orjson
 from django.core.exceptions import ImproperlyConfigured
 from nats.aio.client import Client
 from nats.errors import Error, NoRespondersError
+from nats.errors import TimeoutError as NatsTimeout
 
 from eventbus.log.event_loop import EventLoop
 from eventbus.log.header import HEADER, header_of, record_of
@@ -35,6 +36,9 @@ PROMISED: dict[str, Any] = {"storage": "file", "retention": "limits"}
 PROMISED |= dict.fromkeys(("allow_direct", "allow_atomic", "deny_delete", "deny_purge"), True)
 """what the stream's configuration must say"""
 CURE = "change the stream; if its server does not know the option, use NATS 2.12 or newer"
+
+LEADERLESS = (10008, 10009)
+"""errors of JetStream while its servers elect a leader"""
 
 T = TypeVar("T")
 
@@ -94,7 +98,13 @@ class NatsLog(LogInServer):
         """What `ask` returns. Raises Unavailable where NATS does not answer."""
 
         async def asked() -> T:
-            return await ask(await self._connected())
+            client = await self._connected()
+            try:
+                return await ask(client)
+            except NatsTimeout:
+                # Its server may be gone without a word, and another one be there.
+                await client.close()
+                raise
 
         try:
             return self._loop.run(asked())
@@ -179,6 +189,8 @@ class NatsLog(LogInServer):
         body = orjson.dumps(asked) if asked else b""
         answer = await client.request(f"$JS.API.STREAM.{verb}.{self._stream}", body, WITHIN)
         found: dict[str, Any] = orjson.loads(answer.data)
+        if (error := found.get("error", {})).get("err_code") in LEADERLESS:
+            raise Unavailable(f"NATS has no leader now: {error['description']}.")
         return found
 
 

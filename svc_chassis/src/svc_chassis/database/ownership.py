@@ -3,6 +3,7 @@
 Two services in one database would share an outbox and an inbox, and lose each other's events.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,13 +72,19 @@ def migrating(database: BaseDatabaseWrapper) -> Iterator[None]:
     if database.vendor != "postgresql":
         yield
         return
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    while not _locked(database):  # a wait inside PostgreSQL would be one for who builds an index concurrently
+        time.sleep(0.2)
     try:
         yield
     finally:
         with database.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+def _locked(database: BaseDatabaseWrapper) -> bool:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATING])
+        return bool(cursor.fetchone()[0])
 
 
 def _claim(owner: str) -> None:

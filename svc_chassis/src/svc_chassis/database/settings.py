@@ -9,6 +9,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""in seconds, the last one in milliseconds: a server that is gone without a word is found out"""
 
 
 def database_settings(env: environ.Env, environment: str, run_dir: Path, name: str) -> dict[str, Any]:
@@ -28,7 +36,8 @@ def database_settings(env: environ.Env, environment: str, run_dir: Path, name: s
         config["TEST"] = {"NAME": str(run_dir / f"test-{name}.sqlite3")}
     else:
         # A connection per request costs more than the request. More threads than this wait their turn.
-        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"min_size": 2, "max_size": 16}}
+        pool = {"min_size": 2, "max_size": 16, "timeout": 10}
+        config["OPTIONS"] = PATIENCE | config.get("OPTIONS", {}) | {"pool": pool}
     return config
 
 

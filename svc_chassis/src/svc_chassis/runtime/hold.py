@@ -12,8 +12,14 @@ WITHIN = 10.0
 
 
 def hold(path: Path, refusal: str) -> IO[str]:
-    """Lock `path`; close the file to release it. Raises ImproperlyConfigured(refusal) if another process holds it."""
-    file = path.open("w")
+    """Lock `path`; close the file to release it.
+
+    Raises ImproperlyConfigured, with `refusal` if another process holds it, or if there can be no such file.
+    """
+    try:
+        file = path.open("w")
+    except OSError as error:
+        raise ImproperlyConfigured(f"No file can be locked here: {error}.") from error
     deadline = time.monotonic() + WITHIN
     while True:
         try:

@@ -31,7 +31,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Environ, Callable[..., Any]], Any]
 
-REQUESTS, DELIVERIES, HEALTH = 2, 2, 1
+REQUESTS, DELIVERIES, HEALTH, LIFE = 2, 2, 1, 1
 """threads for each kind of request, so that none of them waits for the others"""
 HELD = 64 * 1024 * 1024
 """bytes of bodies that each kind of request may hold"""
@@ -51,6 +51,7 @@ class Bridge:
         self._requests = Pool("requests", REQUESTS)
         self._deliveries = Pool("deliveries", DELIVERIES)
         self._health = Pool("health", HEALTH)
+        self._life = Pool("life", LIFE)
         self._answers = Answers(self._requests)
         self._started = self._stopping = False
 
@@ -73,12 +74,14 @@ class Bridge:
         """With the first request, as the event loop runs then."""
         self._started = True
         bell.install()
-        for pool in (self._requests, self._deliveries, self._health):
+        for pool in (self._requests, self._deliveries, self._health, self._life):
             pool.start()
 
     def _pool(self, scope: Scope) -> Pool:
         path: str = scope["path"]
-        if path in ("/healthz", "/readyz", "/metrics"):
+        if path == "/healthz":
+            return self._life  # it needs no database, which may keep the others waiting
+        if path in ("/readyz", "/metrics"):
             return self._health
         if scope["method"] != "GET" and (path == "/events" or path.startswith("/subscriptions/")):
             return self._deliveries
