@@ -34,7 +34,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if folder.name.endswith("_svc") and (folder / "manage.py").is_file():
         os.environ["DJANGO_SETTINGS_MODULE"] = f"{folder.name.removesuffix('_svc')}.settings"
         sys.path.insert(0, str(folder))
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    # A worker of pytest-xdist has both of its controller; a run that a test starts may have the first one only.
+    if not {"PYTEST_XDIST_WORKER", "BLOGBUS_RUN_DIR"} <= os.environ.keys():
         # Tests never touch the run directory of the system that may be running.
         run_dir = os.environ["BLOGBUS_RUN_DIR"] = tempfile.mkdtemp(prefix="blogbus-test-")
         early_config.add_cleanup(lambda: shutil.rmtree(run_dir, ignore_errors=True))
