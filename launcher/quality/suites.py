@@ -15,12 +15,8 @@ from launcher.setup.steps import Command
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-
-
 AT_ONCE = ("-n", "2")
 """tests; more would find too few processors on most machines"""
-
-
 BY_FILE = ("--dist", "loadfile")
 """tests of one file share their system"""
 OTHERS = ("--ignore=flows", "--ignore=cluster")

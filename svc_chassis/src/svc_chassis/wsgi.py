@@ -19,7 +19,7 @@ try:
     if file := ownership.sqlite_file():
         # Kept until this process ends. Where hosts share the file, two of them would corrupt it.
         alone = hold(
-            file.resolve().with_name(f"{file.name}.lock"),
+            file.with_name(f"{file.name}.lock"),
             f"Another process serves the SQLite database {file}: stop it. For replicas, set DATABASE_URL=postgres://….",
         )
 except (ownership.ForeignDatabase, ImproperlyConfigured) as refused:

@@ -1,17 +1,43 @@
-"""Steps that migrations of several services share."""
+"""One process at a time migrates a database; steps that migrations of several services share."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps.registry import Apps
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import CreateModel, RunPython
 
 FORMER = "events"
 """the label under which an earlier release kept the tables of outbox, inbox, idempotency and leases"""
+MIGRATING = 4_005_002
+"""names the lock under which one process at a time migrates a database"""
 HYPHENATED = "||'-'||".join(
     f"substr({{0}}, {first}, {count})" for first, count in [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
 )
+
+
+@contextmanager
+def migrating(database: BaseDatabaseWrapper) -> Iterator[None]:
+    """One process at a time in PostgreSQL: of replicas that start together, the others wait and find nothing to do."""
+    if database.vendor != "postgresql":
+        yield
+        return
+    while not _locked(database):  # a wait inside PostgreSQL would be one for who builds an index concurrently
+        time.sleep(0.2)
+    try:
+        yield
+    finally:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+def _locked(database: BaseDatabaseWrapper) -> bool:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATING])
+        return bool(cursor.fetchone()[0])
 
 
 def uuids_as_text(app: str, model: str, *fields: str) -> RunPython:

@@ -3,9 +3,6 @@
 Two services in one database would share an outbox and an inbox, and lose each other's events.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +20,6 @@ MARK = "database_owner"
 """the table of one row that names the owner; no model, so that a test's flush leaves it"""
 CLAIM = 4_005_001
 """names the lock under which PostgreSQL lets one service at a time claim a database"""
-
-
-MIGRATING = 4_005_002
-"""names the lock under which one process at a time migrates a database"""
 
 
 class ForeignDatabase(CommandError):
@@ -62,29 +55,8 @@ def check_now() -> None:
 
 
 def sqlite_file() -> Path | None:
-    """The service's database, if it is a file of SQLite."""
-    return Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
-
-
-@contextmanager
-def migrating(database: BaseDatabaseWrapper) -> Iterator[None]:
-    """One process at a time in PostgreSQL: of replicas that start together, the others wait and find nothing to do."""
-    if database.vendor != "postgresql":
-        yield
-        return
-    while not _locked(database):  # a wait inside PostgreSQL would be one for who builds an index concurrently
-        time.sleep(0.2)
-    try:
-        yield
-    finally:
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
-
-
-def _locked(database: BaseDatabaseWrapper) -> bool:
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [MIGRATING])
-        return bool(cursor.fetchone()[0])
+    """The service's database, if it is a file of SQLite; not a link to it."""
+    return Path(connection.settings_dict["NAME"]).resolve() if connection.vendor == "sqlite" else None
 
 
 def _claim(owner: str) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from svc_chassis.database.ownership import migrating
+from svc_chassis.database.migrations import migrating
 
 
 class Command(migrate.Command):
