@@ -16,6 +16,8 @@ from eventbus.log.appends import Appends
 from eventbus.log.open import the_log
 from eventbus.log.port import Expiring, Log
 from eventbus.log.retention import Retention
+from eventbus.log.sole import Sole
+from svc_chassis.database.ownership import sqlite_file
 from svc_chassis.leases.lease import Tenancy
 from svc_chassis.runtime.loop import Steps
 from svc_chassis.runtime.ports import REAL, Ports
@@ -24,14 +26,17 @@ DECISIONS = "decisions"
 APPENDS = "appends"
 RETENTION = "retention"
 INDEX = "index"
+SOLE = "sole"
 
 
 def loops(ports: Ports = REAL) -> dict[str, Steps]:
-    """By name. Raises ImproperlyConfigured where the log can't be opened: the bus must not start."""
+    """By name. Raises ImproperlyConfigured, and the bus does not start, if it can't open its log or another has it."""
     log = the_log()
     found: dict[str, Steps] = {LANES: lanes(log, ports), DECISIONS: Decisions(), INDEX: Index(log), WATCH: PICTURE}
     if not log.features.single_process:
         found[APPENDS] = Appends(log, wake_lanes)
+    elif not sqlite_file():  # which has one server process anyway
+        found[SOLE] = Sole(Tenancy(SOLE, ports.replica(), ports.steady))
     if isinstance(log, Expiring):
         found[RETENTION] = Retention(log)
     return found

@@ -1,7 +1,6 @@
 """A server process of the sample service, as it runs in earnest."""
 
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import requests
 
 from svc_chassis.testing.eventually import eventually
+from svc_chassis.testing.free_port import free_port
 
 HERE = Path(__file__).parent
 SOON = 60.0
@@ -49,12 +49,6 @@ class Server:
         """Of the relay's lease; empty: it was released."""
         with sqlite3.connect(self.folder / "orders.sqlite3") as database:
             return str(database.execute("SELECT holder FROM leases_lease").fetchone()[0])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

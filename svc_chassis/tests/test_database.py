@@ -10,9 +10,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from serving import HERE, Server, free_port
+from serving import HERE, Server
 
 from svc_chassis.settings import service_settings
+from svc_chassis.testing.free_port import free_port
 
 NAMES = [
     "a#b",

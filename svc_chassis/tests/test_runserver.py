@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from serving import HERE, SOON, free_port
+from serving import HERE, SOON
 from standin import StandInBus
 
 from svc_chassis.testing.eventually import eventually
+from svc_chassis.testing.free_port import free_port
 
 ROOT = HERE.parent.parent
 TABLE = json.loads((ROOT / "services.json").read_text())

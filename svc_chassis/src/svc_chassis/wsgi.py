@@ -22,7 +22,7 @@ try:
             file.with_name(f"{file.name}.lock"),
             f"Another process serves the SQLite database {file}: stop it. For replicas, set DATABASE_URL=postgres://….",
         )
+    scheduler.start()
 except (ownership.ForeignDatabase, ImproperlyConfigured) as refused:
     structlog.get_logger().error(str(refused))
     raise SystemExit(NOT_LOADED) from None
-scheduler.start()

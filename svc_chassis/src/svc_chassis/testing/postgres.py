@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from svc_chassis.testing.free_port import free_port
 
 STARTS_WITHIN = 60.0
 """seconds"""
@@ -36,7 +37,7 @@ def server() -> Iterator[str]:
     with TemporaryDirectory(prefix="blogbus-postgres-") as home:
         if user:
             shutil.chown(home, user)
-        data, port = Path(home) / "data", _free_port()
+        data, port = Path(home) / "data", free_port()
         making: list[str | Path] = [
             folder / "initdb",
             "-D",
@@ -58,12 +59,6 @@ def server() -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
