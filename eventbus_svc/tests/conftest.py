@@ -1,6 +1,7 @@
 """A bus with a fresh log, events for it, a subscriber that listens, and time that a test moves."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,11 @@ from subscriber import Subscriber, subscriber
 
 from svc_chassis.events.event import BATCH_TYPE
 from svc_chassis.events.signing import signed
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With PostgreSQL, the tests of the logs would be the same again: each log has a database of its own there."""
+    return (config.getoption("postgres") and collection_path == Path(__file__).with_name("log")) or None
 
 
 @pytest.fixture
