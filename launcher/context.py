@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,9 @@ from launcher.project import (
 from launcher.setup import environment
 from launcher.setup.steps import Step, run
 from launcher.terminal import Interrupts
+
+NAME_OF_TOKEN = re.compile(r"^[a-z][a-z0-9._-]{0,39}=(?=[^=])")
+"""in a list of a role's tokens, name=token,name=token"""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,9 @@ class Context:
         return f"python3 {os.path.relpath(self.project.root / 'manage_all.py')}"
 
     def given_token(self, role: str) -> str:
-        """The environment's token of a role, or empty."""
-        return self.environ.get(f"{role.upper()}_TOKEN", "")
+        """The environment's token of a role, the first one of several, or empty."""
+        first = self.environ.get(f"{role.upper()}_TOKEN", "").partition(",")[0].strip()
+        return NAME_OF_TOKEN.sub("", first)
 
     def local_token(self, role: str) -> str:
         """The token of a role that the services made, or empty."""

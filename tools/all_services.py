@@ -15,6 +15,8 @@ INSTALLED_APPS: list[str]
 for service in SERVICES:
     own = vars(import_module(f"{service}.settings"))
     globals().update({name: value for name, value in own.items() if name.isupper()})
-shared = service_settings(SERVICES[0], ROOT / f"{SERVICES[0]}_svc", apps=EVENTS, roles=["operator", "moderator"])
+shared = service_settings(
+    SERVICES[0], ROOT / f"{SERVICES[0]}_svc", apps=[*EVENTS, "svc_chassis.audit"], roles=["operator", "moderator"]
+)
 globals().update(shared)
 INSTALLED_APPS = [*globals()["INSTALLED_APPS"], *SERVICES[1:]]

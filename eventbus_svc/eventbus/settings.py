@@ -13,7 +13,7 @@ globals().update(
     service_settings(
         "eventbus",
         Path(__file__).resolve().parent.parent,
-        apps=["svc_chassis.leases"],
+        apps=["svc_chassis.leases", "svc_chassis.audit"],
         roles=["operator", "moderator"],
     )
 )

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 from prometheus_client import REGISTRY
 
+from eventbus.api.audit import BusAuditView
 from eventbus.api.contracts import ContractsView
 from eventbus.api.dead_letters import AllDeadLettersView, DeadLettersView, DeadLetterView
 from eventbus.api.events import SeenEventsView, SeenEventView
@@ -29,6 +30,7 @@ urlpatterns = [
     path("bus/events/<path:event_id>", SeenEventView.as_view()),
     path("bus/dead-letters", DeadLettersView.as_view()),
     re_path(r"^bus/dead-letters/(?P<action>retry|discard)$", AllDeadLettersView.as_view()),
+    path("bus/audit", BusAuditView.as_view()),
     path("bus/contracts", ContractsView.as_view()),
     path("bus/faults", FaultsView.as_view()),
     re_path(r"^bus/dead-letters/(?P<letter_id>[0-9]{1,18})/(?P<action>retry|discard)$", DeadLetterView.as_view()),

@@ -111,6 +111,7 @@ def test_the_token_is_the_environments_or_the_generated_one(checkout: Checkout) 
     (checkout.run_dir / "secrets" / "operator-token").write_text("generated\n")
     assert checkout.manage("token", "operator").stdout == "generated\n"
     assert checkout.manage("token", "operator", OPERATOR_TOKEN="given").stdout == "given\n"
+    assert checkout.manage("token", "operator", OPERATOR_TOKEN="ann=hers, ben=his").stdout == "hers\n"
 
 
 def test_an_unknown_service_is_a_usage_error_that_names_the_known_ones(checkout: Checkout) -> None:

@@ -7,6 +7,9 @@ from contracts.comments import Status
 from moderation.links import has_link
 from moderation.reading import plain
 
+RULES = "rules"
+"""who decided, where no person did"""
+
 
 @dataclass(frozen=True)
 class Verdict:

@@ -4,7 +4,8 @@ from rest_framework import serializers
 
 from contracts.comments import Status
 from moderation.models import JudgedComment
-from svc_chassis.web.fields import Text
+from svc_chassis.web.fields import Text, Whole
+from svc_chassis.web.numbers import MOST
 
 STATUSES = get_args(Status)
 DECISIONS = ("approved", "rejected")
@@ -19,6 +20,13 @@ class Queue(serializers.Serializer[None]):
 class Decision(serializers.Serializer[JudgedComment]):
     status = serializers.ChoiceField(choices=DECISIONS)
     reason = Text(max_length=500, allow_null=True, allow_blank=True, default=None)
+    version = Whole(
+        min_value=0,
+        max_value=MOST,
+        allow_null=True,
+        default=None,
+        help_text="Of the verdict that you saw: if there is another one by now, the answer is 409, with that one.",
+    )
 
 
 class JudgedCommentOut(serializers.ModelSerializer[JudgedComment]):

@@ -9,11 +9,17 @@ from django.utils import timezone
 from contracts import CommentModerated
 from contracts.comments import Status
 from moderation.models import JudgedComment
-from moderation.rules import judge
+from moderation.rules import RULES, judge
 from svc_chassis.inbox.statements import present_copy
 from svc_chassis.outbox.publish import publish
 
-RULES, PERSON = "rules", "moderator"
+
+class DecidedMeanwhile(Exception):
+    """Another decision was made since; nothing has changed."""
+
+    def __init__(self, comment: JudgedComment) -> None:
+        super().__init__(f"{comment.moderator} has {comment.status} this comment meanwhile. Look at it again.")
+        self.comment = comment
 
 
 @transaction.atomic
@@ -52,8 +58,8 @@ def recall(
     if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
     comment.version = version
-    if comment.moderator == PERSON and comment.copy_id == present_copy():
-        _decide(comment, PERSON)
+    if comment.moderator not in (None, RULES) and comment.copy_id == present_copy():
+        _decide(comment, comment.moderator)
     else:
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
         comment.copy_id = None
@@ -61,13 +67,25 @@ def recall(
 
 
 @transaction.atomic
-def decide(*, comment_id: str, status: Status, reason: str | None) -> JudgedComment:
-    """A moderator's decision, which stands until the next one. Raises Http404 for an unknown comment."""
+def decide(
+    *, comment_id: str, status: Status, reason: str | None, moderator: str, version: int | None
+) -> JudgedComment:
+    """A moderator's decision, which stands until the next one. `version`: of the verdict that the moderator saw; None:
+    replace any.
+
+    Raises Http404 for an unknown comment, DecidedMeanwhile if its verdict has another version, unless it is this very
+    decision, whose answer was lost.
+    """
     comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     if comment is None:
         raise Http404(f"There is no comment {comment_id} here.")
-    comment.status, comment.reason = status, reason or None
-    _decide(comment, PERSON)
+    decision = (status, reason or None, moderator)
+    if version not in (None, comment.version):
+        if (comment.status, comment.reason, comment.moderator) == decision:
+            return comment
+        raise DecidedMeanwhile(comment)
+    comment.status, comment.reason, _ = decision
+    _decide(comment, moderator)
     return comment
 
 

@@ -1,13 +1,23 @@
-"""Moderation has one setting of its own: the banned words."""
+"""The shared settings, and those of moderation."""
 
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-from svc_chassis.settings import service_settings
+from moderation.rules import RULES
+from svc_chassis.secrets import named_tokens
+from svc_chassis.settings import EVENTS, service_settings
 
 globals().update(
-    service_settings("moderation", Path(__file__).resolve().parent.parent, roles=["moderator", "operator"])
+    service_settings(
+        "moderation",
+        Path(__file__).resolve().parent.parent,
+        apps=[*EVENTS, "svc_chassis.audit"],
+        roles=["moderator", "operator"],
+    )
 )
 
 MODERATION_BANNED_WORDS: list[str] = environ.Env().list("MODERATION_BANNED_WORDS", default=["orange"])
+if RULES in dict(named_tokens(globals()["MODERATOR_TOKEN"], "moderator")):
+    raise ImproperlyConfigured(f"MODERATOR_TOKEN: no moderator can be called {RULES}, which names the rules.")

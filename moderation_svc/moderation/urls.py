@@ -1,11 +1,12 @@
 from django.urls import path
 
-from moderation.views import CountsView, DecisionView, QueueView
+from moderation.views import CountsView, DecisionView, ModerationAuditView, QueueView
 from svc_chassis.inbox.urls import doors
 from svc_chassis.urls import handler400, handler404, handler500
 
 urlpatterns = [
     path("moderation/comments", QueueView.as_view()),
+    path("moderation/audit", ModerationAuditView.as_view()),
     path("moderation/counts", CountsView.as_view()),
     path("moderation/comments/<id:comment_id>/decision", DecisionView.as_view()),
     *doors,

@@ -1,15 +1,18 @@
 from django.db.models import Count
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation.models import JudgedComment
 from moderation.serializers import STATUSES, CountsOut, Decision, JudgedCommentOut, Queue
-from moderation.services import decide
+from moderation.services import DecidedMeanwhile, decide
+from svc_chassis.audit.trail import REASON, audited
+from svc_chassis.audit.views import AuditView
 from svc_chassis.web.fields import body_of, shown
 from svc_chassis.web.paging import Page, paged
-from svc_chassis.web.tokens import BearerToken, HasRole
+from svc_chassis.web.tokens import BearerToken, HasRole, holder_of
 
 
 class Moderator(HasRole):
@@ -42,8 +45,28 @@ class DecisionView(APIView):
     authentication_classes = [BearerToken]
     permission_classes = [Moderator]
 
-    @extend_schema(request=Decision, responses=JudgedCommentOut)
+    @extend_schema(parameters=[REASON], request=Decision, responses=JudgedCommentOut)
     def post(self, request: Request, comment_id: str) -> Response:
-        """Approve or reject a comment. A later decision replaces an earlier one."""
-        comment = decide(comment_id=comment_id, **body_of(Decision, request.data))
+        """Approve or reject a comment. A later decision replaces an earlier one that it has seen."""
+        decision = body_of(Decision, request.data)
+        try:
+            with audited(request, "decide", comment_id, status=decision["status"]) as detail:
+                comment = decide(comment_id=comment_id, moderator=holder_of(request).name, **decision)
+                detail |= {"reason": comment.reason, "version": comment.version}
+        except DecidedMeanwhile as error:
+            raise Conflict(error) from error
         return Response(shown(JudgedCommentOut, comment))
+
+
+class Conflict(APIException):
+    """`verdict` in the problem is the one that was made meanwhile."""
+
+    status_code = 409
+
+    def __init__(self, error: DecidedMeanwhile) -> None:
+        super().__init__(str(error))
+        self.members = {"verdict": shown(JudgedCommentOut, error.comment)}
+
+
+class ModerationAuditView(AuditView):
+    permission_classes = [Moderator]

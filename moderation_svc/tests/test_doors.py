@@ -20,7 +20,7 @@ from svc_chassis.testing.conformance import (
 )
 from svc_chassis.testing.plugin import Deliver
 
-QUEUE, COUNTS = "/moderation/comments", "/moderation/counts"
+QUEUE, COUNTS, AUDIT = "/moderation/comments", "/moderation/counts", "/moderation/audit"
 DECISION = "/moderation/comments/c1/decision"
 GOOD = {"status": "approved"}
 
@@ -70,8 +70,16 @@ class TestListing(AsModerator, PagedDoor):
         is_problem(client.get(QUEUE, {"status": status}, headers=self.sender()), 400, ["status"])
 
 
+class TestTheTrail(AsModerator, PagedDoor):
+    path = AUDIT
+
+    @pytest.fixture
+    def arranged(self) -> None:
+        """Nobody did anything yet."""
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("method", "path"), [("get", QUEUE), ("get", COUNTS), ("post", DECISION)])
+@pytest.mark.parametrize(("method", "path"), [("get", QUEUE), ("get", COUNTS), ("get", AUDIT), ("post", DECISION)])
 class TestTokens:
     @pytest.mark.parametrize("token", [None, "Bearer wrong", "Bearer", "Bearer \xe9", "Basic bW9kZXJhdG9y", "garbled"])
     def test_without_the_moderators_token_nobody_is_let_in(

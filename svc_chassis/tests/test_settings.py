@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from svc_chassis.secrets import Vault
+from svc_chassis.secrets import Vault, named_tokens
 from svc_chassis.settings import service_settings
 from svc_chassis.testing.conformance.hosts import INVALID
 
@@ -245,3 +245,35 @@ def test_in_production_only_the_origins_that_are_named_may_read(
 
     assert found["CORS_ALLOWED_ORIGINS"] == ["https://blog.example", "https://[fd00::1]:8443"]
     assert found["CORS_ALLOWED_ORIGIN_REGEXES"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("ann=secret,", "entry 2 has no token."),
+        ("ann=,ben=secret", "entry 1 has no token."),
+        ("ann=secret,,ben=other", "entry 2 has no token."),
+        ("ann=secret,ben=secret", "two entries have the same token."),
+    ],
+)
+def test_named_tokens_that_do_not_read_as_such_are_refused_without_showing_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, why: str
+) -> None:
+    monkeypatch.setenv("OPERATOR_TOKEN", given)
+
+    with pytest.raises(ImproperlyConfigured) as refused:
+        Vault("local", tmp_path).tokens("operator")
+    assert str(refused.value) == f"OPERATOR_TOKEN must be one token, or name=token,name=token,…: {why}"
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("secret", (("operator", "secret"),)),
+        ("c2VjcmV0cw==", (("operator", "c2VjcmV0cw=="),)),
+        ("ann=c2VjcmV0cw==", (("ann", "c2VjcmV0cw=="),)),
+        (" ann=a , ann=b,c ", (("ann", "a"), ("ann", "b"), ("operator", "c"))),
+    ],
+)
+def test_a_role_has_one_token_or_several_with_names(given: str, found: tuple[tuple[str, str], ...]) -> None:
+    assert named_tokens(given, "operator") == found

@@ -40,3 +40,13 @@ def test_none_or_a_wrong_token_is_401(authorization: str | None) -> None:
 
 def test_the_token_is_not_repeated() -> None:
     assert "guess" not in get("/operator", "Bearer guess").content.decode()
+
+
+@pytest.mark.parametrize("token", ["token-a", "token-b", "token-b2", "token-c"])
+def test_each_of_a_roles_named_tokens_opens(settings: Any, token: str) -> None:
+    settings.OPERATOR_TOKEN = "ann=token-a, ben=token-b,ben=token-b2,token-c"
+
+    assert get("/operator", f"Bearer {token}").status_code == 200
+    assert get("/moderator", f"Bearer {token}").status_code == 403
+    for wrong in (f"ann={token}", token[1:], token.upper(), settings.OPERATOR_TOKEN):
+        assert get("/operator", f"Bearer {wrong}").status_code == 401

@@ -17,6 +17,7 @@ from eventbus.delivery.supervisor import retry_now
 from eventbus.inspection.dead_letters import DeadLetter, dead_letters
 from eventbus.models import Parked, Subscription
 from eventbus.schemas import Schema
+from svc_chassis.audit.trail import REASON, audited
 from svc_chassis.events.event import CloudEvent
 from svc_chassis.web.fields import Text, body_of
 from svc_chassis.web.numbers import number_parameter
@@ -24,6 +25,7 @@ from svc_chassis.web.paging import next_link
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}
+GONE = "This dead letter is gone: it was retried, replayed or discarded meanwhile."
 
 
 class DeadLetters(RootModel[list[DeadLetter]]):
@@ -67,7 +69,12 @@ class Selection(serializers.Serializer[Subscription]):
 class AllDeadLettersView(OperatorView):
     """`retry` or `discard`, from the URL."""
 
-    @extend_schema(operation_id="bus_dead_letters_all", request=Selection, responses={200: Decided, 202: Decided})
+    @extend_schema(
+        operation_id="bus_dead_letters_all",
+        parameters=[REASON],
+        request=Selection,
+        responses={200: Decided, 202: Decided},
+    )
     def post(self, request: Request, action: str) -> Response:
         """Retry or discard all of them.
 
@@ -75,7 +82,9 @@ class AllDeadLettersView(OperatorView):
         """
         name = body_of(Selection, request.data).get("subscription", "")
         names = [subscription_named(name).name] if name else list(Subscription.objects.values_list("pk", flat=True))
-        count, remaining = decide(action=action, subscription=name)
+        with audited(request, action, name) as detail:
+            count, remaining = decide(action=action, subscription=name)
+            detail["deadLetters"] = count
         for each in names if count else []:
             retry_now(each)
         more = {"remaining": remaining} if remaining else {}
@@ -85,13 +94,17 @@ class AllDeadLettersView(OperatorView):
 class DeadLetterView(OperatorView):
     """`retry` or `discard`, from the URL."""
 
-    @extend_schema(request=None, responses=Settled)
+    @extend_schema(parameters=[REASON], request=None, responses=Settled)
     def post(self, request: Request, letter_id: int, action: str) -> Response:
         """Retry or discard it."""
         letters = Parked.objects.filter(pk=letter_id, dead=True)
         letter = letters.select_related("lane").first()
-        # Counted, because another request may decide first.
-        if letter is None or not ACTIONS[action](letters=letters):
-            raise Http404("This dead letter is gone: it was retried, replayed or discarded meanwhile.")
-        retry_now(letter.lane.subscription_id)
+        if letter is None:
+            raise Http404(GONE)
+        name = letter.lane.subscription_id
+        with audited(request, action, name, deadLetters=1, source=letter.source, event=letter.event_id):
+            # Counted, because another request may decide first.
+            if not ACTIONS[action](letters=letters):
+                raise Http404(GONE)
+        retry_now(name)
         return Response({"id": letter_id, "event": orjson.loads(bytes(letter.body)), "action": action})

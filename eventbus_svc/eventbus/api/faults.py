@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from eventbus.api.auth import OperatorView
 from eventbus.delivery.faults import Faults, faults, set_faults
+from svc_chassis.audit.trail import REASON, audited
 from svc_chassis.web.problems import contract_errors
 
 
@@ -24,7 +25,7 @@ class FaultsView(OperatorView):
         """The present faults."""
         return Response(faults().as_json())
 
-    @extend_schema(request=Faults, responses=Faults)
+    @extend_schema(parameters=[REASON], request=Faults, responses=Faults)
     def put(self, request: Request) -> Response:
         """Set the faults, in every process of the bus. They hold until they are set again; zeros end them."""
         try:
@@ -32,5 +33,6 @@ class FaultsView(OperatorView):
         except Violation as error:
             found = contract_errors(error)
             raise ValidationError({field["field"] or "body": [field["detail"]] for field in found}) from error
-        set_faults(asked)
+        with audited(request, "faults", **asked.as_json()):
+            set_faults(asked)
         return Response(asked.as_json())

@@ -22,7 +22,7 @@ from eventbus.log.port import Entry, Log
 from eventbus.log.position import Offsets
 from eventbus.models import Subscription
 from svc_chassis.web.numbers import whole_number
-from svc_chassis.web.tokens import Role
+from svc_chassis.web.tokens import Holder
 
 MOST = 1000
 NAME = r"[a-z][a-z0-9_-]{0,63}"
@@ -75,7 +75,7 @@ class History(APIView):
 
 def _reader(request: Request) -> str | None:
     """The subscription that reads; ANYONE for an unsigned read of the whole history; None for other reads."""
-    name, holder = request.GET.get("subscription"), cast("Role | None", request.user)
+    name, holder = request.GET.get("subscription"), cast("Holder | None", request.user)
     if holder and isinstance(request.successful_authenticator, PeerSignature):
         if name not in (None, holder.name):
             raise PermissionDenied(f"{holder.name} can't read as {name}.")

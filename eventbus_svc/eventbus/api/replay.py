@@ -23,6 +23,7 @@ from eventbus.log.position import Offsets
 from eventbus.models import Subscription
 from eventbus.schemas import Schema
 from eventbus.subscriptions import replay
+from svc_chassis.audit.trail import REASON, audited
 from svc_chassis.events.attributes import instant
 from svc_chassis.web.fields import Text, body_of
 
@@ -59,12 +60,13 @@ class ReplayView(OperatorView):
         count = replayed(window, subscription, after)
         return Response({"name": name, "from": start, "events": count}, headers=begins(window))
 
-    @extend_schema(request=ReplayOptions, responses=Replay)
+    @extend_schema(parameters=[REASON], request=ReplayOptions, responses=Replay)
     def post(self, request: Request, name: str) -> Response:
         """Deliver again all events from the beginning, after a position, or from a time on."""
         subscription = subscription_named(name)
         start, after = _start(request.data)
-        replay(subscription=subscription, after=after)
+        with audited(request, "replay", name, **{"from": start}):
+            replay(subscription=subscription, after=after)
         retry_now(name)
         return Response({"name": name, "from": start})
 

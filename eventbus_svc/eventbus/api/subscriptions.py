@@ -24,17 +24,9 @@ from eventbus.log.open import the_log
 from eventbus.models import Subscription
 from eventbus.schemas import Schema
 from eventbus.subscriptions import pause, resume, subscribe, unsubscribe
+from svc_chassis.audit.trail import REASON, audited
 from svc_chassis.events.event import BATCH_LIMIT
-from svc_chassis.web.fields import Text, body_of
-
-
-class Whole(serializers.IntegerField):
-    """A JSON integer. Strings and booleans are refused."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if type(data) is not int:
-            self.fail("invalid")
-        return super().to_internal_value(data)
+from svc_chassis.web.fields import Text, Whole, body_of
 
 
 class Identifier(serializers.UUIDField):
@@ -108,34 +100,39 @@ class SubscriptionsView(OperatorView):
 
 
 class SubscriptionView(OperatorView):
-    @extend_schema(request=SubscriptionOptions, responses=ANSWER)
+    @extend_schema(parameters=[REASON], request=SubscriptionOptions, responses=ANSWER)
     def put(self, request: Request, name: str) -> Response:
         """Register a subscription for a service that sends no heartbeat."""
-        subscription = subscribe(name=name, options=body_of(SubscriptionOptions, request.data), replace_types=True)
+        options = body_of(SubscriptionOptions, request.data)
+        with audited(request, "subscribe", name, url=options["url"], types=options["types"]):
+            subscription = subscribe(name=name, options=options, replace_types=True)
         retry_now(name)
         answer: dict[str, Any] = {"name": name, **subscription.as_json(), "logId": the_log().log_id}
         return Response(answer)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[REASON], responses={204: None})
     def delete(self, request: Request, name: str) -> Response:
         """Remove a subscription. A service that still sends heartbeats registers it again."""
-        unsubscribe(subscription=subscription_named(name))
+        with audited(request, "unsubscribe", name):
+            unsubscribe(subscription=subscription_named(name))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class PauseView(OperatorView):
-    @extend_schema(request=None, responses=Paused)
+    @extend_schema(parameters=[REASON], request=None, responses=Paused)
     def post(self, request: Request, name: str) -> Response:
         """Stop deliveries to this subscription until it is resumed."""
-        pause(subscription=subscription_named(name))
+        with audited(request, "pause", name):
+            pause(subscription=subscription_named(name))
         return Response({"name": name, "state": "paused"})
 
 
 class ResumeView(OperatorView):
-    @extend_schema(request=None, responses=Paused)
+    @extend_schema(parameters=[REASON], request=None, responses=Paused)
     def post(self, request: Request, name: str) -> Response:
         """Continue deliveries from where they were paused."""
-        resume(subscription=subscription_named(name))
+        with audited(request, "resume", name):
+            resume(subscription=subscription_named(name))
         retry_now(name)
         return Response({"name": name, "state": "active"})
 

@@ -281,14 +281,14 @@ def test_of_two_operators_who_decide_at_once_the_second_is_told(
     from eventbus.api import dead_letters
 
     its = f"/bus/dead-letters/{operator('get', '/bus/dead-letters').json()[0]['id']}"
-    real = dict(dead_letters.ACTIONS)
+    real = dead_letters.audited
 
-    def late(letters: Any) -> int:
-        monkeypatch.setattr(dead_letters, "ACTIONS", real)
+    def late(*arguments: Any, **detail: Any) -> Any:
+        monkeypatch.setattr(dead_letters, "audited", real)
         assert operator("post", f"{its}/{first}").status_code == 200
-        return real[second](letters=letters)
+        return real(*arguments, **detail)
 
-    monkeypatch.setattr(dead_letters, "ACTIONS", real | {second: late})
+    monkeypatch.setattr(dead_letters, "audited", late)
     for _ in range(2):
         response = operator("post", f"{its}/{second}")
         assert (response.status_code, response.json()["detail"]) == (404, GONE)
@@ -307,6 +307,7 @@ DOORS = [
     ("post", "/bus/dead-letters/retry"),
     ("post", "/bus/dead-letters/discard"),
     ("get", f"{SUBSCRIPTION}/replay"),
+    ("get", "/bus/audit"),
     ("get", "/bus/contracts"),
     ("get", "/bus/faults"),
     ("put", "/bus/faults"),

@@ -9,6 +9,8 @@ export class Problem extends Error {
     readonly fields: Record<string, string> = {},
     /** Whether the answer was a problem, which is how our services refuse. */
     readonly isExplained = false,
+    /** The whole answer, for what only one refusal says. */
+    readonly body: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -19,7 +21,7 @@ export async function readProblem(response: Response): Promise<Problem> {
   const body = (isProblem && fieldsOf(await response.json().catch(() => null))) || {};
   const errors = thingsIn(body.errors).map(([, error]) => [textOf(error.field), textOf(error.detail)]);
   const message = describe(response, textOf(body.detail) || textOf(body.title));
-  return new Problem(message, response.status, Object.fromEntries(errors), isProblem);
+  return new Problem(message, response.status, Object.fromEntries(errors), isProblem, body);
 }
 
 function describe(response: Response, said: string | null): string {

@@ -4,12 +4,15 @@ import base64
 import os
 import re
 import secrets
+from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 NAME = r"[a-z][a-z0-9_-]{0,63}"
 """of a peer, as the bus takes it for a subscription; it becomes the name of a file"""
+HOLDER = re.compile(r"(?P<name>[a-z][a-z0-9._-]{0,39})=(?P<token>.*)")
+"""a token and whose it is"""
 LEAST = 24
 """bytes of a signing key (Standard Webhooks)"""
 
@@ -28,6 +31,16 @@ class Vault:
     def token(self, variable: str, file: str) -> str:
         """A bearer token or Django's own key: 43 URL-safe characters."""
         return self._secret(variable, file, secrets.token_urlsafe(32))
+
+    def tokens(self, role: str) -> str:
+        """The bearer tokens of `role`: one, or `name=token,name=token`. Raises ImproperlyConfigured."""
+        variable = f"{role.upper()}_TOKEN"
+        given = self.token(variable, f"{role}-token")
+        try:
+            named_tokens(given, role)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{variable} must be one token, or name=token,name=token,…: {error}") from None
+        return given
 
     def signing_keys(self, variable: str, service: str) -> list[str]:
         """The keys with which `service` and the bus sign to each other; two during a rotation."""
@@ -69,6 +82,24 @@ class PeerKeys:
             if file.is_file():
                 self._keys[name] = file.read_text().split()
         return self._keys.get(name, [])
+
+
+@cache
+def named_tokens(given: str, role: str) -> tuple[tuple[str, str], ...]:
+    """Names and tokens in `given`; one without a name has the role's. A name may have two, during a rotation.
+
+    Raises ValueError, which never shows a token.
+    """
+    found = []
+    for position, entry in enumerate((part.strip() for part in given.split(",")), 1):
+        match = HOLDER.fullmatch(entry)
+        name, token = match.groups() if match else (role, entry)
+        if not token.strip("="):
+            raise ValueError(f"entry {position} has no token.")
+        found.append((name, token))
+    if len({token for _, token in found}) < len(found):
+        raise ValueError("two entries have the same token.")
+    return tuple(found)
 
 
 def _checked(variable: str, keys: list[str]) -> list[str]:

@@ -52,7 +52,7 @@ def service_settings(
         "EVENTS_ALLOW_UNSIGNED": env.bool("EVENTS_ALLOW_UNSIGNED", False),
         "EVENTS_VAULT": vault,
         "ROLES": tuple(roles),
-        **{f"{role.upper()}_TOKEN": vault.token(f"{role.upper()}_TOKEN", f"{role}-token") for role in roles},
+        **{f"{role.upper()}_TOKEN": vault.tokens(role) for role in roles},
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",

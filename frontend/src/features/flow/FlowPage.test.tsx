@@ -15,6 +15,46 @@ test("every service is in the table: how far it is, what it ordered, and whether
   expect(await violations()).toEqual([]);
 });
 
+test("the audit trail says what operators did", async () => {
+  const done = (action: string, target: string, detail: object = {}, reason: string | null = null) => ({
+    id: `${action}${target}`,
+    time: new Date().toISOString(),
+    actor: "ann",
+    action,
+    target,
+    detail,
+    reason,
+  });
+  bus({
+    "GET /bus/audit": json([
+      done("faults", "", { drop: 0, repeat: 0, reorder: 0, delay: 0 }),
+      done("faults", "now", { drop: 0.5, repeat: 0, reorder: 0, delay: 0 }, "a drill"),
+      done("discard", "", { deadLetters: 3 }),
+      done("retry", "query", { deadLetters: 1 }),
+      done("replay", "query", { from: "beginning" }),
+      done("pause", "query"),
+      done("unsubscribe", "mine"),
+      done("subscribe", "mine", { url: "http://localhost:9/events", types: [] }),
+    ]),
+  });
+  const { user } = open("/flow");
+  await user.click(await screen.findByText("Audit trail"));
+  const trail = screen.getByRole("list", { name: "Audit trail" });
+  await waitFor(() =>
+    expect([...trail.children].map((entry) => entry.textContent)).toEqual([
+      "ann ended the faults just now",
+      "ann broke deliveries: 50 % get lost a drilljust now",
+      "ann discarded 3 dead letters just now",
+      "ann retried 1 dead letter of query just now",
+      "ann replayed query from beginning just now",
+      "ann paused query just now",
+      "ann removed mine just now",
+      "ann registered mine at http://localhost:9/events just now",
+    ]),
+  );
+  expect(await violations()).toEqual([]);
+});
+
 test("a subscription that is retried says why, and when again", async () => {
   const lastError = "connection refused by localhost:4002";
   bus({ [SUBSCRIPTIONS]: json([subscription({ state: "retrying", lag: 2, lastError, nextTry: 3.2 })]) });

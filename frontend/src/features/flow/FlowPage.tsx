@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { Trail } from "../../lib/audit/Trail.tsx";
 import { WithToken } from "../../lib/token/WithToken.tsx";
 import { useStanding } from "../../lib/useStanding.ts";
+import { listAudit } from "./api/audit.ts";
 import { listContracts } from "./api/contracts.ts";
 import { EventList } from "./events/EventList.tsx";
 import { Filters } from "./events/Filters.tsx";
@@ -16,10 +18,12 @@ import { type Row, rowsOf } from "./map/topology.ts";
 import { Opened } from "./Opened.tsx";
 import { Away, Notice, Standing } from "./Standing.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
+import { sayAction } from "./sayAction.ts";
 import type { Contract } from "./types.ts";
 import { useView } from "./view.ts";
 
 const NONE: Contract[] = [];
+const TRAIL = ["bus"];
 const CONTRACTS = ["bus-contracts"];
 
 /** Where events are and how they travel, for the operator. */
@@ -78,6 +82,7 @@ function Picture() {
         <EventList filter={filter} openedId={opened?.kind === "event" ? opened.id : undefined} />
       </section>
       <FaultSwitches />
+      <Trail queryKey={TRAIL} list={listAudit} says={sayAction} />
       {opened && <Opened opened={opened} contracts={known} />}
     </>
   );

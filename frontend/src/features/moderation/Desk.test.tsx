@@ -9,6 +9,7 @@ import { down, fakeServices, json, never } from "../../testing/services.ts";
 const HELD = "GET /moderation/comments?status=pending";
 const REJECTED = "GET /moderation/comments?status=rejected";
 const COUNTS = "GET /moderation/counts";
+const PROBLEM = { "content-type": "application/problem+json" };
 const DECIDE = "POST /moderation/comments/c1/decision";
 
 beforeEach(() => localStorage.setItem("blogbus:moderator-token", '"s3cret"'));
@@ -81,8 +82,8 @@ test("with the keyboard alone one goes through the queue, approves, rejects with
   expect(await within(await row(0)).findByText("“jar jar”")).toBeInTheDocument();
   expect(await row(0)).toHaveFocus();
   expect(decisions(sent)).toEqual([
-    [DECIDE, { status: "approved", reason: null }],
-    [DECIDE, { status: "rejected", reason: "jar jar" }],
+    [DECIDE, { status: "approved", reason: null, version: 0 }],
+    [DECIDE, { status: "rejected", reason: "jar jar", version: 1 }],
   ]);
 });
 
@@ -115,7 +116,66 @@ test("a decision shows at once; one that fails is taken back and keeps the reaso
   ).toHaveAttribute("role", "alert");
   expect(within(await row()).getByText("Waiting for a decision")).toBeInTheDocument();
   expect(screen.getByLabelText(/Reason/)).toHaveValue("Advertising.");
-  expect(decisions(sent)).toEqual([[DECIDE, { status: "rejected", reason: "Advertising." }]]);
+  expect(decisions(sent)).toEqual([[DECIDE, { status: "rejected", reason: "Advertising.", version: 0 }]]);
+  expect(await violations()).toEqual([]);
+});
+
+test("of two moderators at once the second learns who decided what, and can decide again", async () => {
+  const verdict = decided("rejected", { moderator: "ann", reason: "Advertising." });
+  const detail = "ann has rejected this comment meanwhile. Look at it again.";
+  const { user, rules, sent } = openDesk({
+    [DECIDE]: Response.json({ detail, verdict }, { status: 409, headers: PROBLEM }),
+  });
+  await user.click(within(await row()).getByRole("button", { name: "Approve" }));
+  expect(await screen.findByText(`This was not saved. ${detail}`)).toHaveAttribute("role", "alert");
+  expect(await row()).toHaveTextContent("Rejected by ann just now");
+  expect(await row()).toHaveTextContent("“Advertising.”");
+  expect(await violations()).toEqual([]);
+
+  rules[DECIDE] = json(decided("approved", { version: 2 }));
+  await user.click(within(await row()).getByRole("button", { name: "Approve" }));
+  expect(await within(await row()).findByText("Approved by a moderator")).toBeInTheDocument();
+  expect(decisions(sent)).toEqual([
+    [DECIDE, { status: "approved", reason: null, version: 0 }],
+    [DECIDE, { status: "approved", reason: null, version: 1 }],
+  ]);
+});
+
+test("the audit trail is read once it is opened, and says who decided what and why", async () => {
+  const entry = {
+    id: "a1",
+    time: new Date().toISOString(),
+    actor: "ann",
+    action: "decide",
+    target: "c1d2e3f4-0000",
+    reason: "a complaint",
+    detail: { status: "rejected", reason: "Advertising.", version: 2 },
+  };
+  const older = {
+    ...entry,
+    id: "a0",
+    actor: "ben",
+    reason: null,
+    detail: { status: "approved", reason: null },
+  };
+  const next = { headers: { link: '</moderation/audit?before=a1>; rel="next"' } };
+  const { user, sent } = openDesk({
+    "GET /moderation/audit": json([entry], next),
+    "GET /moderation/audit?before=a1": json([older]),
+  });
+  await rows();
+  expect(sent.some(({ call }) => call.includes("audit"))).toBe(false);
+
+  await user.click(screen.getByText("Audit trail"));
+  const trail = screen.getByRole("list", { name: "Audit trail" });
+  expect(await within(trail).findByRole("listitem")).toHaveTextContent(
+    "ann rejected comment c1d2e3f4 for readers: “Advertising.” a complaintjust now",
+  );
+  await user.click(screen.getByRole("button", { name: "Older entries" }));
+  await waitFor(() => expect(within(trail).getAllByRole("listitem")).toHaveLength(2));
+  expect(within(trail).getAllByRole("listitem")[1]).toHaveTextContent(
+    "ben approved comment c1d2e3f4 just now",
+  );
   expect(await violations()).toEqual([]);
 });
 

@@ -62,6 +62,7 @@ export function Queue({ status }: { status: Status }) {
             comment={comment}
             hasLeft={comment.status === status && hasLeft(comment)}
             onDecided={onDecided}
+            onMeanwhile={replace}
           />
         ))}
       </ol>

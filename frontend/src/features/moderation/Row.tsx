@@ -16,16 +16,20 @@ type Props = {
   /** It is no longer in the queue it was shown in, and not by this person's doing. */
   hasLeft: boolean;
   onDecided: (decided: Judged) => void;
+  onMeanwhile: (verdict: Judged) => void;
 };
 
-export function Row({ comment, hasLeft, onDecided }: Props) {
+export function Row({ comment, hasLeft, onDecided, onMeanwhile }: Props) {
   const { author, content, createdAt, postId, status } = comment;
   const id = useId();
   const row = useRef<HTMLElement>(null);
   const [isGivingReason, setGivingReason] = useState(false);
-  const { decide, isSaving, failure, intended } = useDecision(comment, (decided) => {
-    finish();
-    onDecided(decided);
+  const { decide, isSaving, failure, intended } = useDecision(comment, {
+    onDecided: (decided) => {
+      finish();
+      onDecided(decided);
+    },
+    onMeanwhile,
   });
 
   /** What was used goes away; the keyboard stays in the row, unless it has left already. */

@@ -1,15 +1,25 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Problem } from "../../lib/problem.ts";
 import { decide } from "./api/decide.ts";
 import type { Decision, Judged } from "./types.ts";
 
+type Heard = {
+  onDecided: (decided: Judged) => void;
+  /** Somebody else has decided since: this is their verdict. */
+  onMeanwhile: (verdict: Judged) => void;
+};
+
 /** One comment's decision: shown at once, taken back if it fails, and one at a time. */
-export function useDecision(comment: Judged, onDecided: (decided: Judged) => void) {
+export function useDecision(comment: Judged, { onDecided, onMeanwhile }: Heard) {
   const client = useQueryClient();
   const { mutate, isPending, variables, error } = useMutation({
-    mutationFn: (decision: Decision) => decide(comment.id, decision),
+    mutationFn: (decision: Decision) => decide(comment.id, { ...decision, version: comment.version }),
     onSuccess: (decided) => {
       onDecided(decided);
       client.invalidateQueries({ queryKey: ["moderation"] });
+    },
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 409) onMeanwhile(error.body.verdict as Judged);
     },
   });
   return {

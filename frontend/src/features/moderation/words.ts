@@ -1,12 +1,23 @@
+import type { Entry } from "../../lib/audit/Trail.tsx";
 import { Problem } from "../../lib/problem.ts";
+import { isolated } from "../../lib/text.ts";
 import type { Judged, Status } from "./types.ts";
+
+/** Names that are none of a person's. */
+const DECIDERS: Record<string, string> = { rules: "the rules", moderator: "a moderator" };
 
 /** What became of a comment, and by whom if that is known. */
 export function says({ status, moderator }: Pick<Judged, "status" | "moderator">): string {
   if (status === "pending") return "Waiting for a decision";
   const verdict = status === "approved" ? "Approved" : "Rejected";
   if (!moderator) return verdict;
-  return `${verdict} by ${moderator === "rules" ? "the rules" : "a moderator"}`;
+  return `${verdict} by ${DECIDERS[moderator] ?? isolated(moderator)}`;
+}
+
+/** What a moderator did, after the name. */
+export function saysDone({ target, detail }: Entry): string {
+  const because = detail.reason ? ` for readers: “${detail.reason}”` : "";
+  return `${detail.status} comment ${target.slice(0, 8)}${because}`;
 }
 
 /** Why a decision failed. Only a refusal is certain: without an answer it may have been stored all the same. */

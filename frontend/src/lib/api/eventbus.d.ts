@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/bus/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done with a token of this role: by whom, when and why, newest first. */
+        get: operations["bus_audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bus/contracts": {
         parameters: {
             query?: never;
@@ -325,6 +342,21 @@ export interface components {
              * @description Why nothing was settled; with status 200, the subscriber's error for this event.
              */
             error: string | null;
+        };
+        AuditEntryOut: {
+            readonly id: string;
+            /** Format: date-time */
+            readonly time: string;
+            /** @description Whose token it was; the role, if the token has no name. */
+            readonly actor: string;
+            readonly action: string;
+            /** @description The id or name of what it was done to. */
+            readonly target: string;
+            /** @description Why, as the actor says. */
+            readonly reason: string | null;
+            detail: {
+                [key: string]: unknown;
+            };
         };
         /** @enum {string} */
         CatchUpEnum: "bus" | "self";
@@ -880,6 +912,42 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    bus_audit_list: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor?: string;
+                /** @description The id of the last item seen; older items follow. */
+                before?: string;
+                /** @description The maximum number of items. */
+                limit?: number;
+                target?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryOut"][];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bus_contracts_retrieve: {
         parameters: {
             query?: never;
@@ -943,7 +1011,10 @@ export interface operations {
     };
     bus_dead_letters_all: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 action: string;
@@ -985,7 +1056,10 @@ export interface operations {
     };
     bus_dead_letters_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 action: string;
@@ -1115,7 +1189,10 @@ export interface operations {
     };
     bus_faults_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1214,7 +1291,10 @@ export interface operations {
     };
     bus_subscriptions_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -1250,7 +1330,10 @@ export interface operations {
     };
     bus_subscriptions_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -1279,7 +1362,10 @@ export interface operations {
     };
     bus_subscriptions_pause_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -1342,7 +1428,10 @@ export interface operations {
     };
     bus_subscriptions_replay_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -1376,7 +1465,10 @@ export interface operations {
     };
     bus_subscriptions_resume_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 name: string;

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/moderation/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done with a token of this role: by whom, when and why, newest first. */
+        get: operations["moderation_audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/moderation/comments": {
         parameters: {
             query?: never;
@@ -47,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Approve or reject a comment. A later decision replaces an earlier one. */
+        /** @description Approve or reject a comment. A later decision replaces an earlier one that it has seen. */
         post: operations["moderation_comments_decision_create"];
         delete?: never;
         options?: never;
@@ -76,6 +93,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AuditEntryOut: {
+            readonly id: string;
+            /** Format: date-time */
+            readonly time: string;
+            /** @description Whose token it was; the role, if the token has no name. */
+            readonly actor: string;
+            readonly action: string;
+            /** @description The id or name of what it was done to. */
+            readonly target: string;
+            /** @description Why, as the actor says. */
+            readonly reason: string | null;
+            detail: {
+                [key: string]: unknown;
+            };
+        };
         /** @description The number of comments of each status. */
         CountsOut: {
             pending: number;
@@ -85,6 +117,11 @@ export interface components {
         DecisionRequest: {
             status: components["schemas"]["DecisionStatusEnum"];
             reason?: string | null;
+            /**
+             * Format: int64
+             * @description Of the verdict that you saw: if there is another one by now, the answer is 409, with that one.
+             */
+            version?: number | null;
         };
         /** @enum {string} */
         DecisionStatusEnum: "approved" | "rejected";
@@ -165,6 +202,42 @@ export interface operations {
             };
         };
     };
+    moderation_audit_list: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor?: string;
+                /** @description The id of the last item seen; older items follow. */
+                before?: string;
+                /** @description The maximum number of items. */
+                limit?: number;
+                target?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryOut"][];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     moderation_comments_list: {
         parameters: {
             query?: {
@@ -201,7 +274,10 @@ export interface operations {
     };
     moderation_comments_decision_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 comment_id: string;

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from svc_chassis.events.signing import BUS, BadSignature, claimed_sender, verify
-from svc_chassis.web.tokens import Role
+from svc_chassis.web.tokens import Holder
 
 
 class Signature(BaseAuthentication):
@@ -21,7 +21,7 @@ class Signature(BaseAuthentication):
         keys: list[str] = settings.EVENTS_KEYS
         return keys if sender == BUS else []
 
-    def authenticate(self, request: Request) -> tuple[Role, None] | None:
+    def authenticate(self, request: Request) -> tuple[Holder, None] | None:
         sender = claimed_sender(request.headers)
         if not sender:
             return None
@@ -29,7 +29,7 @@ class Signature(BaseAuthentication):
             verify(request._request.body, request.headers, self.keys_of(sender))
         except BadSignature as error:
             raise AuthenticationFailed(str(error)) from error
-        return Role(sender), None
+        return Holder(sender, "service"), None
 
     def authenticate_header(self, request: Request) -> str:
         return 'StandardWebhooks realm="events"'

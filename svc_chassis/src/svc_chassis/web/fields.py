@@ -34,6 +34,15 @@ class Prose(Text):
     has_lines = True
 
 
+class Whole(serializers.IntegerField):
+    """A JSON integer. Strings and booleans are refused."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 def body_of(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
     """`data` as `serializer` validates it. Raises ValidationError, also where it is no JSON object."""
     if data is None:
