@@ -12,7 +12,7 @@ from svc_chassis.audit.models import AuditEntry
 from svc_chassis.testing.conformance import PagedDoor, is_problem
 
 AUDIT, QUERY = "/bus/audit", "/bus/subscriptions/query"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("log")]
 
 
 @pytest.fixture
