@@ -12,7 +12,7 @@ from svc_chassis.audit.models import AuditEntry
 from svc_chassis.testing.conformance import PagedDoor, is_problem
 
 AUDIT, QUERY = "/bus/audit", "/bus/subscriptions/query"
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("log")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -98,6 +98,10 @@ def test_heartbeats_leave_none(heartbeat: Any, ann: Any) -> None:
 
 class TestPages(PagedDoor):
     path = AUDIT
+
+    @pytest.fixture
+    def arranged(self, transactional_db: None, log: Any) -> None:
+        """Nobody did anything yet."""
 
     def sender(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {settings.OPERATOR_TOKEN}"}
