@@ -35,6 +35,22 @@ const dev = async () => {
 };
 const built = () => preview({ root, configFile: false, plugins: [origin()], customLogger });
 
+test("the built pages have the headers of the nginx image", async () => {
+  const server = await built();
+  const url = `http://127.0.0.1:${services.base - 1000}`;
+  for (const path of ["/", "/post/5f0c", "/nowhere"]) {
+    const { headers } = await fetch(url + path);
+    expect(headers.get("content-security-policy")).toMatch(
+      /^default-src 'none'; script-src 'self'; .*frame-ancestors 'none'$/,
+    );
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
+  }
+  await server.close();
+});
+
 describe.each([
   ["vite", dev],
   ["vite preview", built],

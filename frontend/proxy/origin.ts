@@ -43,6 +43,7 @@ export function origin(): Plugin {
     },
     configurePreviewServer: async (server) => {
       atFirst(server.middlewares, hostCheck(hosts, server.config.logger));
+      server.middlewares.use(shielded(await readShield()));
       server.middlewares.use(page);
       const file = join(server.config.root, server.config.build.outDir, "index.html");
       return () => {
@@ -62,6 +63,21 @@ async function readProxy(shift: number) {
   const manifest = await readFile(new URL("infra/k8s/base/ingress.yaml", root), "utf8");
   const services: Services = JSON.parse(await readFile(new URL("services.json", root), "utf8"));
   return proxyTo(readRoutes(manifest, services, shift, IN_CLUSTER).filter(({ name }) => name !== "frontend"));
+}
+
+/** The headers with which nginx forbids browsers what the pages do not need; services send their own. */
+async function readShield(): Promise<[string, string][]> {
+  const config = await readFile(new URL("infra/docker/nginx.conf", root), "utf8");
+  const headers = [...config.matchAll(/add_header ([\w-]+) (?:"([^"]*)"|([^\s$]+)) always;/g)];
+  return headers.map(([, name, quoted, plain]) => [name as string, (quoted ?? plain) as string]);
+}
+
+/** Only for the built pages: while one develops, Vite adds scripts of its own. */
+function shielded(headers: [string, string][]): Connect.NextHandleFunction {
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
 }
 
 /** Each page is the application's one file. */

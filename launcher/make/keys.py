@@ -69,7 +69,7 @@ def _fresh(project: Project) -> dict[tuple[str, str], Variables]:
 
 def _random() -> str:
     """For any file and URL. It begins with a letter, because NATS takes -1x for a wrong number."""
-    return f"k{secrets.token_urlsafe(32)}"
+    return f"k{secrets.token_urlsafe(48)}"
 
 
 def fresh_key() -> str:

@@ -29,8 +29,8 @@ class Vault:
         self._folder = run_dir / "secrets"
 
     def token(self, variable: str, file: str) -> str:
-        """A bearer token or Django's own key: 43 URL-safe characters."""
-        return self._secret(variable, file, secrets.token_urlsafe(32))
+        """A bearer token or Django's own key: 64 URL-safe characters."""
+        return self._secret(variable, file, secrets.token_urlsafe(48))
 
     def tokens(self, role: str) -> str:
         """The bearer tokens of `role`: one, or `name=token,name=token`. Raises ImproperlyConfigured."""

@@ -106,9 +106,16 @@ def _django(environment: str, name: str, apps: Sequence[str]) -> dict[str, Any]:
         ],
         "MIDDLEWARE": [
             "svc_chassis.observe.requests.RequestLog",
+            "django.middleware.security.SecurityMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "corsheaders.middleware.CorsMiddleware",
             "django.middleware.common.CommonMiddleware",
             "svc_chassis.web.limits.BodyLimit",
+        ],
+        "SILENCED_SYSTEM_CHECKS": [
+            "security.W003",  # CSRF needs a cookie that lets somebody in; here only headers do
+            "security.W004",  # HSTS is the ingress' to say, where TLS ends
+            "security.W008",  # and so is the redirect to it
         ],
         "ROOT_URLCONF": f"{name}.urls",
         "WSGI_APPLICATION": "svc_chassis.wsgi.application",

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver, resolve
 from django.utils.regex_helper import normalize
@@ -102,6 +103,16 @@ class HeadersDoor:
         logging.disable()  # thousands of requests
         yield
         logging.disable(logging.NOTSET)
+
+    def test_djangos_deployment_checks_find_nothing(self) -> None:
+        call_command("check", deploy=True, tags=["security"], fail_level="WARNING")
+
+    def test_no_browser_guesses_a_type_or_frames_an_answer(self, client: Client) -> None:
+        for path in self._paths():
+            response = client.get(path, headers=self.sender())
+            response.close()
+            assert (response["X-Content-Type-Options"], response["X-Frame-Options"]) == ("nosniff", "DENY"), path
+            assert response["Cross-Origin-Opener-Policy"] == response["Referrer-Policy"] == "same-origin", path
 
     @pytest.mark.parametrize("method", METHODS)
     def test_every_url_answers_every_accept(self, client: Client, method: str, settings: Any) -> None:
