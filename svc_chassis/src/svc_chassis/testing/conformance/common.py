@@ -20,7 +20,7 @@ NO_JSON = {
 
 def stored() -> dict[str, list[Any]]:
     """Every row of this service's own tables, of its inbox and of its outbox."""
-    labels = (settings.SERVICE_NAME, "outbox", "inbox", "idempotency", "leases")
+    labels = (settings.SERVICE_NAME, "outbox", "inbox", "idempotency", "leases", "audit")
     models = [
         model
         for label in labels

@@ -7,6 +7,7 @@ from django.test import Client
 
 from svc_chassis.testing.conformance.common import CHUNKED, NO_JSON, Unharmed, is_problem
 from svc_chassis.testing.conformance.texts import BLANK, LINE_BREAKS
+from svc_chassis.web.json import DEPTH
 
 NOT_A_STRING = "Not a valid string."
 ONE_LINE = "This field is one line: remove the line breaks."
@@ -64,6 +65,13 @@ class WriteDoor(Unharmed):
                     for case, refused in text.refusals().items()
                 ],
             )
+
+    @pytest.mark.parametrize("depth", [DEPTH, DEPTH + 1, 900, 1_000, 1_023, 5_000])
+    def test_a_field_that_is_nested_deeply_is_refused(self, client: Client, depth: int) -> None:
+        name, inner = self.texts[0].name, b"[" * (depth - 1) + b"]" * (depth - 1)
+        body = orjson.dumps({key: value for key, value in self.good.items() if key != name} | {name: 0})
+        body = body.replace(f'"{name}":0'.encode(), f'"{name}":'.encode() + inner)
+        is_problem(self.send(client, body), 400, [name] if depth <= DEPTH else [])
 
     def test_a_field_that_will_not_do_is_named(self, client: Client, refusal: tuple[str, Any, str]) -> None:
         field, value, detail = refusal
