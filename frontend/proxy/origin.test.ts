@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createLogger, createServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { origin } from "./origin.ts";
-import { ask, closed, REFUSAL, type Stand, startServices } from "./testing.ts";
+import { ask, closed, converse, heard, REFUSAL, type Stand, startServices } from "./testing.ts";
 
 const PAGE = '<html><body><div id="root"></div></body></html>';
 let root: string;
@@ -243,6 +243,43 @@ describe.each([
     ["/bus/[x", "eventbus"],
   ])("%s goes to %s as it came", async (path, name) => {
     expect(JSON.parse((await ask(url, {}, undefined, path)).body)).toEqual({ name, path, body: "" });
+  });
+
+  const hidden = "POST /posts/hidden HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+  const chunks = `0\r\n\r\n${hidden}`;
+  const both = (first: string, second: string) => `${first}\r\n${second}`;
+  test.each([
+    [
+      "a length that includes it, and chunks that do not",
+      both(`Content-Length: ${chunks.length}`, "Transfer-Encoding: chunked"),
+    ],
+    ["the same the other way round", both("Transfer-Encoding: chunked", `Content-Length: ${chunks.length}`)],
+    ["two lengths", both("Content-Length: 5", `Content-Length: ${chunks.length}`)],
+    ["a list of lengths", `Content-Length: ${chunks.length}, 5`],
+    [
+      "chunks that are not the last coding",
+      both("Transfer-Encoding: chunked, identity", `Content-Length: ${chunks.length}`),
+    ],
+    ["chunks spelled oddly", both("Transfer-Encoding: xchunked", `Content-Length: ${chunks.length}`)],
+    ["a name with a blank", both("Transfer-Encoding : chunked", `Content-Length: ${chunks.length}`)],
+    ["a value after a tab", both("Transfer-Encoding:\tchunked", `Content-Length: ${chunks.length}`)],
+    ["a folded line", both("Transfer-Encoding:\r\n chunked", `Content-Length: ${chunks.length}`)],
+    ["a bare line feed", `X: y\nTransfer-Encoding: chunked\r\nContent-Length: ${chunks.length}`],
+    ["a bare carriage return", `X: y\rTransfer-Encoding: chunked\r\nContent-Length: ${chunks.length}`],
+    ["a signed length", `Content-Length: +${chunks.length}`],
+  ])("a request in a request is none: %s", async (_, framing) => {
+    heard.splice(0);
+    await converse(url, `POST /posts/create HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n${chunks}`);
+    expect(heard.filter((path) => path !== "/posts/create")).toEqual([]);
+  });
+
+  test("a request after a request is one", async () => {
+    heard.splice(0);
+    await converse(
+      url,
+      `POST /posts/create HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n${hidden}`,
+    );
+    expect(heard).toEqual(["/posts/create", "/posts/hidden"]);
   });
 
   test.each(["/nowhere?/posts", "/x?y=/bus/events"])("%s is 404: a query leads nowhere", async (path) => {

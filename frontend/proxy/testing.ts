@@ -7,6 +7,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { connect } from "node:net";
 import table from "../../services.json" with { type: "json" };
 
 export type Stand = { base: number; stop: () => Promise<unknown> };
@@ -53,6 +54,7 @@ async function readAll(message: IncomingMessage) {
 
 function echo(name: string) {
   return createServer(async (request, response) => {
+    heard.push(request.url ?? "");
     response.on("close", () => closed.emit(request.url ?? ""));
     const odd = odds[request.url?.split("/").at(-1) ?? ""];
     if (odd) return odd(request, response);
@@ -65,6 +67,23 @@ function echo(name: string) {
     });
     response.end(JSON.stringify({ name, path: request.url, body }));
   });
+}
+
+/** What was asked of any of them. */
+export const heard: string[] = [];
+
+/** Sends these bytes, and gives all that comes back until the connection ends or is silent. */
+export async function converse(url: string, bytes: string, silence = 300): Promise<string> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  socket.on("error", () => {});
+  socket.setTimeout(silence, () => socket.destroy());
+  socket.write(bytes);
+  await once(socket, "close");
+  return text;
 }
 
 /** Tells, under a request's URL, that its answer is over or its client gone. */
