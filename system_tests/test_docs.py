@@ -21,7 +21,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT /
 LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"python3 manage_all\.py((?: [^\s`|()&>#…]+)+)")
 CONTINUED = re.compile(r"\\\n\s*")
-NAME = re.compile(r"`([A-Za-z_]\w*)`")
+NAME = re.compile(r"`([A-Za-z_][\w ]*)`")
 PATH = re.compile(r"`(\.?[\w-][\w.-]*(?:/[\w.-]+)*/(?:[\w-]+\.\w+)?)`")
 """a folder with its slash, or a file below one"""
 MADE = re.compile(r"\.run/|\.venv/|frontend/screenshots/|([\w-]+/)*secrets/|(\./)?node_modules/|likes_svc/")
@@ -113,6 +113,14 @@ def test_every_command_is_one(document: Path, tmp_path: Path, monkeypatch: pytes
         argv = command.rstrip(".,;:").split()
         monkeypatch.setattr(sys, "argv", argv)
         assert accepted(parser, argv), f"python3 manage_all.py{command}"
+
+
+def test_every_row_of_the_threat_model_names_its_test() -> None:
+    rows = [line for line in (ROOT / "docs/security.md").read_text().splitlines() if line.startswith("| ")]
+    headings = [line for line in rows if "| Held by |" in line]
+    held = [line for line in rows if re.search(r"\[`[^`]+`\]\(\S+\) \|$", line)]
+    assert len(headings) == 3
+    assert [line for line in rows if line not in (*headings, *held)] == []
 
 
 def test_the_test_finds_what_is_wrong() -> None:
