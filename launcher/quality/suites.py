@@ -38,7 +38,7 @@ def tests(project: Project, reports: Path) -> list[Suite]:
     suites = [
         _pytest(project, "contracts", "contracts", reports),
         _pytest(project, "chassis", "svc_chassis", reports, *AT_ONCE),
-        _pytest(project, "launcher", "launcher", reports),
+        _pytest(project, "launcher", "launcher", reports, *AT_ONCE),
     ]
     for service in project.backends:
         suites.append(_pytest(project, service.name, service.folder.name, reports, *AT_ONCE))
