@@ -18,7 +18,12 @@ class DecidedMeanwhile(Exception):
     """Another decision was made since; nothing has changed."""
 
     def __init__(self, comment: JudgedComment) -> None:
-        super().__init__(f"{comment.moderator} has {comment.status} this comment meanwhile. Look at it again.")
+        who = "The rules have" if comment.moderator == RULES else f"{comment.moderator} has"
+        decided = comment.moderator and comment.status != "pending"
+        what = (
+            f"{who} {comment.status} this comment meanwhile." if decided else "This comment's verdict is another one."
+        )
+        super().__init__(f"{what} Look at it again.")
         self.comment = comment
 
 

@@ -12,7 +12,7 @@ from svc_chassis.testing.plugin import Deliver, Json, Published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DECISION, AUDIT = "/moderation/comments/c1/decision", "/moderation/audit"
+DECISION, AUDIT = "/moderation/comments/{}/decision", "/moderation/audit"
 Decide = Callable[..., Any]
 
 
@@ -24,9 +24,10 @@ def decide(
     settings.MODERATOR_TOKEN = "ann=token-a,ben=token-b,ben=token-b2"
     deliver(comment("c1", "see www.example.com"))
 
-    def _decide(token: str, query: str = "", **decision: Any) -> Any:
+    def _decide(token: str, query: str = "", comment_id: str = "c1", **decision: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"}
-        return client.post(DECISION + query, decision, content_type="application/json", headers=headers)
+        path = DECISION.format(comment_id) + query
+        return client.post(path, decision, content_type="application/json", headers=headers)
 
     return _decide
 
@@ -64,6 +65,17 @@ def test_a_decision_whose_answer_was_lost_may_be_sent_again(decide: Decide, publ
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
     assert len(published()) == 1
+
+
+def test_a_decision_about_another_history_says_what_is_there_now(decide: Decide, comment: Any, deliver: Any) -> None:
+    never_seen = decide("token-a", status="approved", version=7)
+    is_problem(never_seen, 409)
+    assert never_seen.json()["detail"] == "This comment's verdict is another one. Look at it again."
+
+    deliver(comment("c2", "an orange"))
+    by_the_rules = decide("token-a", comment_id="c2", status="approved", version=0)
+    is_problem(by_the_rules, 409)
+    assert by_the_rules.json()["detail"] == "The rules have rejected this comment meanwhile. Look at it again."
 
 
 def test_a_decision_that_names_no_version_replaces_any(decide: Decide) -> None:
