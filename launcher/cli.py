@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ def main(argv: Sequence[str]) -> int:
     """Runs one command; a problem is printed with its cure, without a traceback."""
     terminal.use_any_encoding()
     known = parser(ROOT)
+    if argv and not argv[0].startswith("-") and argv[0] not in (names := commands_of(known)):
+        known.error(f"there is no command {argv[0]!r}; --help lists all{_meant(argv[0], names)}")
     options, rest = known.parse_known_args(argv)
     if rest and options.command not in ("simulate", "bench"):
         known.error(f"unrecognized arguments: {' '.join(rest)}")
@@ -48,6 +51,11 @@ def main(argv: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return 141
+
+
+def commands_of(known: argparse.ArgumentParser) -> list[str]:
+    """The names of all commands."""
+    return [name for action in known._actions if isinstance(action.choices, dict) for name in action.choices]
 
 
 def _run(options: argparse.Namespace, rest: list[str]) -> int:
@@ -101,7 +109,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     logs = commands.add_parser("logs", help="show the logs of the services")
     logs.add_argument("services", nargs="*", metavar="SERVICE", type=processes, help="default: all")
     logs.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
-    logs.add_argument("-n", "--lines", type=int, default=20, help="last lines of each (default 20)")
+    logs.add_argument("-n", "--lines", type=_whole, default=20, help="last lines of each (default 20)")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")
         one.add_argument("services", nargs="+", metavar="SERVICE", type=processes, help=", ".join(names))
@@ -167,6 +175,18 @@ def _add_suites(parser: argparse.ArgumentParser, names: list[str]) -> None:
     parser.add_argument("--strict", action="store_true", help="fail if a suite cannot run here (default with CI=true)")
 
 
+def _meant(text: str, names: list[str]) -> str:
+    """The name that is most like `text`, as a question, if there is one."""
+    close = difflib.get_close_matches(text, names, 1, cutoff=0.7)
+    return f". Did you mean {close[0]}?" if close else ""
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
 def _folder(text: str) -> Path:
     return Path(text).absolute()
 
@@ -175,7 +195,8 @@ def _one_of(names: list[str], *, replicas: bool = False) -> Callable[[str], str]
     def known(text: str) -> str:
         name = re.sub(r"-[1-9]$", "", text) if replicas else text
         if name not in names:
-            raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {', '.join(names)}")
+            known_ones = ", ".join(names)
+            raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {known_ones}{_meant(name, names)}")
         return text
 
     return known

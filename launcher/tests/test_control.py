@@ -6,6 +6,8 @@ import json
 import os
 import signal
 
+import pytest
+
 from launcher.tests.checkout import Checkout
 from svc_chassis.testing.eventually import eventually
 
@@ -122,3 +124,23 @@ def test_an_unknown_service_is_a_usage_error_that_names_the_known_ones(checkout:
 
 def _url(checkout: Checkout, name: str) -> str:
     return f"http://localhost:{checkout.port(name)}"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("stauts",), "there is no command 'stauts'; --help lists all. Did you mean status?"),
+        (("xyz",), "there is no command 'xyz'; --help lists all\n"),
+        (("restart", "gama"), "there is no 'gama'; choose from alpha, beta, gamma"),
+        (("restart", "gama"), "rabbitmq. Did you mean gamma?"),
+        (("logs", "-n", "-5"), "'-5' is not a whole number from 1"),
+        (("logs", "-n", "0"), "'0' is not a whole number from 1"),
+        (("logs", "-n", "many"), "'many' is not a whole number from 1"),
+    ],
+)
+def test_a_word_that_is_none_is_a_usage_error_that_names_what_was_meant(
+    checkout: Checkout, words: tuple[str, ...], says: str
+) -> None:
+    done = checkout.manage(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
