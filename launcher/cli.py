@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
         "simulate": lambda: runner.become(plain, "tools.simulation", rest),
         "bench": lambda: runner.become(plain, "benchmarks", rest, with_peer=True),
         "catalogue": lambda: runner.become(plain, "tools.catalogue"),
-        "seed": lambda: seed.seed(found),
+        "seed": lambda: seed.seed(found, options.posts, options.comments),
         "subscribe": lambda: subscriptions.subscribe(found, options),
         "unsubscribe": lambda: subscriptions.unsubscribe(found, options.name),
         "subscriptions": lambda: subscriptions.subscriptions(found, options.json),
@@ -126,7 +126,9 @@ def parser(root: Path) -> argparse.ArgumentParser:
     commands.add_parser("simulate", help="run all services in one process under random faults", add_help=False)
     commands.add_parser("bench", help="measure it beside an Express build of the same blog", add_help=False)
     commands.add_parser("catalogue", help="generate docs/events.md and docs/asyncapi.yaml")
-    commands.add_parser("seed", help="create a few posts and comments")
+    seeding = commands.add_parser("seed", help="create a few posts and comments")
+    seeding.add_argument("--posts", metavar="N", type=_whole, default=0, help="and N plain posts")
+    seeding.add_argument("--comments", metavar="N", type=_whole, default=0, help="and N plain comments on one post")
     subscriptions.add_commands(commands)
     _add_backups(commands, [service.name for service in found.backends])
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")

@@ -36,6 +36,16 @@ def test_seed_writes_posts_whose_comments_meet_every_fate_and_a_second_time_noth
     assert empty.posts() == []
 
 
+def test_seed_writes_as_much_as_it_is_asked_for_and_a_second_time_nothing(empty: System) -> None:
+    assert "33 posts, 133 comments" in empty.manage("seed", "--posts", "30", "--comments", "125")
+    newest = empty.posts()[0]
+    empty.eventually(lambda: empty.shown(newest)["commentCount"], 127)  # type: ignore[index]
+    assert len(empty.posts()) == 33
+
+    assert "already exist" in empty.manage("seed", "--posts", "30", "--comments", "125")
+    assert len(empty.posts()) == 33
+
+
 def test_what_a_seed_that_was_interrupted_wrote_is_not_written_again(empty: System) -> None:
     """Also a comment that waits or is rejected, whose author nobody is told."""
     with empty.manage.begun("seed") as seed:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from launcher import terminal
 from launcher.context import Context
@@ -18,33 +18,67 @@ from launcher.run.http_call import NONE, call
 NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
 Json = dict[str, Any]
+Item = TypeVar("Item")
 
 
-def seed(context: Context) -> int:
-    """Write the missing posts and comments; a second run writes nothing."""
+def seed(context: Context, more_posts: int = 0, more_comments: int = 0) -> int:
+    """Write the missing posts and comments; a second run writes nothing.
+
+    `more_posts`: plain ones, besides the demo's. `more_comments`: plain ones, on the newest of the demo's posts.
+    """
     project = context.project
     for name in ("posts", "comments"):
         if name not in fleet.running(project):
             raise Problem(f"{name} is not running.", f"{context.command} up --detach")
-    posts = {(post["title"], post["author"]): post for post in _pages(project, "posts", "/posts")}
+    known = {(post["title"], post["author"]): post["id"] for post in _pages(project, "posts", "/posts")}
+    plain = [DemoPost(f"Post {n} of {more_posts}", _author(n), "", ()) for n in range(1, more_posts + 1)]
     written = [0, 0]
-    for post in POSTS:
-        known = posts.get((post.title, post.author))
-        if known is None:
+    post_id = ""
+    for post in _counted([*plain, *POSTS], "posts"):
+        key = (post.title, post.author)
+        if key not in known:
             body = {"title": post.title, "body": post.body, "author": post.author}
-            known = _call(project, "posts", "POST", "/posts/create", body)[0]
+            known[key] = _call(project, "posts", "POST", "/posts/create", body)[0]["id"]
             written[0] += 1
-        path = f"/posts/{known['id']}/comments"
-        authors = [comment["author"] for comment in _pages(project, "comments", path)]
-        missing = [comment for comment in post.comments if comment[0] not in authors]
-        # The author of a comment that is not approved is hidden: that many may be there already.
-        if len(missing) > authors.count(None):
-            for author, content in missing:
-                body = {"content": content, "author": author}
-                _call(project, "comments", "POST", path, body, {"Idempotency-Key": f"demo {known['id']} {author}"})
-            written[1] += len(missing)
+        post_id = known[key]
+        written[1] += _comment(project, post_id, post.comments)
+    many = [(f"{_author(n)} {n}", f"Comment {n} of {more_comments}.") for n in range(1, more_comments + 1)]
+    written[1] += _comment(project, post_id, many)
     _say(context, *written)
     return 0
+
+
+def _comment(project: Project, post_id: str, wanted: Sequence[tuple[str, str]]) -> int:
+    """Write those of the comments (author, content) that are missing; how many."""
+    if not wanted:
+        return 0
+    path = f"/posts/{post_id}/comments"
+    authors = [comment["author"] for comment in _pages(project, "comments", path)]
+    missing = [comment for comment in wanted if comment[0] not in authors]
+    # The author of a comment that is not approved is hidden: that many may be there already.
+    if len(missing) <= authors.count(None):
+        return 0
+    for author, content in _counted(missing, "comments"):
+        body = {"content": content, "author": author}
+        _call(project, "comments", "POST", path, body, {"Idempotency-Key": f"demo {post_id} {author}"})
+    return len(missing)
+
+
+def _counted(items: Sequence[Item], what: str) -> Iterator[Item]:
+    """The items, with a line that says how many of them are done; it needs many to be seen."""
+    block = terminal.Block()
+    try:
+        for number, item in enumerate(items):
+            if number % 10 == 9:
+                block.draw([f"{number + 1} of {len(items)} {what}"])
+            yield item
+    finally:
+        block.clear()
+
+
+def _author(number: int) -> str:
+    names = ("Marit", "Tomas", "Ines", "Ada", "Kees", "Bo")
+    return names[number % len(names)]
 
 
 def _say(context: Context, posts: int, comments: int) -> None:

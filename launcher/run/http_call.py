@@ -14,7 +14,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Mapping[str, str]
+    headers: http.client.HTTPMessage  # which knows names in any case
     body: bytes
 
     @property
@@ -36,6 +36,6 @@ def call(
     try:
         connection.request(method, path, body, {"Content-Type": "application/json", **headers})
         answer = connection.getresponse()
-        return Answer(answer.status, dict(answer.getheaders()), answer.read())
+        return Answer(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
