@@ -1,4 +1,4 @@
-"""Starts services and waits until they are ready; stops them in reverse order."""
+"""Starts services and waits until they are ready; stops them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import http.client
 import json
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from signal import Signals
 
@@ -85,16 +86,26 @@ def wait(project: Project, services: Sequence[Service], interrupts: Interrupts) 
 
 
 def stop(project: Project, services: Sequence[Service], interrupts: Interrupts) -> list[str]:
-    """Stop them, the last started first, and return the names of those that ran. Another Ctrl-C kills them."""
+    """Stop all at once, what they keep their data in afterwards, and return the names of those that ran.
+
+    Another Ctrl-C kills them.
+    """
     asked = min(interrupts.count, 1)
-    stopped = []
-    for service in reversed(services):
+
+    def one(service: Service) -> str:
         record = processes.read(project.run_dir, service.name)
-        if record:
-            began = time.monotonic()
-            processes.stop(project.run_dir, record, hurry=lambda: interrupts.count > asked)
-            terminal.done(service.title, f"stopped in {terminal.took(time.monotonic() - began)}")
-            stopped.append(service.name)
+        if record is None:
+            return ""
+        began = time.monotonic()
+        processes.stop(project.run_dir, record, hurry=lambda: interrupts.count > asked)
+        terminal.done(service.title, f"stopped in {terminal.took(time.monotonic() - began)}")
+        return service.name
+
+    stopped: list[str] = []
+    for engines in (False, True):
+        together = [service for service in reversed(services) if service.is_engine == engines]
+        with ThreadPoolExecutor(max(1, len(together))) as threads:
+            stopped += filter(None, threads.map(one, together))
     return stopped
 
 

@@ -10,6 +10,7 @@ import socket
 import pytest
 
 from launcher.run import ports
+from launcher.run.processes import GRACE
 from launcher.tests.checkout import PATIENCE, Checkout
 from svc_chassis.testing.eventually import eventually
 
@@ -161,12 +162,20 @@ def test_a_variable_with_a_services_name_reaches_it_alone_also_when_it_starts_ag
     assert not {name for name in beta if "DATABASE_URL" in name or "LIKES" in name}
 
 
-def test_ctrl_c_ends_all_in_reverse_order(checkout: Checkout) -> None:
+def test_ctrl_c_ends_all(checkout: Checkout) -> None:
     up = checkout.foreground()
     eventually(lambda: checkout.said("Ctrl-C"))
     up.send_signal(signal.SIGINT)
     assert up.wait(PATIENCE) == 0
-    assert (checkout.run_dir / "ended").read_text().split() == ["gamma", "beta", "alpha"]
+    assert sorted((checkout.run_dir / "ended").read_text().split()) == ["alpha", "beta", "gamma"]
+    assert checkout.left_behind() == []
+
+
+def test_ctrl_c_ends_all_at_once(checkout: Checkout) -> None:
+    up = checkout.foreground(ALPHA_STAND_IN="stubborn", BETA_STAND_IN="stubborn", GAMMA_STAND_IN="stubborn")
+    eventually(lambda: checkout.said("Ctrl-C"))
+    up.send_signal(signal.SIGINT)
+    assert up.wait(timeout=1.8 * GRACE) == 0  # less than two of the three grace times
     assert checkout.left_behind() == []
 
 
