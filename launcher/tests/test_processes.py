@@ -106,14 +106,19 @@ def test_a_log_that_grew_too_long_is_put_aside_at_the_next_start(
     assert (tmp_path / "logs" / "alpha.log.1").read_text() == "long"
 
 
+def command_of(pid: int) -> str:
+    process = process_table.find(pid)
+    return process.command if process else ""
+
+
 def test_ps_tells_the_same_as_proc(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bystander: subprocess.Popen[bytes]
 ) -> None:
     monkeypatch.setattr(process_table, "PROC", tmp_path / "no-proc-here")
+    eventually(lambda: command_of(bystander.pid).startswith(sys.executable))  # between fork and exec, it has none
     process = process_table.find(bystander.pid)
     assert process is not None
     assert (process.pid, process.group) == (bystander.pid, bystander.pid)
-    assert process.command.startswith(sys.executable)
     assert process_table.find(bystander.pid) == process
     assert process_table.group(bystander.pid) == [process]
     bystander.kill()
