@@ -113,6 +113,8 @@ def _state(context: Context, service: Service) -> State:
         return State(service, None, "stopped")
     if not record.alive:
         return State(service, None, f"died; see {context.command} logs {service.name}")
+    if record.stopping:
+        return State(service, record.pid, "stopping")
     now = fleet.ask(service)
     return State(service, record.pid, now.why_not, now.warnings)
 

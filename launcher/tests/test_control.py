@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -124,6 +126,15 @@ def test_an_unknown_service_is_a_usage_error_that_names_the_known_ones(checkout:
 
 def _url(checkout: Checkout, name: str) -> str:
     return f"http://localhost:{checkout.port(name)}"
+
+
+def test_what_is_being_stopped_is_said_to_be(checkout: Checkout) -> None:
+    checkout.up(BETA_STAND_IN="stubborn")
+    with ThreadPoolExecutor() as elsewhere:
+        stopping = elsewhere.submit(checkout.manage, "stop", "beta")
+        eventually(lambda: re.search(r"beta +\d+ .* stopping\n", checkout.manage("status").stdout))
+        assert stopping.result().returncode == 0
+    assert re.search(r"beta +- .* stopped\n", checkout.manage("status").stdout)
 
 
 @pytest.mark.parametrize(
