@@ -22,7 +22,7 @@ from system_tests.harness.system import Json, System
 URL = os.environ.get("BLOGBUS_URL", "http://localhost").rstrip("/")
 NAMESPACE = "blogbus-test"
 BASE, PRODUCTION = "base", "overlays/production"
-HEALED_WITHIN = 300.0
+HEALED_WITHIN = 600.0
 """seconds in which a workload has all its pods again, on a small machine"""
 
 
