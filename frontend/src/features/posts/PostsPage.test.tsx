@@ -176,3 +176,34 @@ test("too many posts at once are asked to wait as long as the service says", asy
   await user.click(screen.getByRole("button", { name: "Publish" }));
   expect(await screen.findByText(/Try again in 7 s/)).toBeInTheDocument();
 });
+
+test("Enter leads from the title to the text, and Ctrl with Enter publishes from there", async () => {
+  const { sent } = fakeServices({
+    "GET /posts": json([]),
+    "POST /posts/create": json(post(), { status: 201 }),
+  });
+  const { user } = open("/");
+  await user.type(await screen.findByLabelText("Title"), "On order{Enter}");
+  expect(screen.getByLabelText(/^Text/)).toHaveFocus();
+  await user.keyboard("One{Enter}Two");
+  expect(sent.filter(({ call }) => call.startsWith("POST"))).toEqual([]);
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() =>
+    expect(sent.find(({ call }) => call.startsWith("POST"))?.body).toEqual({
+      title: "On order",
+      body: "One\nTwo",
+      author: "",
+    }),
+  );
+});
+
+test("Enter publishes from the last field", async () => {
+  const { sent } = fakeServices({
+    "GET /posts": json([]),
+    "POST /posts/create": json(post(), { status: 201 }),
+  });
+  const { user } = open("/");
+  await user.type(await screen.findByLabelText("Title"), "On order");
+  await user.type(screen.getByLabelText("Your name"), "Marit{Enter}");
+  await waitFor(() => expect(sent.some(({ call }) => call.startsWith("POST"))).toBe(true));
+});

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from "react";
 import styles from "./Sheet.module.css";
 
 type Props = {
@@ -8,6 +8,24 @@ type Props = {
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   children: ReactNode;
 };
+
+const TEXT_FIELDS = "textarea, input:not([type=checkbox], [type=radio], [type=range])";
+
+/** Enter leads from a line to the next field, and sends from the last; Ctrl or Cmd with Enter sends from any. */
+function press(event: KeyboardEvent<HTMLFormElement>) {
+  const { key, ctrlKey, metaKey, nativeEvent, target, currentTarget: form } = event;
+  if (key !== "Enter" || nativeEvent.isComposing) return;
+  if (ctrlKey || metaKey) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (target instanceof HTMLInputElement) {
+    const fields = [...form.querySelectorAll<HTMLElement>(TEXT_FIELDS)];
+    const next = fields[fields.indexOf(target) + 1];
+    if (!next || !target.matches(TEXT_FIELDS)) return;
+    event.preventDefault();
+    next.focus();
+  }
+}
 
 /** Fields on one sheet of paper, parted by hairlines. */
 export function Sheet({ name, isFolded = false, onSubmit, children }: Props) {
@@ -19,6 +37,7 @@ export function Sheet({ name, isFolded = false, onSubmit, children }: Props) {
       aria-label={name}
       noValidate
       onFocus={() => setEntered(true)}
+      onKeyDown={press}
       onSubmit={onSubmit}
     >
       {children}
