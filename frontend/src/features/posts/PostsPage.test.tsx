@@ -18,6 +18,7 @@ test("posts are listed with author, time and number of comments", async () => {
   const time = within(first as HTMLElement).getByText("2 January 2026");
   expect(time).toHaveAttribute("datetime", "2026-01-02T10:00:00.000000Z");
   expect(time.dataset.exact).toContain("Friday, 2 January 2026 at");
+  expect(time.tabIndex).toBe(-1);
   expect(await violations()).toEqual([]);
 });
 

@@ -13,7 +13,10 @@ const spoken = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 
-/** How long ago, kept current, and the exact moment on hover, focus and tap; nothing where `iso` is no moment. */
+/**
+ * How long ago, kept current, and the exact moment on hover and tap; nothing where `iso` is no moment. It is no stop for
+ * the tab key: a long thread would have one for each comment, before its form.
+ */
 export function Time({ iso }: { iso: string }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -23,8 +26,7 @@ export function Time({ iso }: { iso: string }) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse reaches the exact time, too
-    <time className={styles.time} dateTime={iso} data-exact={exact.format(date)} tabIndex={0}>
+    <time className={styles.time} dateTime={iso} data-exact={exact.format(date)} tabIndex={-1}>
       {relative(date, now)}
     </time>
   );
