@@ -1,5 +1,8 @@
 import { useCallback, useSyncExternalStore } from "react";
 
+/** How the keys begin of what belongs to one tab, such as a draft. */
+export const PER_TAB = "blogbus:tab:";
+
 const values = new Map<string, unknown>();
 const listeners = new Set<() => void>();
 
@@ -15,7 +18,7 @@ export type Decode<T> = (stored: unknown) => T | null;
 export const storedText: Decode<string> = (stored) => (typeof stored === "string" ? stored : null);
 export const storedFlag: Decode<boolean> = (stored) => (typeof stored === "boolean" ? stored : null);
 
-/** State that outlives a reload and is the same in every component and tab; it must be JSON. */
+/** State that outlives a reload and is the same in every component, and in every tab but where PER_TAB; it is JSON. */
 export function useStored<T>(
   key: string,
   initial: T,
@@ -32,14 +35,14 @@ export function useStored<T>(
 }
 
 export function readStored<T>(key: string, initial: T, decode: Decode<T>): T {
-  if (!values.has(key)) values.set(key, decode(parse(browserStorage()?.getItem(key) ?? null)) ?? initial);
+  if (!values.has(key)) values.set(key, decode(parse(storageOf(key)?.getItem(key) ?? null)) ?? initial);
   return values.get(key) as T;
 }
 
 export function writeStored(key: string, value: unknown) {
   values.set(key, value);
   try {
-    browserStorage()?.setItem(key, JSON.stringify(value));
+    storageOf(key)?.setItem(key, JSON.stringify(value));
   } catch {
     // Storage is full: the value still lives as long as the page.
   }
@@ -55,9 +58,9 @@ function parse(text: string | null): unknown {
 }
 
 /** Reading the property itself throws where a browser blocks storage. */
-function browserStorage(): Storage | null {
+function storageOf(key: string): Storage | null {
   try {
-    return window.localStorage;
+    return key.startsWith(PER_TAB) ? window.sessionStorage : window.localStorage;
   } catch {
     return null;
   }

@@ -19,6 +19,7 @@ window.ResizeObserver = class {
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  sessionStorage.clear();
   forgetStored();
   forgetStreams();
   vi.unstubAllGlobals();

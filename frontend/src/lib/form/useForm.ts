@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type ChangeEvent, type FormEvent, useState } from "react";
 import { fieldsOf } from "../api/shapes.ts";
 import { Problem } from "../problem.ts";
-import { storedText, useStored } from "../stored.ts";
+import { PER_TAB, storedText, useStored } from "../stored.ts";
 import { check, type Rules } from "./check.ts";
 
 export type Draft = Record<string, string>;
@@ -12,16 +12,16 @@ type Change = ChangeEvent<HTMLInputElement | HTMLTextAreaElement>;
 const EMPTY: Draft = {};
 const NEVER = { key: "", sent: "" };
 
-/** A form whose draft outlives failures and reloads; the author's name is remembered for all forms. */
+/** A form whose draft outlives failures and reloads, and is its tab's own; the author's name is remembered for all forms. */
 export function useForm<Name extends string, Answer>(
   draftKey: string,
   rules: Rules<Name>,
   send: (values: Record<Name, string>, key: string) => Promise<Answer>,
   onSent: (answer: Answer) => void,
 ) {
-  const [draft, updateDraft] = useStored(`blogbus:draft:${draftKey}`, EMPTY, decodeDraft);
+  const [draft, updateDraft] = useStored(`${PER_TAB}draft:${draftKey}`, EMPTY, decodeDraft);
   const [author, updateAuthor] = useStored("blogbus:author", "", storedText);
-  const [attempt, updateAttempt] = useStored(`blogbus:attempt:${draftKey}`, NEVER, decodeAttempt);
+  const [attempt, updateAttempt] = useStored(`${PER_TAB}attempt:${draftKey}`, NEVER, decodeAttempt);
   const [errors, setErrors] = useState<Errors>({});
   const names = Object.keys(rules) as Name[];
   const read = (name: Name) => (name === "author" ? author : (draft[name] ?? ""));
