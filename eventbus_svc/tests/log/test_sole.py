@@ -84,7 +84,7 @@ def test_a_bus_that_stopped_leaves_its_place_to_the_next_at_once_and_logs_that_a
 
 
 @pytest.mark.django_db
-def test_a_bus_that_lost_its_place_while_it_was_frozen_is_not_ready_until_it_has_it_back(client: Any) -> None:
+def test_a_bus_that_lost_its_place_while_it_was_frozen_is_not_ready_until_it_has_it_back(client: Any, log: Any) -> None:
     now = monotonic()
     sole = Sole(Tenancy("sole", "here", lambda: now))
     Lease.objects.update(holder="there", epoch=2)
