@@ -1,8 +1,10 @@
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { Trail } from "../../lib/audit/Trail.tsx";
 import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
+import { listAudit } from "./api/listAudit.ts";
 import { KeySheet } from "./KeySheet.tsx";
 import styles from "./Queue.module.css";
 import { QueueSkeleton } from "./QueueSkeleton.tsx";
@@ -11,7 +13,9 @@ import type { Judged, Status } from "./types.ts";
 import { useKeys } from "./useKeys.ts";
 import { useQueue } from "./useQueue.ts";
 import { useRows } from "./useRows.ts";
-import { EMPTY, says } from "./words.ts";
+import { EMPTY, says, saysDone } from "./words.ts";
+
+const TRAIL = ["moderation"];
 
 export function Queue({ status }: { status: Status }) {
   const { rows, news, hasLeft, showNews, replace, error, refetch, ...older } = useQueue(status);
@@ -74,6 +78,7 @@ export function Queue({ status }: { status: Status }) {
           onMore={older.fetchNextPage}
         />
       )}
+      <Trail queryKey={TRAIL} list={listAudit} says={saysDone} />
     </>
   );
 }
