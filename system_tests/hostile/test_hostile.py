@@ -1,6 +1,6 @@
 """Whatever is sent to any door: it is refused in words, or it is right; nothing fails, leaks or grows.
 
-HOSTILE_INPUTS (default 2,000) and HOSTILE_SEED say how much and what; 100,000 take about ten minutes.
+HOSTILE_INPUTS (default 2,000) and HOSTILE_SEED say how much and what.
 """
 
 import os
