@@ -1,10 +1,14 @@
 from django.db import models
 
+from svc_chassis.web.edit_tokens import HASH
 from svc_chassis.web.ids import LONGEST, new_id
 
 
 class Comment(models.Model):
-    """A comment and its moderation status. This service knows no posts, so any post id is accepted."""
+    """A comment and its moderation status. This service knows no posts, so any post id is accepted.
+
+    Of a removed comment the text and the author are gone.
+    """
 
     seq = models.BigAutoField(primary_key=True)
     id = models.CharField(max_length=LONGEST, unique=True, default=new_id)
@@ -15,6 +19,8 @@ class Comment(models.Model):
     reason = models.TextField(null=True)
     created_at = models.DateTimeField()
     version = models.BigIntegerField(default=1)
+    edit_token_hash = models.CharField(max_length=HASH, default="", help_text="Empty: nobody can edit it.")
+    removed = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index("post_id", "seq", name="comments_of_post")]

@@ -4,11 +4,15 @@ from rest_framework import serializers
 
 from comments.models import Comment
 from contracts.comments import Status
+from svc_chassis.web.edit_tokens import EditTokenOut
 from svc_chassis.web.fields import Prose, Text
 
 
-class NewComment(serializers.Serializer[Comment]):
+class CommentText(serializers.Serializer[Comment]):
     content = Prose(max_length=2000)
+
+
+class NewComment(CommentText):
     author = Text(max_length=80, allow_blank=True, default="")
 
 
@@ -23,6 +27,11 @@ class CommentOut(serializers.ModelSerializer[Comment]):
         model = Comment
         fields = ("id", "postId", "content", "author", "status", "reason", "createdAt", "version")
         read_only_fields = fields
+
+
+class WrittenComment(CommentOut, EditTokenOut):
+    class Meta(CommentOut.Meta):
+        fields = (*CommentOut.Meta.fields, "editToken")  # type: ignore[assignment]
 
 
 class PublicComment(CommentOut):

@@ -1,4 +1,8 @@
+from typing import cast
+
+import structlog
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
 from comments.models import Comment
@@ -6,6 +10,10 @@ from contracts import CommentCreated, CommentUpdated
 from contracts.comments import Status
 from svc_chassis.outbox.publish import publish
 from svc_chassis.outbox.versions import next_version
+from svc_chassis.web.edit_tokens import edit_token, hash_of
+from svc_chassis.web.ids import new_id
+
+log = structlog.get_logger()
 
 
 class UnknownComment(Exception):
@@ -14,7 +22,15 @@ class UnknownComment(Exception):
 
 @transaction.atomic
 def create_comment(*, post_id: str, content: str, author: str) -> Comment:
-    comment = Comment.objects.create(post_id=post_id, content=content, author=author, created_at=timezone.now())
+    comment_id = new_id()
+    comment = Comment.objects.create(
+        id=comment_id,
+        post_id=post_id,
+        content=content,
+        author=author,
+        created_at=timezone.now(),
+        edit_token_hash=hash_of(edit_token(comment_id)),
+    )
     publish(
         CommentCreated(
             id=comment.id,
@@ -30,38 +46,79 @@ def create_comment(*, post_id: str, content: str, author: str) -> Comment:
 
 
 @transaction.atomic
-def set_status(
-    *, comment_id: str, status: Status, reason: str | None, moderator: str, moderation_version: int | None
-) -> None:
-    """Apply a verdict. Raises UnknownComment. A verdict without a version, of a foreign service, is ignored if it
-    changes nothing."""
+def edit_comment(*, comment_id: str, content: str) -> Comment:
+    """Replace its text, which waits for moderation again. What is the same already is no change.
+
+    Raises Http404 for an unknown or removed comment.
+    """
     comment = _locked(comment_id)
+    if comment is None or comment.removed:
+        raise Http404(f"There is no comment {comment_id} here.")
+    if content != comment.content:
+        comment.content, comment.status, comment.reason = content, "pending", None
+        _publish_update(comment)
+    return comment
+
+
+@transaction.atomic
+def remove_comment(
+    *, comment_id: str, reason: str | None = None, moderator: str = "", moderation_version: int | None = None
+) -> None:
+    """Remove it for good, with its text and author. An unknown comment, or one that is removed, is as it should be."""
+    comment = _locked(comment_id)
+    if comment is not None and not comment.removed:
+        comment.content = comment.author = comment.edit_token_hash = ""
+        comment.status, comment.reason, comment.removed = "rejected", reason, True
+        _publish_update(comment, moderator, moderation_version)
+
+
+@transaction.atomic
+def set_status(
+    *,
+    comment_id: str,
+    content: str,
+    status: Status,
+    reason: str | None,
+    moderator: str,
+    moderation_version: int | None,
+) -> None:
+    """Apply a verdict on the text `content`: it is void if the comment has another one by now, or is removed.
+
+    Raises UnknownComment. A verdict without a version, of a foreign service, is ignored if it changes nothing.
+    """
+    comment = _locked(comment_id)
+    if comment is None:
+        raise UnknownComment(f"There is no comment {comment_id}: it was lost in a restore, or never existed here.")
+    if comment.removed or content != comment.content:
+        log.info("verdict is void", id=comment_id, removed=comment.removed)
+        return
     if moderation_version is None and (status, reason) == (comment.status, comment.reason):
         return
     comment.status, comment.reason = status, reason
+    _publish_update(comment, moderator, moderation_version)
+
+
+def _locked(comment_id: str) -> Comment | None:
+    """The comment, locked until the transaction ends, so that each version is used once."""
+    return Comment.objects.select_for_update().filter(id=comment_id).first()
+
+
+def _publish_update(comment: Comment, moderator: str = "", moderation_version: int | None = None) -> None:
+    """Save and publish it as its next version."""
     comment.version = next_version(comment.version)
-    comment.save(update_fields=["status", "reason", "version"])
+    comment.save()
     publish(
         CommentUpdated(
             id=comment.id,
             post_id=comment.post_id,
             content=comment.content,
             author=comment.author,
-            status=status,
-            reason=reason,
+            status=cast(Status, comment.status),
+            reason=comment.reason,
             moderator=moderator,
             moderation_version=moderation_version,
             created_at=comment.created_at,
+            removed=comment.removed,
             version=comment.version,
         )
     )
-
-
-def _locked(comment_id: str) -> Comment:
-    """The comment, locked until the transaction ends, so that each version is used once."""
-    try:
-        return Comment.objects.select_for_update().get(id=comment_id)
-    except Comment.DoesNotExist as error:
-        raise UnknownComment(
-            f"There is no comment {comment_id}: it was lost in a restore, or never existed here."
-        ) from error

@@ -19,9 +19,11 @@ POST = f"/posts/{POST_ID}/comments"
 
 
 def write(client: Client, content: str = "hello", **more: Any) -> Json:
+    """The comment as everybody gets it once it is approved."""
     response = client.post(POST, {"content": content, **more}, content_type="application/json")
     assert response.status_code == 201, response.content
     comment: Json = response.json()
+    assert comment.pop("editToken")
     return comment
 
 
@@ -43,6 +45,7 @@ def test_a_foreign_post_is_commented_on_by_the_id_that_its_service_gave_it(
 ) -> None:
     path = f"/posts/{post_id}/comments"
     comment = client.post(path, {"content": "hello"}, content_type="application/json").json()
+    del comment["editToken"]
 
     assert comment["postId"] == published()[0]["data"]["postId"] == post_id
     assert client.get(path).json() == [comment | {"content": None, "author": None}]
@@ -119,7 +122,8 @@ def test_moderations_word_is_published_with_the_whole_comment_in_the_chain_of_th
         "correlationid": created["correlationid"],
         "causationid": verdict["id"],
         "data": comment
-        | {"status": "rejected", "reason": "No oranges.", "moderator": "rules", "moderationVersion": 1, "version": 2},
+        | {"status": "rejected", "reason": "No oranges.", "moderator": "rules", "moderationVersion": 1, "version": 2}
+        | {"removed": False},
     }
 
 
@@ -245,7 +249,7 @@ def test_a_moderation_service_written_for_the_seed_is_understood(
     )
 
     assert [result["status"] for result in results] == ["applied", "applied"]
-    unknown = {"moderator": "", "moderationVersion": None}
+    unknown = {"moderator": "", "moderationVersion": None, "removed": False}
     assert published()[-1]["data"] == comment | {"status": "rejected", "version": 3} | unknown
 
 

@@ -4,7 +4,9 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from comments.models import Comment
 from svc_chassis.testing.conformance import (
     AnyEventDoor,
     EventsDoor,
@@ -17,6 +19,7 @@ from svc_chassis.testing.conformance import (
     is_problem,
 )
 from svc_chassis.testing.conformance.ids import MALFORMED
+from svc_chassis.web.edit_tokens import hash_of
 
 POST = "/posts/1b4e28ba-2fa1-41d2-883f-0016d3cca427/comments"
 
@@ -38,6 +41,25 @@ class TestCommenting(WriteDoor):
         path = f"/posts/{quote(post_id, safe='')}/comments"
         is_problem(client.post(path, self.good, content_type="application/json"), 404)
         is_problem(client.get(path), 404)
+
+
+class TestEditing(WriteDoor):
+    methods = ("put", "delete")
+    path, good, texts = f"{POST}/c1", {"content": "hello"}, [TextField("content", 2000, has_lines=True)]
+
+    def sender(self) -> dict[str, str]:
+        return {"Authorization": "Bearer its-token"}
+
+    @pytest.fixture
+    def arranged(self, transactional_db: None) -> None:
+        """There is a comment of this author."""
+        Comment.objects.create(
+            id="c1",
+            post_id=POST.split("/")[2],
+            content="mine",
+            created_at=timezone.now(),
+            edit_token_hash=hash_of("its-token"),
+        )
 
 
 class TestCommentingOnce(IdempotentDoor):

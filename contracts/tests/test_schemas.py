@@ -62,6 +62,8 @@ def test_the_keys_on_the_wire_are_camel_case_and_only_those_of_the_seed_are_requ
 def test_the_publishers_are_those_of_the_table_of_events() -> None:
     assert {contract.event_type(): contract.publisher for contract in ALL} == {
         "PostCreated": "posts",
+        "PostModerated": "moderation",
+        "PostUpdated": "posts",
         "CommentCreated": "comments",
         "CommentModerated": "moderation",
         "CommentUpdated": "comments",

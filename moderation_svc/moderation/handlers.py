@@ -1,7 +1,7 @@
 from typing import Any
 
 from contracts import CommentCreated, CommentUpdated
-from moderation.services import judge_comment, recall
+from moderation.services import forget, judge_comment, recall
 from svc_chassis.events.event import Event
 from svc_chassis.inbox.handlers import handles
 
@@ -13,7 +13,9 @@ def on_comment_created(event: Event[CommentCreated]) -> None:
 
 @handles(CommentUpdated)
 def on_comment_updated(event: Event[CommentUpdated]) -> None:
-    if event.data.moderation_version:
+    if event.data.removed:
+        forget(comment_id=event.data.id, post_id=event.data.post_id, created_at=event.data.created_at or event.time)
+    elif event.data.moderation_version:
         recall(
             **_comment(event),
             status=event.data.status,
@@ -21,6 +23,8 @@ def on_comment_updated(event: Event[CommentUpdated]) -> None:
             moderator=event.data.moderator,
             version=event.data.moderation_version,
         )
+    elif event.data.status == "pending":
+        judge_comment(**_comment(event), edited=True)
 
 
 def _comment(event: Event[CommentCreated] | Event[CommentUpdated]) -> dict[str, Any]:

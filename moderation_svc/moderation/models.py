@@ -6,7 +6,7 @@ from svc_chassis.web.ids import LONGEST
 class JudgedComment(models.Model):
     """A comment and its verdict; `pending` waits for a moderator.
 
-    A verdict that was recalled from comments has no `decided_at`.
+    A verdict that was recalled from comments has no `decided_at`. A removed comment has no text and no author.
     """
 
     seq = models.BigAutoField(primary_key=True)
@@ -22,7 +22,8 @@ class JudgedComment(models.Model):
     moderator = models.CharField(max_length=40, null=True, help_text="Who decided; null: nobody yet.")
     decided_at = models.DateTimeField(null=True)
     copy_id = models.UUIDField(null=True, help_text="Of the copy of the database in which it was decided.")
-    version = models.BigIntegerField(default=0, help_text="Counts what was published; 0: nothing yet.")
+    version = models.BigIntegerField(default=0, help_text="Counts verdicts, and edits that wait for a person; 0: none.")
+    removed = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index("status", "seq", name="moderation_queue")]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from contracts import CommentModerated
+from contracts import CommentModerated, PostModerated
 from contracts.comments import Status
 from moderation.models import JudgedComment
 from moderation.rules import RULES, judge
@@ -20,23 +20,38 @@ class DecidedMeanwhile(Exception):
     def __init__(self, comment: JudgedComment) -> None:
         who = "The rules have" if comment.moderator == RULES else f"{comment.moderator} has"
         decided = comment.moderator and comment.status != "pending"
-        what = (
-            f"{who} {comment.status} this comment meanwhile." if decided else "This comment's verdict is another one."
-        )
-        super().__init__(f"{what} Look at it again.")
+        what = f"{who} {comment.status} this comment" if decided else "This comment or its verdict has changed"
+        super().__init__(f"{what} meanwhile. Look at it again.")
         self.comment = comment
 
 
 @transaction.atomic
-def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> None:
-    """Apply the rules to a new comment. A pending verdict waits for a moderator and is not published."""
-    if JudgedComment.objects.filter(id=comment_id).exists():
+def judge_comment(
+    *, comment_id: str, post_id: str, content: str, author: str, created_at: datetime, edited: bool = False
+) -> None:
+    """Apply the rules to a new comment, or to an edited one, whatever was decided on its former text.
+
+    A pending verdict waits for a moderator and is not published.
+    """
+    known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
+    if known is not None and (known.removed or not edited):
         return
     comment = _examined(comment_id, post_id, content, author, created_at)
+    if known is not None:
+        comment.seq, comment.version = known.seq, known.version
     if comment.status == "pending":
+        # Whoever decides on the former text must learn that there is another one.
+        comment.version += edited
         comment.save()
     else:
         _decide(comment, RULES)
+
+
+@transaction.atomic
+def forget(*, comment_id: str, post_id: str, created_at: datetime) -> None:
+    """Comments has removed it: its text goes here too, and does not come back with a repeated event."""
+    comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
+    _without_text(comment or JudgedComment(id=comment_id, post_id=post_id, created_at=created_at)).save()
 
 
 @transaction.atomic
@@ -60,7 +75,11 @@ def recall(
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
-    if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
+    if (
+        comment.removed
+        or version < comment.version
+        or (version, status, reason) == (comment.version, comment.status, comment.reason)
+    ):
         return
     comment.version = version
     if comment.moderator not in (None, RULES) and comment.copy_id == present_copy():
@@ -81,9 +100,7 @@ def decide(
     Raises Http404 for an unknown comment, DecidedMeanwhile if its verdict has another version, unless it is this very
     decision, whose answer was lost.
     """
-    comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
-    if comment is None:
-        raise Http404(f"There is no comment {comment_id} here.")
+    comment = _locked(comment_id)
     decision = (status, reason or None, moderator)
     if version not in (None, comment.version):
         if (comment.status, comment.reason, comment.moderator) == decision:
@@ -91,6 +108,39 @@ def decide(
         raise DecidedMeanwhile(comment)
     comment.status, comment.reason, _ = decision
     _decide(comment, moderator)
+    return comment
+
+
+@transaction.atomic
+def remove_comment(*, comment_id: str, reason: str | None, moderator: str) -> None:
+    """A moderator removes a comment for good, with its text. Raises Http404 for an unknown or removed one."""
+    comment = _without_text(_locked(comment_id))
+    comment.reason = reason
+    _decide(comment, moderator)
+
+
+@transaction.atomic
+def remove_post(*, post_id: str, reason: str | None, moderator: str) -> None:
+    """A moderator removes a post for good. This service knows no posts, so any id is accepted.
+
+    Each removal of a post says the same: it has one version.
+    """
+    publish(PostModerated(id=post_id, status="removed", reason=reason, moderator=moderator, version=1))
+
+
+def _locked(comment_id: str) -> JudgedComment:
+    """The comment, locked until the transaction ends. Raises Http404 for an unknown or removed one."""
+    comment = JudgedComment.objects.select_for_update().filter(id=comment_id, removed=False).first()
+    if comment is None:
+        raise Http404(f"There is no comment {comment_id} here.")
+    return comment
+
+
+def _without_text(comment: JudgedComment) -> JudgedComment:
+    """The comment, not yet saved, as a removed one."""
+    comment.content = comment.author = ""
+    comment.status, comment.reason, comment.rule, comment.finding = "rejected", None, None, None
+    comment.removed = True
     return comment
 
 
@@ -120,6 +170,7 @@ def _publish(comment: JudgedComment) -> None:
             status=cast(Status, comment.status),
             reason=comment.reason,
             moderator=comment.moderator or "",
+            removed=comment.removed,
             version=comment.version,
         )
     )

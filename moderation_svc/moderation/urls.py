@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import CountsView, DecisionView, ModerationAuditView, QueueView
+from moderation.views import CommentView, CountsView, DecisionView, ModerationAuditView, PostView, QueueView
 from svc_chassis.inbox.urls import doors
 from svc_chassis.urls import handler400, handler404, handler500
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("moderation/comments", QueueView.as_view()),
     path("moderation/audit", ModerationAuditView.as_view()),
     path("moderation/counts", CountsView.as_view()),
+    path("moderation/comments/<id:comment_id>", CommentView.as_view()),
+    path("moderation/posts/<id:post_id>", PostView.as_view()),
     path("moderation/comments/<id:comment_id>/decision", DecisionView.as_view()),
     *doors,
 ]

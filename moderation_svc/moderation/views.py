@@ -1,5 +1,7 @@
 from django.db.models import Count
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,8 +9,8 @@ from rest_framework.views import APIView
 
 from moderation.models import JudgedComment
 from moderation.serializers import STATUSES, CountsOut, Decision, JudgedCommentOut, Queue
-from moderation.services import DecidedMeanwhile, decide
-from svc_chassis.audit.trail import REASON, audited
+from moderation.services import DecidedMeanwhile, decide, remove_comment, remove_post
+from svc_chassis.audit.trail import REASON, audited, reason_of
 from svc_chassis.audit.views import AuditView
 from svc_chassis.web.fields import body_of, shown
 from svc_chassis.web.paging import Page, paged
@@ -27,7 +29,7 @@ class QueueView(APIView):
     def get(self, request: Request) -> Response:
         """Comments and their verdicts, newest first. `status=pending` selects those that wait for a moderator."""
         asked = body_of(Queue, request.query_params.dict())
-        return paged(request, JudgedComment.objects.filter(**asked), JudgedCommentOut)
+        return paged(request, JudgedComment.objects.filter(removed=False, **asked), JudgedCommentOut)
 
 
 class CountsView(APIView):
@@ -37,7 +39,7 @@ class CountsView(APIView):
     @extend_schema(responses=CountsOut)
     def get(self, request: Request) -> Response:
         """The number of comments of each status."""
-        found = JudgedComment.objects.values_list("status").annotate(Count("seq"))
+        found = JudgedComment.objects.filter(removed=False).values_list("status").annotate(Count("seq"))
         return Response(dict.fromkeys(STATUSES, 0) | dict(found))
 
 
@@ -56,6 +58,30 @@ class DecisionView(APIView):
         except DecidedMeanwhile as error:
             raise Conflict(error) from error
         return Response(shown(JudgedCommentOut, comment))
+
+
+class CommentView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Moderator]
+
+    @extend_schema(parameters=[REASON], responses={204: None})
+    def delete(self, request: Request, comment_id: str) -> HttpResponse:
+        """Remove a comment for good, with its text. No later decision brings it back."""
+        with audited(request, "remove comment", comment_id):
+            remove_comment(comment_id=comment_id, reason=reason_of(request), moderator=holder_of(request).name)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PostView(APIView):
+    authentication_classes = [BearerToken]
+    permission_classes = [Moderator]
+
+    @extend_schema(parameters=[REASON], responses={202: None})
+    def delete(self, request: Request, post_id: str) -> HttpResponse:
+        """Have a post removed for good, with its text. Moderation knows no posts: an unknown one is ignored."""
+        with audited(request, "remove post", post_id):
+            remove_post(post_id=post_id, reason=reason_of(request), moderator=holder_of(request).name)
+        return Response(status=status.HTTP_202_ACCEPTED)
 
 
 class Conflict(APIException):

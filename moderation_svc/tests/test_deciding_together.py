@@ -70,7 +70,7 @@ def test_a_decision_whose_answer_was_lost_may_be_sent_again(decide: Decide, publ
 def test_a_decision_about_another_history_says_what_is_there_now(decide: Decide, comment: Any, deliver: Any) -> None:
     never_seen = decide("token-a", status="approved", version=7)
     is_problem(never_seen, 409)
-    assert never_seen.json()["detail"] == "This comment's verdict is another one. Look at it again."
+    assert never_seen.json()["detail"] == "This comment or its verdict has changed meanwhile. Look at it again."
 
     deliver(comment("c2", "an orange"))
     by_the_rules = decide("token-a", comment_id="c2", status="approved", version=0)

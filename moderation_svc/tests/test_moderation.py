@@ -56,6 +56,7 @@ def test_a_harmless_comment_is_approved_in_the_chain_of_its_creation(
             "status": "approved",
             "reason": None,
             "moderator": "rules",
+            "removed": False,
         },
     }
 
@@ -71,6 +72,7 @@ def test_a_banned_word_rejects_and_the_reason_names_it(comment: Write, deliver: 
         "status": "rejected",
         "reason": "It contains the banned word “orange”.",
         "moderator": "rules",
+        "removed": False,
     }
 
 
@@ -133,6 +135,7 @@ def test_a_person_decides_and_the_first_that_is_published_is_version_1(
         "status": "rejected",
         "reason": "Advertising.",
         "moderator": "moderator",
+        "removed": False,
     }
 
 

@@ -13,8 +13,9 @@ POST_ID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 
 @pytest.mark.django_db(transaction=True)
 def test_ids_keep_their_spelling_forward_and_back(client: Client) -> None:
-    before, after = [("posts", "0001_initial")], [("posts", "0002_ids_are_text")]
+    before = [("posts", "0001_initial")]
     old = MigrationExecutor(connection)
+    after = old.loader.graph.leaf_nodes("posts")
     old.migrate(before)
     uuids = old.loader.project_state(before).apps.get_model("posts", "Post")._default_manager
     try:

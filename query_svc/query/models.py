@@ -4,7 +4,7 @@ from svc_chassis.web.ids import LONGEST
 
 
 class Post(models.Model):
-    """A post, rendered with its newest comments."""
+    """A post, rendered with its newest comments. Of a removed one only the id, the time and the revision are left."""
 
     id = models.CharField(max_length=LONGEST, primary_key=True)
     title = models.TextField()
@@ -13,6 +13,7 @@ class Post(models.Model):
     created_at = models.DateTimeField()
     rendered = models.BinaryField(help_text="Its whole JSON, rendered when it or a comment changed.")
     revision = models.BigIntegerField(default=0, help_text="Rises, over all posts, with each rendering.")
+    removed = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
@@ -22,7 +23,10 @@ class Post(models.Model):
 
 
 class Comment(models.Model):
-    """The last known state of a comment. No foreign key: its post may arrive later, or never."""
+    """The last known state of a comment. No foreign key: its post may arrive later, or never.
+
+    A removed comment belongs to no post: its `post_id` is empty.
+    """
 
     id = models.CharField(max_length=LONGEST, primary_key=True)
     post_id = models.CharField(max_length=LONGEST)

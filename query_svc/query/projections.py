@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 
-from contracts import CommentCreated, CommentUpdated, PostCreated
+from contracts import CommentCreated, CommentUpdated, PostCreated, PostUpdated
 from query import statements
 from query.changes import CHANGES
 from query.statements import CommentRow, PostRow, Shown
@@ -21,19 +21,23 @@ def project(events: Iterable[Event[Any]]) -> None:
     The result does not depend on the order of the events: posts and comments are sorted by `createdAt`, and a creation
     that arrives after an update changes nothing else.
     """
-    posts: dict[str, PostRow] = {}
+    added, edited = list[PostRow](), list[PostRow]()
     created, updated = list[CommentRow](), list[CommentRow]()
+    touched = dict[str, None]()
     for event in events:
-        if isinstance(event.data, PostCreated):
-            posts.setdefault(event.data.id, _post(event))
-        else:
-            (created if isinstance(event.data, CommentCreated) else updated).append(_comment(event))
-    statements.add_posts(posts.values())
+        match event.data:
+            case PostCreated() | PostUpdated() as post:
+                (added if isinstance(post, PostCreated) else edited).append(_post(event))
+                touched[post.id] = None
+            case comment:
+                (created if isinstance(comment, CommentCreated) else updated).append(_comment(event))
+                touched[comment.post_id] = None
     # Creations first: what was updated has everything they have, or newer.
+    statements.add_posts(added)
+    statements.update_posts(edited)
     statements.add_comments(created)
     statements.update_comments(updated)
-    touched = list(dict.fromkeys([*posts, *(comment.post_id for comment in created + updated)]))
-    shown = statements.shown(touched)
+    shown = statements.shown(list(touched))
     if shown:
         # The inbox is locked, so revisions commit in order, and a reader cannot skip one.
         first = statements.newest_revision() + 1
@@ -41,18 +45,20 @@ def project(events: Iterable[Event[Any]]) -> None:
         transaction.on_commit(lambda: scheduler.wake(CHANGES))
 
 
-def _post(event: Event[PostCreated]) -> PostRow:
+def _post(event: Event[PostCreated | PostUpdated]) -> PostRow:
     data = event.data
-    return PostRow(data.id, data.title, data.body, data.author, _written_at(event))
+    removed = isinstance(data, PostUpdated) and data.status == "removed"
+    return PostRow(data.id, data.title, data.body, data.author, removed, _written_at(event))
 
 
 def _comment(event: Event[CommentCreated | CommentUpdated]) -> CommentRow:
-    """The comment after `event`, without text and author unless approved."""
+    """The comment after `event`, without text and author unless approved; a removed one belongs to no post."""
     data = event.data
+    removed = isinstance(data, CommentUpdated) and data.removed
     public = data.status == "approved"
     return CommentRow(
         data.id,
-        data.post_id,
+        "" if removed else data.post_id,
         data.content if public else None,
         data.author if public else None,
         data.status,
@@ -68,6 +74,9 @@ def _written_at(event: Event[Any]) -> datetime:
 
 
 def _rendered(post: Shown) -> bytes:
+    """The whole JSON of a post; nothing, if it is removed."""
+    if post.removed:
+        return b""
     return orjson.dumps(
         {
             "id": post.id,

@@ -18,6 +18,7 @@ class PostRow(NamedTuple):
     title: str
     body: str
     author: str
+    removed: bool
     created_at: datetime
 
 
@@ -38,6 +39,7 @@ class Shown(NamedTuple):
     title: str
     body: str
     author: str
+    removed: bool
     created_at: datetime
     comment_count: int
     comments: list[dict[str, Any]]
@@ -46,9 +48,12 @@ class Shown(NamedTuple):
 SHOWN = ("id", "content", "author", "status", "reason")
 """columns of a comment that its post shows, besides `createdAt`"""
 
-ADD_POST = (
-    "INSERT INTO query_post (id, title, body, author, created_at, rendered, revision) "
-    "VALUES {rows} ON CONFLICT (id) DO NOTHING"
+_INSERT_POST = f"INSERT INTO query_post ({', '.join(PostRow._fields)}, rendered, revision) VALUES {{rows}} "
+ADD_POST = _INSERT_POST + "ON CONFLICT (id) DO NOTHING"
+UPDATE_POST = (
+    _INSERT_POST
+    + "ON CONFLICT (id) DO UPDATE SET created_at = {least}(query_post.created_at, excluded.created_at)"
+    + "".join(f", {name} = excluded.{name}" for name in ("title", "body", "author", "removed"))
 )
 ADD_COMMENT = (
     f"INSERT INTO query_comment ({', '.join(CommentRow._fields)}) VALUES {{rows}} "
@@ -76,9 +81,14 @@ SAVE = (
 )
 
 
-def add_posts(posts: Collection[PostRow]) -> None:
-    """Those that are known stay as they are."""
-    _execute(ADD_POST, [(*post[:-1], _time(post.created_at), b"", 0) for post in posts])
+def add_posts(posts: Sequence[PostRow]) -> None:
+    """The first state of each. Those that are known stay as they are."""
+    _execute(ADD_POST, [(*row, b"", 0) for row in _each_once(reversed(posts))])
+
+
+def update_posts(posts: Iterable[PostRow]) -> None:
+    """The last state of each, and the earliest time."""
+    _execute(UPDATE_POST, [(*row, b"", 0) for row in _each_once(posts)])
 
 
 def add_comments(comments: Sequence[CommentRow]) -> None:
@@ -106,7 +116,7 @@ def shown(post_ids: Collection[str]) -> list[Shown]:
                 comment = dict(zip(SHOWN, values, strict=True))
                 comments[post_id].append(comment | {"createdAt": _aware(created_at)})
     return [
-        Shown._make([*post[:4], _aware(post[4]), *post[5:], comments[post[0]][-EMBEDDED:]])
+        Shown._make([*post[:4], bool(post[4]), _aware(post[5]), *post[6:], comments[post[0]][-EMBEDDED:]])
         for post in map(posts.__getitem__, known)
     ]
 
@@ -123,13 +133,13 @@ def save(rendered: list[tuple[str, bytes, int]]) -> None:
     _execute(SAVE, rendered)
 
 
-def _each_once(comments: Iterable[CommentRow]) -> list[tuple[Any, ...]]:
+def _each_once(rows: Iterable[PostRow | CommentRow]) -> list[tuple[Any, ...]]:
     """The last state of each, and the earliest time: one statement must not write a row twice."""
-    found: dict[str, CommentRow] = {}
-    for comment in comments:
-        before = found.get(comment.id, comment)
-        found[comment.id] = comment._replace(created_at=min(comment.created_at, before.created_at))
-    return [(*comment[:-1], _time(comment.created_at)) for comment in found.values()]
+    found: dict[str, PostRow | CommentRow] = {}
+    for row in rows:
+        before = found.get(row.id, row)
+        found[row.id] = row._replace(created_at=min(row.created_at, before.created_at))
+    return [(*row[:-1], _time(row.created_at)) for row in found.values()]
 
 
 def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:

@@ -21,7 +21,7 @@ class PostsView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         """Posts, newest first, each with its newest comments. 304 if unchanged."""
         page = Page.of(request)
-        posts = Post.objects.order_by("-created_at", "-id")
+        posts = Post.objects.filter(removed=False).order_by("-created_at", "-id")
         if page.before:
             last = Post.objects.filter(id=page.before).values_list("created_at", flat=True).first()
             if last is None:
@@ -37,7 +37,7 @@ class PostView(APIView):
     @extend_schema(responses=PostOut)
     def get(self, request: Request, post_id: str) -> HttpResponseBase:
         """A post with its newest comments. 304 if unchanged."""
-        rendered = Post.objects.filter(id=post_id).values_list("rendered", flat=True).first()
+        rendered = Post.objects.filter(id=post_id, removed=False).values_list("rendered", flat=True).first()
         if rendered is None:
             raise NotFound(f"There is no post {post_id} here.")
         return answer(request, bytes(rendered))

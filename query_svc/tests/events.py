@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from contracts import CommentCreated, CommentUpdated, PostCreated
+from contracts import CommentCreated, CommentUpdated, PostCreated, PostUpdated
 from svc_chassis.testing.plugin import Json, wire
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -18,6 +18,16 @@ def post(post_id: str = "p1", minute: int = 0, **more: Any) -> Json:
     return wire(PostCreated.model_validate({"id": post_id, **fields}))
 
 
+def edit(post_id: str = "p1", minute: int = 0, **more: Any) -> Json:
+    fields = {"title": "edited", "body": "there", "author": "Ada", "status": "published", "version": 2} | more
+    return wire(PostUpdated.model_validate({"id": post_id, "created_at": at(minute), **fields}))
+
+
+def removal(post_id: str = "p1", minute: int = 0, **more: Any) -> Json:
+    gone = {"title": "", "body": "", "author": "", "status": "removed"}
+    return edit(post_id, minute, **gone | {"version": 3} | more)
+
+
 def comment(comment_id: str = "c1", minute: int = 0, post_id: str = "p1", **more: Any) -> Json:
     fields = {"content": "hello", "author": "Bob", "status": "pending", "created_at": at(minute), "version": 1} | more
     return wire(CommentCreated.model_validate({"id": comment_id, "post_id": post_id, **fields}))
@@ -26,6 +36,11 @@ def comment(comment_id: str = "c1", minute: int = 0, post_id: str = "p1", **more
 def update(comment_id: str = "c1", minute: int = 0, post_id: str = "p1", **more: Any) -> Json:
     fields = {"content": "hello", "author": "Bob", "status": "approved", "created_at": at(minute), "version": 2} | more
     return wire(CommentUpdated.model_validate({"id": comment_id, "post_id": post_id, **fields}))
+
+
+def comment_removal(comment_id: str = "c1", minute: int = 0, post_id: str = "p1", **more: Any) -> Json:
+    gone = {"content": "", "author": "", "status": "rejected", "removed": True}
+    return update(comment_id, minute, post_id, **gone | {"version": 4} | more)
 
 
 def shown(comment_id: str = "c1", **more: Any) -> Json:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from query.models import Comment, Post
 from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.testing.plugin import Deliver, Json
-from tests.events import comment, post, update
+from tests.events import comment, comment_removal, edit, post, removal, update
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,6 +21,9 @@ EVENTS = [
     *(comment(f"c{number}", number // 2, f"p{number % 4}") for number in range(8)),
     *(update(f"c{number}", number // 2, f"p{number % 4}", status="approved", version=2) for number in range(6)),
     *(update(f"c{number}", number // 2, f"p{number % 4}", status="rejected", version=3) for number in range(3)),
+    *(comment_removal(f"c{number}", number // 2, f"p{number % 4}") for number in (1, 4)),
+    *(edit(f"p{number}", 1) for number in (1, 2)),
+    removal("p2", 1),
 ]
 
 

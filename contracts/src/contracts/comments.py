@@ -57,6 +57,9 @@ class CommentUpdated(Contract, publisher="comments"):
     """The version of the CommentModerated that it follows: from it moderation knows its own word again."""
     created_at: Instant | None = None
     """When it was written."""
+    removed: bool = False
+    """Whether its author or a moderator removed it: its text and author are empty, and it never comes back. Who does
+    not know this field sees a rejected comment."""
 
     @classmethod
     def example(cls) -> Self:

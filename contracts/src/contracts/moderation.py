@@ -1,8 +1,9 @@
 """What moderation publishes."""
 
-from typing import Self
+from typing import Literal, Self
 
 from contracts.comments import CommentCreated, Status
+from contracts.posts import PostCreated
 from svc_chassis.events.contract import Contract
 from svc_chassis.web.ids import Id
 
@@ -13,13 +14,15 @@ class CommentModerated(Contract, publisher="moderation"):
     post_id: Id
     """The post that the comment is about."""
     content: str
-    """The text that was judged."""
+    """The text that was judged: the verdict is void if the comment has another one by now."""
     status: Status
     """The verdict."""
     reason: str | None = None
     """Why, in words for the reader."""
     moderator: str = ""
     """Who judged: `rules`, or a person."""
+    removed: bool = False
+    """Whether a moderator removed the comment, whatever its text."""
 
     @classmethod
     def example(cls) -> Self:
@@ -33,3 +36,18 @@ class CommentModerated(Contract, publisher="moderation"):
             moderator="rules",
             version=1,
         )
+
+
+class PostModerated(Contract, publisher="moderation"):
+    """A moderator removed a post. Subject: the post."""
+
+    status: Literal["removed"]
+    """The verdict."""
+    reason: str | None = None
+    """Why, for the record; it is not shown."""
+    moderator: str = ""
+    """Who removed it."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(id=PostCreated.example().id, status="removed", reason="Advertising.", moderator="ann", version=1)

@@ -24,13 +24,18 @@ class Reasoned(serializers.Serializer[AuditEntry]):
     reason = Text(max_length=LONGEST, allow_blank=True, default="")
 
 
+def reason_of(request: Request) -> str | None:
+    """The `reason` in the query. Raises ValidationError for a bad one."""
+    return body_of(Reasoned, request.query_params.dict())["reason"] or None
+
+
 @contextmanager
 def audited(request: Request, action: str, target: str = "", **detail: Any) -> Iterator[dict[str, Any]]:
     """What is done inside and its entry commit together, or neither does.
 
     Gives `detail`, to which the action may add. Raises ValidationError for a bad `reason` in the query.
     """
-    reason = body_of(Reasoned, request.query_params.dict())["reason"] or None
+    reason = reason_of(request)
     with transaction.atomic():
         yield detail
         AuditEntry.objects.create(

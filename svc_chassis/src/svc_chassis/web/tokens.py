@@ -42,12 +42,20 @@ def _holders(given: str) -> list[Holder]:
     ]
 
 
+def bearer(request: Request) -> str | None:
+    """The token that `request` came with; None without one, empty for another scheme."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 class BearerToken(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Holder, None] | None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if not scheme:
+        token = bearer(request)
+        if token is None:
             return None
-        found = _holders(token.strip()) if scheme.lower() == "bearer" else []
+        found = _holders(token)
         if not found:
             raise AuthenticationFailed("Invalid token.")
         return found[0], None

@@ -44,12 +44,15 @@ class TextField(NamedTuple):
 class WriteDoor(Unharmed):
     """A door that takes a JSON object: subclass it with its path, a body that is good, and the texts in it."""
 
+    methods: ClassVar[tuple[str, ...]] = ("post",)
+    """all that the door takes; the first one takes the object"""
     path: ClassVar[str]
     good: ClassVar[dict[str, Any]]
     texts: ClassVar[list[TextField]]
 
     def send(self, client: Client, body: bytes, content_type: str = "application/json", **headers: str) -> Any:
-        return client.post(self.path, body, content_type=content_type, headers=self.sender() | headers)
+        ask = getattr(client, self.methods[0])
+        return ask(self.path, body, content_type=content_type, headers=self.sender() | headers)
 
     def sender(self) -> dict[str, str]:
         """The headers that let the sender in, where not everybody is."""
@@ -65,6 +68,10 @@ class WriteDoor(Unharmed):
                     for case, refused in text.refusals().items()
                 ],
             )
+
+        if "other_method" in metafunc.fixturenames:
+            others = [each for each in ("post", "put", "patch", "delete") if each not in metafunc.cls.methods]
+            metafunc.parametrize("other_method", others)
 
     @pytest.mark.parametrize("depth", [DEPTH, DEPTH + 1, 900, 1_000, 1_023, 5_000])
     def test_a_field_that_is_nested_deeply_is_refused(self, client: Client, depth: int) -> None:
@@ -108,11 +115,11 @@ class WriteDoor(Unharmed):
 
     @pytest.mark.parametrize("length", ["garbled", "-1", "1e3"])
     def test_a_garbled_length_is_refused(self, client: Client, length: str) -> None:
+        method = self.methods[0].upper()
         response = client.generic(
-            "POST", self.path, "", content_type="application/json", headers=self.sender(), CONTENT_LENGTH=length
+            method, self.path, "", content_type="application/json", headers=self.sender(), CONTENT_LENGTH=length
         )
         is_problem(response, 400)
 
-    @pytest.mark.parametrize("method", ["put", "patch", "delete"])
-    def test_another_method_is_refused(self, client: Client, method: str) -> None:
-        is_problem(getattr(client, method)(self.path, headers=self.sender()), 405)
+    def test_another_method_is_refused(self, client: Client, other_method: str) -> None:
+        is_problem(getattr(client, other_method)(self.path, headers=self.sender()), 405)
