@@ -19,6 +19,7 @@ class Comment(models.Model):
     reason = models.TextField(null=True)
     created_at = models.DateTimeField()
     version = models.BigIntegerField(default=1)
+    moderation_version = models.BigIntegerField(null=True, help_text="Of the last verdict heard, void or not.")
     edit_token_hash = models.CharField(max_length=HASH, default="", help_text="Empty: nobody can edit it.")
     removed = models.BooleanField(default=False)
 

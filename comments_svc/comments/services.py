@@ -1,6 +1,5 @@
 from typing import cast
 
-import structlog
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -12,8 +11,6 @@ from svc_chassis.outbox.publish import publish
 from svc_chassis.outbox.versions import next_version
 from svc_chassis.web.edit_tokens import edit_token, hash_of
 from svc_chassis.web.ids import new_id
-
-log = structlog.get_logger()
 
 
 class UnknownComment(Exception):
@@ -69,7 +66,8 @@ def remove_comment(
     if comment is not None and not comment.removed:
         comment.content = comment.author = comment.edit_token_hash = ""
         comment.status, comment.reason, comment.removed = "rejected", reason, True
-        _publish_update(comment, moderator, moderation_version)
+        comment.moderation_version = moderation_version or comment.moderation_version
+        _publish_update(comment, moderator)
 
 
 @transaction.atomic
@@ -84,18 +82,22 @@ def set_status(
 ) -> None:
     """Apply a verdict on the text `content`: it is void if the comment has another one by now, or is removed.
 
-    Raises UnknownComment. A verdict without a version, of a foreign service, is ignored if it changes nothing.
+    That a verdict was void is published too: where moderation has lost it, it must not use its version again. One
+    without a version, of a foreign service, is ignored if it changes nothing. Raises UnknownComment.
     """
     comment = _locked(comment_id)
     if comment is None:
         raise UnknownComment(f"There is no comment {comment_id}: it was lost in a restore, or never existed here.")
-    if comment.removed or content != comment.content:
-        log.info("verdict is void", id=comment_id, removed=comment.removed)
+    is_void = content != comment.content
+    is_news = not is_void and (status, reason) != (comment.status, comment.reason)
+    if comment.removed or not (is_news or moderation_version):
         return
-    if moderation_version is None and (status, reason) == (comment.status, comment.reason):
-        return
-    comment.status, comment.reason = status, reason
-    _publish_update(comment, moderator, moderation_version)
+    comment.moderation_version = moderation_version or comment.moderation_version
+    if is_void:
+        _publish_update(comment)
+    else:
+        comment.status, comment.reason = status, reason
+        _publish_update(comment, moderator)
 
 
 def _locked(comment_id: str) -> Comment | None:
@@ -103,7 +105,7 @@ def _locked(comment_id: str) -> Comment | None:
     return Comment.objects.select_for_update().filter(id=comment_id).first()
 
 
-def _publish_update(comment: Comment, moderator: str = "", moderation_version: int | None = None) -> None:
+def _publish_update(comment: Comment, moderator: str = "") -> None:
     """Save and publish it as its next version."""
     comment.version = next_version(comment.version)
     comment.save()
@@ -116,7 +118,7 @@ def _publish_update(comment: Comment, moderator: str = "", moderation_version: i
             status=cast(Status, comment.status),
             reason=comment.reason,
             moderator=moderator,
-            moderation_version=moderation_version,
+            moderation_version=comment.moderation_version,
             created_at=comment.created_at,
             removed=comment.removed,
             version=comment.version,

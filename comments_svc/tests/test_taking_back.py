@@ -66,7 +66,7 @@ def test_an_edited_comment_waits_for_moderation_again_and_its_new_text_is_not_pu
     assert listed(client) == [response.json() | {"content": None, "author": None}]
     event = published()[-1]
     assert event["type"] == "CommentUpdated"
-    assert event["data"] == response.json() | {"moderator": "", "moderationVersion": None, "removed": False}
+    assert event["data"] == response.json() | {"moderator": "", "moderationVersion": 1, "removed": False}
 
 
 def test_an_edit_that_is_sent_again_changes_nothing(client: Client, deliver: Deliver, published: Published) -> None:
@@ -89,10 +89,23 @@ def test_a_verdict_on_the_former_text_does_not_make_the_new_one_public(
 
     assert result["status"] == "applied"
     assert [each["status"] for each in listed(client)] == ["pending"]
-    assert len(published()) == 2
+    told = published()[-1]["data"]
+    assert (told["content"], told["status"], told["moderationVersion"]) == ("an orange", "pending", 1)
 
     deliver(verdict(comment, 2, content="an orange", status="rejected"))
     assert [each["status"] for each in listed(client)] == ["rejected"]
+
+
+def test_a_foreign_verdict_on_the_former_text_says_nothing(
+    client: Client, deliver: Deliver, published: Published
+) -> None:
+    comment = write(client, "hello")
+    edit(client, comment, "an orange")
+
+    deliver(CommentModerated(id=comment["id"], post_id="p1", content="hello", status="approved"))
+
+    assert [each["status"] for each in listed(client)] == ["pending"]
+    assert len(published()) == 2
 
 
 def test_a_removed_comment_is_gone_and_nothing_of_its_text_is_left(client: Client, published: Published) -> None:

@@ -75,7 +75,10 @@ describe.each([
     ["/posts/5f0c/comments", "comments"],
     ["/posts/5f0c/comments?limit=5", "comments"],
     ["/posts/create/comments", "comments"],
-    ["/posts/5f0c/comments/1", "query"],
+    ["/posts/5f0c/text", "posts"],
+    ["/posts/5f0c/textX", "query"],
+    ["/posts/5f0c/comments/1", "comments"],
+    ["/posts/5f0c/comments/1/more", "query"],
     ["/posts/createX", "query"],
     ["/bus/events", "eventbus"],
   ])("%s goes to %s", async (path, service) => {

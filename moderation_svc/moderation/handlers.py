@@ -1,7 +1,7 @@
 from typing import Any
 
 from contracts import CommentCreated, CommentUpdated
-from moderation.services import forget, judge_comment, recall
+from moderation.services import forget, judge_again, judge_comment, recall
 from svc_chassis.events.event import Event
 from svc_chassis.inbox.handlers import handles
 
@@ -15,6 +15,8 @@ def on_comment_created(event: Event[CommentCreated]) -> None:
 def on_comment_updated(event: Event[CommentUpdated]) -> None:
     if event.data.removed:
         forget(comment_id=event.data.id, post_id=event.data.post_id, created_at=event.data.created_at or event.time)
+    elif event.data.status == "pending":
+        judge_again(**_comment(event), version=event.data.moderation_version or 0)
     elif event.data.moderation_version:
         recall(
             **_comment(event),
@@ -23,8 +25,6 @@ def on_comment_updated(event: Event[CommentUpdated]) -> None:
             moderator=event.data.moderator,
             version=event.data.moderation_version,
         )
-    elif event.data.status == "pending":
-        judge_comment(**_comment(event), edited=True)
 
 
 def _comment(event: Event[CommentCreated] | Event[CommentUpdated]) -> dict[str, Any]:

@@ -3,6 +3,13 @@ from django.db import models
 from svc_chassis.web.ids import LONGEST
 
 
+class RemovedPost(models.Model):
+    """A post that moderators had removed."""
+
+    id = models.CharField(max_length=LONGEST, primary_key=True)
+    version = models.BigIntegerField(default=0, help_text="Counts the removals that were published.")
+
+
 class JudgedComment(models.Model):
     """A comment and its verdict; `pending` waits for a moderator.
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from contracts import CommentModerated, PostModerated
 from contracts.comments import Status
-from moderation.models import JudgedComment
+from moderation.models import JudgedComment, RemovedPost
 from moderation.rules import RULES, judge
 from svc_chassis.inbox.statements import present_copy
 from svc_chassis.outbox.publish import publish
+from svc_chassis.outbox.versions import next_version
 
 
 class DecidedMeanwhile(Exception):
@@ -26,25 +27,43 @@ class DecidedMeanwhile(Exception):
 
 
 @transaction.atomic
-def judge_comment(
-    *, comment_id: str, post_id: str, content: str, author: str, created_at: datetime, edited: bool = False
-) -> None:
-    """Apply the rules to a new comment, or to an edited one, whatever was decided on its former text.
-
-    A pending verdict waits for a moderator and is not published.
-    """
-    known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
-    if known is not None and (known.removed or not edited):
+def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> None:
+    """Apply the rules to a new comment. A pending verdict waits for a moderator and is not published."""
+    if JudgedComment.objects.filter(id=comment_id).exists():
         return
     comment = _examined(comment_id, post_id, content, author, created_at)
-    if known is not None:
-        comment.seq, comment.version = known.seq, known.version
     if comment.status == "pending":
-        # Whoever decides on the former text must learn that there is another one.
-        comment.version += edited
         comment.save()
     else:
         _decide(comment, RULES)
+
+
+@transaction.atomic
+def judge_again(
+    *, comment_id: str, post_id: str, content: str, author: str, created_at: datetime, version: int
+) -> None:
+    """Apply the rules to an edited comment, whatever was decided on its former text.
+
+    `version` is that of the last verdict that comments has heard, 0 if none: if this database was lost or restored, the
+    verdict on this text needs a higher one, also where a moderator has decided on it already.
+    """
+    known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
+    is_known = known is not None and known.content == content
+    if known is not None and (known.removed or (is_known and known.version > version)):
+        return
+    if known is not None and is_known and _decided_here(known):
+        comment = known
+    else:
+        comment = _examined(comment_id, post_id, content, author, created_at)
+    if known is not None:
+        comment.seq, version = known.seq, max(known.version, version)
+    comment.version = version
+    if comment.status == "pending":
+        # Whoever decides on the former text must learn that there is another one.
+        comment.version += 1
+        comment.save()
+    else:
+        _decide(comment, comment.moderator or RULES)
 
 
 @transaction.atomic
@@ -82,8 +101,8 @@ def recall(
     ):
         return
     comment.version = version
-    if comment.moderator not in (None, RULES) and comment.copy_id == present_copy():
-        _decide(comment, comment.moderator)
+    if _decided_here(comment):
+        _decide(comment, comment.moderator or "")
     else:
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
         comment.copy_id = None
@@ -121,11 +140,12 @@ def remove_comment(*, comment_id: str, reason: str | None, moderator: str) -> No
 
 @transaction.atomic
 def remove_post(*, post_id: str, reason: str | None, moderator: str) -> None:
-    """A moderator removes a post for good. This service knows no posts, so any id is accepted.
-
-    Each removal of a post says the same: it has one version.
-    """
-    publish(PostModerated(id=post_id, status="removed", reason=reason, moderator=moderator, version=1))
+    """A moderator removes a post for good. This service knows no posts, so any id is accepted."""
+    RemovedPost.objects.get_or_create(id=post_id)
+    post = RemovedPost.objects.select_for_update().get(id=post_id)
+    post.version = next_version(post.version)
+    post.save()
+    publish(PostModerated(id=post_id, status="removed", reason=reason, moderator=moderator, version=post.version))
 
 
 def _locked(comment_id: str) -> JudgedComment:
@@ -142,6 +162,11 @@ def _without_text(comment: JudgedComment) -> JudgedComment:
     comment.status, comment.reason, comment.rule, comment.finding = "rejected", None, None, None
     comment.removed = True
     return comment
+
+
+def _decided_here(comment: JudgedComment) -> bool:
+    """Whether a moderator decided, in this copy of the database."""
+    return comment.moderator not in (None, RULES) and comment.copy_id == present_copy()
 
 
 def _examined(comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> JudgedComment:

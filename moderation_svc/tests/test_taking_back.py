@@ -17,8 +17,10 @@ Write = Callable[..., CommentCreated]
 Headers = dict[str, str]
 
 
-def edited(comment: CommentCreated, content: str, version: int = 2) -> CommentUpdated:
-    return CommentUpdated.model_validate(comment.model_dump() | {"content": content, "version": version})
+def edited(comment: CommentCreated, content: str, version: int = 2, heard: int | None = None) -> CommentUpdated:
+    """The author's edit; comments has heard moderation's version `heard`."""
+    new = {"content": content, "version": version, "moderation_version": heard}
+    return CommentUpdated.model_validate(comment.model_dump() | new)
 
 
 def removed(comment: CommentCreated, version: int = 2) -> CommentUpdated:
@@ -98,6 +100,43 @@ def test_a_comment_whose_creation_never_came_is_judged_by_its_edit(
     assert said(published) == [("an orange", "rejected", 1)]
 
 
+def test_after_a_loss_the_verdict_on_an_edit_has_a_version_that_comments_has_not_heard(
+    comment: Write, deliver: Deliver, published: Published
+) -> None:
+    written = comment("c1", "hello")
+    edit = edited(written, "an orange", version=5, heard=3)
+
+    deliver(edit, written)
+
+    assert said(published) == [("an orange", "rejected", 4)]
+
+
+def test_a_verdict_that_was_void_is_made_again_only_if_it_is_lost(
+    comment: Write, deliver: Deliver, published: Published
+) -> None:
+    """Comments says of version 2 that it was on a former text."""
+    written = comment("c1", "hello")
+    deliver(written, edited(written, "an orange", version=2, heard=1), edited(written, "an orange", version=3, heard=1))
+    assert said(published) == [("hello", "approved", 1), ("an orange", "rejected", 2)]
+
+    deliver(edited(written, "an orange", version=4, heard=2))
+    assert said(published)[2:] == [("an orange", "rejected", 3)]
+
+
+def test_a_moderators_decision_that_comments_took_for_late_is_made_again(
+    client: Client, comment: Write, deliver: Deliver, published: Published, moderator: Headers
+) -> None:
+    """This database was lost: the moderator decided again, with a version that comments has heard before."""
+    written = comment("c1", "see www.example.com")
+    deliver(written)
+    decide(client, moderator, "rejected")
+
+    deliver(edited(written, "see www.example.com", version=4, heard=1))
+
+    assert said(published) == [("see www.example.com", "rejected", 1), ("see www.example.com", "rejected", 2)]
+    assert published()[-1]["data"]["moderator"] == "moderator"
+
+
 def test_a_removed_comment_is_forgotten_and_comes_back_with_no_repeated_event(
     client: Client, comment: Write, deliver: Deliver, moderator: Headers
 ) -> None:
@@ -164,6 +203,9 @@ def test_a_moderator_has_a_post_removed_that_moderation_never_heard_of(
     }
     [entry] = client.get("/moderation/audit", headers=moderator).json()
     assert (entry["action"], entry["target"], entry["reason"]) == ("remove post", "p1", "Advertising.")
+
+    client.delete("/moderation/posts/p1", headers=moderator)
+    assert [event["data"]["version"] for event in published()] == [1, 2]
 
 
 def test_an_unknown_or_removed_comment_is_not_removed_and_the_audit_trail_has_no_such_entry(

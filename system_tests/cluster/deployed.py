@@ -62,12 +62,6 @@ class Deployed(System):
     def up(self) -> None:
         self.keys()
         self.deploy()
-        if not self.replicated:
-            port = kubectl("get", "service", "posts-srv", "--output=jsonpath={.spec.ports[0].nodePort}")
-            self._posts = f"http://{urlsplit(URL).hostname}:{port}"
-        # The Ingress hears of a new pod a moment after the pod is ready.
-        doors = [URL + path for path in ("/", "/posts", "/posts/x/comments")] + [self.url("posts", "/posts/x")]
-        self.eventually(lambda: max(map(_status, doors)) < 500, True, within=HEALED_WITHIN)
 
     def down(self) -> None:
         """Nothing is left, nor any volume."""
@@ -90,6 +84,12 @@ class Deployed(System):
                 kubectl("scale", f"deployment/{target}", f"--replicas={each['spec']['minReplicas']}")
         for workload in self.workloads():
             self.healed(workload)
+        if not self.replicated:
+            port = kubectl("get", "service", "posts-srv", "--output=jsonpath={.spec.ports[0].nodePort}")
+            self._posts = f"http://{urlsplit(URL).hostname}:{port}"
+        # The Ingress and the NodePort hear of a new pod a moment after the pod is ready.
+        doors = [URL + path for path in ("/", "/posts", "/posts/x/comments")] + [self.url("posts", "/posts/x")]
+        self.eventually(lambda: max(map(_status, doors)) < 500, True, within=HEALED_WITHIN)
 
     def workloads(self) -> list[str]:
         """Deployments and StatefulSets, as deployment/posts-depl."""

@@ -23,6 +23,7 @@ MECHANISMS = (
     "suspicion",
     "unhandled",
     "floor",
+    "void",
 )
 
 

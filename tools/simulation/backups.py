@@ -5,6 +5,7 @@ from django.core.management import call_command
 from comments.models import Comment
 from moderation.models import JudgedComment
 from posts.models import Post
+from svc_chassis.outbox.models import OutboxEvent
 from tools.all_services import SERVICES
 from tools.simulation.story import CONSUMERS, Story
 
@@ -25,7 +26,7 @@ def restore(story: Story) -> None:
     if copy is None or service in story.world.down or story.world.places[service].fault is not None:
         return  # nobody restores onto a full disk
     story.world.fault("restore", service)
-    last = story.last_verdicts()
+    last, texts = story.last_verdicts(), _texts(story)
     story.town.stop(service)
     place = story.world.places[service]
     place.restore(copy)
@@ -33,11 +34,37 @@ def restore(story: Story) -> None:
     with story.world.right_clock(), place.here():
         call_command("after_restore", verbosity=0)
     _forget_what_is_lost(story, service, last)
+    _forget_what_is_reverted(story, service, texts)
     story.town.start(service)
     if service == "eventbus":
         # Pauses are those of the backup.
         for name in CONSUMERS:
             story.resume(name)
+
+
+def _texts(story: Story) -> dict[str, str]:
+    """The text of each post and comment, as its own service has it; empty once it is removed."""
+    with story.world.places["posts"].here():
+        posts = dict(Post.objects.values_list("id", "title"))
+    with story.world.places["comments"].here():
+        return posts | dict(Comment.objects.values_list("id", "content"))
+
+
+def _forget_what_is_reverted(story: Story, service: str, before: dict[str, str]) -> None:
+    """Edits and removals since the backup are not recovered, but for removals that moderation repeats."""
+    if service == "moderation":
+        story.forget_unheard_removals()
+    now = _texts(story)
+    changed = {subject for subject, text in before.items() if now.get(subject) != text}
+    story.reverted |= changed
+    story.texts = {subject: text for subject, text in story.texts.items() if subject not in changed}
+    with story.world.places["moderation"].here():
+        repeated = set(OutboxEvent.objects.values_list("subject", flat=True))
+    story.removed = {
+        subject: by
+        for subject, by in story.removed.items()
+        if subject not in changed or (by == "moderation" and subject in repeated)
+    }
 
 
 def _forget_what_is_lost(story: Story, service: str, before: dict[str, str]) -> None:

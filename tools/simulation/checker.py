@@ -1,6 +1,6 @@
 """Does the system keep its guarantees? Each function yields violations, in words."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Set
 from typing import Any
 
@@ -16,9 +16,10 @@ from tools.simulation.story import CONSUMERS, PUBLISHERS, Story
 from tools.simulation.world import World
 
 HANDLED = {
+    "posts": {"PostModerated"},
     "comments": {"CommentModerated"},
     "moderation": {"CommentCreated", "CommentUpdated"},
-    "query": {"PostCreated", "CommentCreated", "CommentUpdated"},
+    "query": {"PostCreated", "PostUpdated", "CommentCreated", "CommentUpdated"},
 }
 FLOOR = 10**12
 """versions from here on were given after a restore: milliseconds since 1970"""
@@ -92,6 +93,8 @@ def violations(story: Story) -> Iterator[str]:
     yield from _exactly_once(story)
     yield from _comments_follow_moderation(story, applied["comments"])
     yield from _verdicts_agree(story, applied)
+    yield from _edits_stand(story)
+    yield from _removals_stand(story, applied)
     yield from _read_model(story, applied["query"])
     yield from _query_agrees(story, applied["query"])
 
@@ -124,42 +127,77 @@ def _acknowledged(story: Story, applied: dict[str, _Applied]) -> Iterator[str]:
 
 
 def _exactly_once(story: Story) -> Iterator[str]:
-    """Each CommentModerated moved its comment by one version, neither more nor less."""
+    """Each change of a comment is one version of it, and each verdict on its present text made one of them."""
     with story.world.places["comments"].here():
-        effects = {str(pk): version - 1 for pk, version in Comment.objects.values_list("id", "version")}
-        causes: dict[str, int] = defaultdict(int)
-        for subject in InboxEvent.objects.filter(type="CommentModerated").values_list("subject", flat=True):
-            causes[subject] += 1
-    for comment, moved in effects.items():
+        comments = list(Comment.objects.order_by("seq"))
+        bodies = OutboxEvent.objects.filter(type="CommentUpdated").order_by("seq").values_list("body", flat=True)
+        updates = [orjson.loads(bytes(body)) for body in bodies]
+        verdicts = list(InboxEvent.objects.filter(type="CommentModerated").values_list("subject", "event_id"))
+    causes = Counter(update.get("causationid") for update in updates)
+    yield from (f"verdict {cause} changed a comment {n} times" for cause, n in causes.items() if cause and n > 1)
+    texts = {comment.id: comment.content for comment in comments if not comment.removed}
+    for subject, event_id in verdicts:
+        judged = story.world.published["/moderation", event_id]["data"]["content"]
+        if texts.get(subject) == judged and event_id not in causes and subject not in story.reverted:
+            yield f"a verdict on {story.name(subject)} was applied and changed nothing"
+    changes = Counter(update["subject"] for update in updates)
+    for comment in comments:
         # A restored service leaves a gap in its versions.
-        if moved >= FLOOR:
-            continue
-        if moved != causes[comment]:
-            yield f"{story.name(comment)} was changed {moved} times by {causes[comment]} applied events"
+        if comment.version < FLOOR and comment.version - 1 != changes[comment.id]:
+            yield f"{story.name(comment.id)} has version {comment.version} after {changes[comment.id]} changes"
 
 
 def _comments_follow_moderation(story: Story, applied: _Applied) -> Iterator[str]:
-    """A comment is as the last verdict says that was applied."""
+    """A comment is as the last verdict says that was applied, if it is on the present text."""
     with story.world.places["comments"].here():
-        comments = list(Comment.objects.order_by("seq"))
+        comments = list(Comment.objects.filter(removed=False).order_by("seq"))
     for comment in comments:
-        verdict = applied.payload(story.world, "/moderation", str(comment.id))
-        said = (verdict["status"], verdict["reason"]) if verdict else ("pending", None)
-        if (comment.status, comment.reason) != said:
-            yield f"comments says {comment.status} of {story.name(str(comment.id))}, its last verdict {said[0]}"
+        verdict = applied.payload(story.world, "/moderation", comment.id)
+        is_on_it = verdict is not None and verdict["content"] == comment.content
+        said = (verdict["status"], verdict["reason"]) if verdict and is_on_it else ("pending", None)
+        if (comment.status, comment.reason) != said and comment.id not in story.reverted:
+            yield f"comments says {comment.status} of {story.name(comment.id)}, its last verdict {said[0]}"
 
 
 def _verdicts_agree(story: Story, applied: dict[str, _Applied]) -> Iterator[str]:
     """comments and moderation say the same of each comment, unless a person discarded what would tell them."""
     with story.world.places["moderation"].here():
-        judged = {c.id: (c.status, c.reason if c.version else None) for c in JudgedComment.objects.all()}
-    apart = set().union(*(applied[name].discarded_subjects(story.world) for name in ("comments", "moderation")))
+        judged = {
+            comment.id: (comment.content, comment.status, comment.reason if comment.status != "pending" else None)
+            for comment in JudgedComment.objects.filter(removed=False)
+        }
+    discarded = (applied[name].discarded_subjects(story.world) for name in ("comments", "moderation"))
+    apart = story.reverted.union(*discarded)
     with story.world.places["comments"].here():
-        comments = list(Comment.objects.order_by("seq"))
+        comments = list(Comment.objects.filter(removed=False).order_by("seq"))
     for comment in comments:
-        known = str(comment.id)
-        if known not in apart and judged.get(known, ("pending", None)) != (comment.status, comment.reason):
-            yield f"comments says {comment.status} of {story.name(known)}, moderation does not"
+        if comment.id not in apart and judged.get(comment.id) != (comment.content, comment.status, comment.reason):
+            yield f"comments says {comment.status} of {story.name(comment.id)}, moderation does not"
+
+
+def _edits_stand(story: Story) -> Iterator[str]:
+    """What an author was last answered is what is stored, unless it was removed."""
+    with story.world.places["posts"].here():
+        stored = dict(Post.objects.filter(removed=False).values_list("id", "title"))
+    with story.world.places["comments"].here():
+        stored |= dict(Comment.objects.filter(removed=False).values_list("id", "content"))
+    for subject, text in story.texts.items():
+        if stored.get(subject, text) != text:
+            yield f"acknowledged text of {story.name(subject)} is lost: {text}"
+
+
+def _removals_stand(story: Story, applied: dict[str, _Applied]) -> Iterator[str]:
+    """What was removed is removed, and moderation has no text of it, unless a person discarded what would tell it."""
+    unheard = set().union(*(applied[name].discarded_subjects(story.world) for name in ("posts", "comments")))
+    for subject, by in story.removed.items():
+        if not (by == "moderation" and subject in unheard) and story.stands(subject):
+            yield f"acknowledged removal of {story.name(subject)} at {by} is lost"
+    with story.world.places["comments"].here():
+        removed = set(Comment.objects.filter(removed=True).values_list("id", flat=True))
+    with story.world.places["moderation"].here():
+        kept = set(JudgedComment.objects.exclude(content="").values_list("id", flat=True))
+    for subject in sorted((removed & kept) - applied["moderation"].discarded_subjects(story.world)):
+        yield f"moderation keeps the text of {story.name(subject)}, which is removed"
 
 
 def _read_model(story: Story, applied: _Applied) -> Iterator[str]:
@@ -168,8 +206,9 @@ def _read_model(story: Story, applied: _Applied) -> Iterator[str]:
     for source, subject in sorted(applied.last, reverse=True):  # posts before comments
         data = applied.payload(story.world, source, subject) or {}
         if source == "/posts":
-            expected[subject] = {"title": data["title"], "comments": {}}
-        elif known := expected.get(data["postId"]):
+            if data.get("status") != "removed":
+                expected[subject] = {"title": data["title"], "comments": {}}
+        elif (known := expected.get(data["postId"])) and not data.get("removed"):
             shown = (data["content"], data.get("author", "")) if data["status"] == "approved" else (None, None)
             known["comments"][subject] = (data["status"], data.get("reason"), *shown)
     served = dict(_served(story.world))

@@ -29,6 +29,7 @@ def lose_the_verdicts(story: Story) -> None:
     story.world.fault("database lost", "moderation")
     last, heard = story.last_verdicts(), story.applied_verdicts()
     story.decisions = {comment: said for comment, said in story.decisions.items() if last.get(comment) in heard}
+    story.forget_unheard_removals()
     story.recounted.add("moderation")
     story.world.places["moderation"].lose_database()
 

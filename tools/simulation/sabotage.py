@@ -5,6 +5,9 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from comments import handlers as verdicts
+from comments import services
+from comments.models import Comment
 from eventbus.delivery import sender as delivery
 from eventbus.delivery import suspicion
 from eventbus.delivery.lane import LaneSteps
@@ -56,6 +59,11 @@ def _commit_always(steps: Any, lane: Lane, cursor: int) -> bool:
     return bool(Lane.objects.filter(pk=lane.pk).update(cursor=cursor, attempts=0, last_error=""))
 
 
+def _set_status_of_any_text(*, comment_id: str, content: str, **verdict: Any) -> None:
+    present = Comment.objects.filter(id=comment_id).values_list("content", flat=True).first()
+    services.set_status(comment_id=comment_id, content=present or content, **verdict)
+
+
 MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "inbox": [
         (Ledger, "verdict", _blind_verdict),
@@ -70,6 +78,7 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "suspicion": [(suspicion, "unanswered", lambda sent: suspicion.NONE)],
     "unhandled": [(unhandled, "note", lambda types: None)],
     "floor": [(restoring, "raise_floor", lambda now: None)],
+    "void": [(verdicts, "set_status", _set_status_of_any_text)],
     "recall": [(handlers, "recall", lambda **verdict: None)],
 }
 

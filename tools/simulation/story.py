@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 from django.conf import settings
 
+from comments.models import Comment
 from eventbus.models import Parked
+from posts.models import Post
 from svc_chassis.inbox.models import InboxEvent
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime.http_client import Unreachable
@@ -15,7 +17,7 @@ from tools.simulation.places import Crash
 from tools.simulation.town import Town
 
 PUBLISHERS = ("posts", "comments", "moderation")
-CONSUMERS = ("comments", "moderation", "query")
+CONSUMERS = ("posts", "comments", "moderation", "query")
 PAUSES = (0, 0.02, 0.1, 0.5, 1.5)
 """seconds between two actions"""
 
@@ -41,6 +43,18 @@ class Story:
         self.comments: list[str] = []
         self.decisions: dict[str, str] = {}
         """comment id → status of the last decision on it, if that got a 2xx"""
+        self.texts: dict[str, str] = {}
+        """post or comment → its text, as its author was last answered; none where an answer was lost"""
+        self.removed: dict[str, str] = {}
+        """post or comment → the service that acknowledged its removal"""
+        self.tokens: dict[str, str] = {}
+        """post or comment → its editToken"""
+        self.post_of: dict[str, str] = {}
+        """comment → its post"""
+        self.written = 0
+        """texts so far"""
+        self.reverted: set[str] = set()
+        """comments that a restore gave an earlier text, on which moderation may have no verdict"""
         self.recounted: set[str] = set()
         """publishers that lost events, and give the versions of those to others"""
         self.world.interlude = self._interlude
@@ -90,6 +104,22 @@ class Story:
         with self.world.places["moderation"].here():
             rows = OutboxEvent.objects.order_by("seq").values_list("subject", "event_id")
             return {subject: str(event_id) for subject, event_id in rows}
+
+    def forget_unheard_removals(self) -> None:
+        """Those by moderators that no other service has applied are lost with moderation's database."""
+        self.removed = {
+            subject: service
+            for subject, service in self.removed.items()
+            if service != "moderation" or not self.stands(subject)
+        }
+
+    def stands(self, subject: str) -> bool:
+        """Whether its own service has it, not removed."""
+        with self.world.places["posts"].here():
+            if Post.objects.filter(id=subject, removed=False).exists():
+                return True
+        with self.world.places["comments"].here():
+            return Comment.objects.filter(id=subject, removed=False).exists()
 
     def applied_verdicts(self) -> set[str]:
         """The ids of moderation's events that comments has applied."""

@@ -39,6 +39,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/posts/{post_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Replace the text of a comment, which is pending again: its author's `editToken` may. */
+        put: operations["posts_comments_update"];
+        post?: never;
+        /** @description Remove a comment for good: its author's `editToken` may. */
+        delete: operations["posts_comments_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -54,6 +72,9 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             readonly version: number;
+        };
+        CommentTextRequest: {
+            content: string;
         };
         NewCommentRequest: {
             content: string;
@@ -74,6 +95,20 @@ export interface components {
         };
         /** @enum {string} */
         StatusEnum: "pending" | "approved" | "rejected";
+        /** @description A comment for its author. */
+        WrittenComment: {
+            readonly id: string;
+            postId: string;
+            readonly content: string;
+            readonly author: string;
+            status: components["schemas"]["StatusEnum"];
+            readonly reason: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            readonly version: number;
+            /** @description Edits and removes this, as a bearer token. It is not answered again: keep it. */
+            readonly editToken: string;
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             type: string;
@@ -186,8 +221,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["WrittenComment"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_comments_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentTextRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["CommentOut"];
                 };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_comments_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any error. */
             default: {

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/moderation/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove a comment for good, with its text. No later decision brings it back. */
+        delete: operations["moderation_comments_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/moderation/comments/{comment_id}/decision": {
         parameters: {
             query?: never;
@@ -84,6 +101,23 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moderation/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Have a post removed for good, with its text. Moderation knows no posts: an unknown one is ignored. */
+        delete: operations["moderation_posts_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -143,7 +177,7 @@ export interface components {
             readonly moderator: string | null;
             /** Format: date-time */
             decidedAt: string | null;
-            /** @description Counts what was published; 0: nothing yet. */
+            /** @description Counts verdicts, and edits that wait for a person; 0: none. */
             readonly version: number;
         };
         /** @enum {string} */
@@ -272,6 +306,38 @@ export interface operations {
             };
         };
     };
+    moderation_comments_destroy: {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     moderation_comments_decision_create: {
         parameters: {
             query?: {
@@ -325,6 +391,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CountsOut"];
                 };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_posts_destroy: {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any error. */
             default: {

@@ -56,6 +56,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/posts/{post_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Replace the text of a post: its author's `editToken` may. */
+        put: operations["posts_text_update"];
+        post?: never;
+        /** @description Remove a post for good: its author's `editToken` may. */
+        delete: operations["posts_text_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posts/create": {
         parameters: {
             query?: never;
@@ -92,6 +110,23 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             readonly version: number;
+        };
+        PostTextRequest: {
+            title: string;
+            /** @default  */
+            body: string;
+        };
+        /** @description A post for its author. */
+        WrittenPost: {
+            readonly id: string;
+            readonly title: string;
+            readonly body: string;
+            readonly author: string;
+            /** Format: date-time */
+            createdAt: string;
+            readonly version: number;
+            /** @description Edits and removes this, as a bearer token. It is not answered again: keep it. */
+            readonly editToken: string;
         };
         /** @description An error (RFC 9457). */
         Problem: {
@@ -201,7 +236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostOut"];
+                    "application/json": components["schemas"]["WrittenPost"];
                 };
             };
             /** @description Any error. */
@@ -245,6 +280,69 @@ export interface operations {
             };
         };
     };
+    posts_text_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostTextRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOut"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts_text_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     posts_create_create: {
         parameters: {
             query?: never;
@@ -266,7 +364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostOut"];
+                    "application/json": components["schemas"]["WrittenPost"];
                 };
             };
             /** @description Any error. */
