@@ -6,10 +6,10 @@ import { useForm } from "../../lib/form/useForm.ts";
 import { type CommentDraft, createComment } from "./api/createComment.ts";
 import { useOwnComments } from "./useOwnComments.ts";
 
-const RULES = {
+export const COMMENT_TEXT = {
   content: { limit: 2_000, missing: "Write something first.", hasLines: true },
-  author: { limit: 80 },
 };
+const RULES = { ...COMMENT_TEXT, author: { limit: 80 } };
 
 type Props = { postId: string; onSent: () => void };
 

@@ -2,6 +2,7 @@ import { FlowLink } from "../../lib/token/FlowLink.tsx";
 import { Author } from "../../lib/ui/Isolated.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
+import { CommentActions } from "./CommentActions.tsx";
 import styles from "./CommentItem.module.css";
 import { Status } from "./Status.tsx";
 import type { SeenComment } from "./types.ts";
@@ -12,7 +13,9 @@ const HIDDEN = {
   approved: "This comment has no text.",
 };
 
-export function CommentItem({ comment }: { comment: SeenComment }) {
+type Props = { postId: string; comment: SeenComment };
+
+export function CommentItem({ postId, comment }: Props) {
   const { author, createdAt, content, status, own } = comment;
   return (
     <li className={styles.comment} data-status={status}>
@@ -33,6 +36,7 @@ export function CommentItem({ comment }: { comment: SeenComment }) {
         </div>
       )}
       {own && <Status comment={comment} />}
+      <CommentActions postId={postId} comment={comment} />
     </li>
   );
 }

@@ -27,7 +27,7 @@ export function Comments({ postId, comments, count }: Props) {
       {shown.length > 0 && (
         <ol className={styles.list}>
           {shown.map((comment) => (
-            <CommentItem key={comment.id} comment={comment} />
+            <CommentItem key={comment.id} postId={postId} comment={comment} />
           ))}
         </ol>
       )}

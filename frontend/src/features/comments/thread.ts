@@ -7,12 +7,18 @@ type Read = { comments: Comment[]; commentCount: number };
 export function thread({ comments, commentCount }: Read, own: OwnComment[]): SeenComment[] {
   const written = new Map(own.map((comment) => [comment.id, comment]));
   const known = new Set(comments.map(({ id }) => id));
-  const seen = comments.map((comment) => ({
-    ...comment,
-    content: comment.content ?? written.get(comment.id)?.content ?? null,
-    author: comment.author ?? written.get(comment.id)?.author ?? null,
-    own: written.has(comment.id),
-  }));
+  const seen = comments.map((comment): SeenComment => {
+    const mine = written.get(comment.id);
+    if (!mine) return { ...comment, own: false };
+    const isFormer = mine.edited && comment.content !== null && comment.content !== mine.content;
+    return {
+      ...comment,
+      status: isFormer ? "pending" : comment.status,
+      content: isFormer ? mine.content : (comment.content ?? mine.content),
+      author: comment.author ?? mine.author,
+      own: true,
+    };
+  });
   // Only the newest are embedded: an own comment from before those is not underway, just not on this page.
   const oldest = commentCount > comments.length ? earliest(comments) : -Infinity;
   const underway = own.filter(({ id, createdAt }) => !known.has(id) && Date.parse(createdAt) > oldest);

@@ -5,6 +5,9 @@ export type { Comment };
 export type OwnComment = Pick<
   components["schemas"]["CommentOut"],
   "id" | "postId" | "content" | "author" | "createdAt"
->;
+> & {
+  /** Its author has edited it: the read model may show the former text for a moment. */
+  edited?: true;
+};
 /** A comment as this reader sees it. */
 export type SeenComment = Comment & { own: boolean };

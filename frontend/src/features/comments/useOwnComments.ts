@@ -13,13 +13,21 @@ export function useOwnComments(postId: string) {
     (comment: OwnComment) => update((old) => [comment, ...old].slice(0, KEPT)),
     [update],
   );
-  return { comments: all.filter((comment) => comment.postId === postId), add };
+  const edit = useCallback(
+    (id: string, content: string) =>
+      update((old) => old.map((one) => (one.id === id ? { ...one, content, edited: true as const } : one))),
+    [update],
+  );
+  return { edit, comments: all.filter((comment) => comment.postId === postId), add };
 }
 
 function decode(stored: unknown): OwnComment[] {
-  return thingsIn(stored).flatMap(([, { id, postId, content, author, createdAt }]) => {
+  return thingsIn(stored).flatMap(([, { edited, ...stored }]) => {
+    const { id, postId, content, author, createdAt } = stored;
     const comment = { id, postId, content, author, createdAt };
     const isWhole = Object.values(comment).every((value) => typeof value === "string");
-    return isWhole && momentOf(createdAt) ? [comment as OwnComment] : [];
+    return isWhole && momentOf(createdAt)
+      ? [{ ...(comment as OwnComment), ...(edited === true && { edited }) }]
+      : [];
   });
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Trail } from "../../lib/audit/Trail.tsx";
@@ -18,15 +19,25 @@ import { EMPTY, says, saysDone } from "./words.ts";
 const TRAIL = ["moderation"];
 
 export function Queue({ status }: { status: Status }) {
-  const { rows, news, hasLeft, showNews, replace, error, refetch, ...older } = useQueue(status);
+  const { rows, news, hasLeft, showNews, replace, drop, error, refetch, ...older } = useQueue(status);
+  const client = useQueryClient();
   const [sentence, setSentence] = useState("");
   const list = useRef<HTMLOListElement>(null);
-  const { focusRow, focusFirst, remember } = useRows(list);
+  const { focusRow, focusRowAt, focusFirst, remember } = useRows(list);
   useKeys({ j: () => focusRow(1), k: () => focusRow(-1) });
 
   function onDecided(decided: Judged) {
     replace(decided);
     setSentence(`${isolated(decided.author || "Anonymous")}’s comment: ${says(decided)}.`);
+  }
+
+  /** The row goes, and the keyboard with it, to the row that takes its place. */
+  function onRemoved(comment: Judged) {
+    const place = rows?.indexOf(comment) ?? 0;
+    flushSync(() => drop(comment));
+    focusRowAt(place);
+    setSentence(`${isolated(comment.author || "Anonymous")}’s comment was removed.`);
+    client.invalidateQueries({ queryKey: ["moderation"] });
   }
 
   /** The button goes, and the keyboard with it, to what it brought. */
@@ -67,6 +78,7 @@ export function Queue({ status }: { status: Status }) {
             hasLeft={comment.status === status && hasLeft(comment)}
             onDecided={onDecided}
             onMeanwhile={replace}
+            onRemoved={onRemoved}
           />
         ))}
       </ol>

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { RemoveForm } from "../../lib/own/RemoveForm.tsx";
 import { Author } from "../../lib/ui/Isolated.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
+import { removeComment } from "./api/remove.ts";
 import { PostLink } from "./PostLink.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
 import styles from "./Row.module.css";
@@ -17,13 +19,14 @@ type Props = {
   hasLeft: boolean;
   onDecided: (decided: Judged) => void;
   onMeanwhile: (verdict: Judged) => void;
+  onRemoved: (comment: Judged) => void;
 };
 
-export function Row({ comment, hasLeft, onDecided, onMeanwhile }: Props) {
+export function Row({ comment, hasLeft, onDecided, onMeanwhile, onRemoved }: Props) {
   const { author, content, createdAt, postId, status } = comment;
   const id = useId();
   const row = useRef<HTMLElement>(null);
-  const [isGivingReason, setGivingReason] = useState(false);
+  const [opened, setOpened] = useState<"reason" | "remove">();
   const { decide, isSaving, failure, intended } = useDecision(comment, {
     onDecided: (decided) => {
       finish();
@@ -35,13 +38,13 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile }: Props) {
   /** What was used goes away; the keyboard stays in the row, unless it has left already. */
   function finish() {
     if (row.current?.contains(document.activeElement)) row.current.focus();
-    setGivingReason(false);
+    setOpened(undefined);
   }
   const approve = () => status !== "approved" && decide({ status: "approved", reason: null });
-  const giveReason = () => setGivingReason(true);
+  const giveReason = () => setOpened("reason");
   const commands: Record<string, () => unknown> = { a: approve, r: giveReason };
   function press(event: KeyboardEvent) {
-    if (event.key === "Escape" && isGivingReason) return finish();
+    if (event.key === "Escape" && opened) return finish();
     const command = commands[event.key];
     if (!command || isSaving || !isCommand(event.nativeEvent)) return;
     event.preventDefault();
@@ -71,7 +74,7 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile }: Props) {
         </div>
         <div className={styles.foot}>
           <Verdict comment={comment} intended={intended} hasLeft={hasLeft} />
-          {!isGivingReason && (
+          {!opened && (
             <div className={styles.actions}>
               {status !== "approved" && (
                 <button type="button" className="quiet" aria-disabled={isSaving} onClick={approve}>
@@ -81,10 +84,27 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile }: Props) {
               <button type="button" className="quiet" aria-disabled={isSaving} onClick={giveReason}>
                 {status === "rejected" ? "Change the reason…" : "Reject…"}
               </button>
+              <button
+                type="button"
+                className="quiet"
+                aria-disabled={isSaving}
+                onClick={() => setOpened("remove")}
+              >
+                Remove…
+              </button>
             </div>
           )}
         </div>
-        {isGivingReason && (
+        {opened === "remove" && (
+          <RemoveForm
+            of="comment"
+            asksReason
+            remove={(reason) => removeComment(comment.id, reason)}
+            onRemoved={() => onRemoved(comment)}
+            onCancel={finish}
+          />
+        )}
+        {opened === "reason" && (
           <ReasonForm
             reason={status === "rejected" ? comment.reason : null}
             isSaving={isSaving}

@@ -32,6 +32,8 @@ export function useQueue(status: Status) {
     news: countNews(desk.rows, fresh),
     hasLeft: ({ id }: Judged) => left.has(id),
     showNews: () => setDesk({ read: data, rows: fresh }),
+    drop: ({ id }: Judged) =>
+      setDesk(({ read, rows }) => ({ read, rows: rows.filter((row) => row.id !== id) })),
     replace: (decided: Judged) =>
       setDesk(({ read, rows }) => ({
         read,

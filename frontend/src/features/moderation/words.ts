@@ -15,7 +15,8 @@ export function says({ status, moderator }: Pick<Judged, "status" | "moderator">
 }
 
 /** What a moderator did, after the name. */
-export function saysDone({ target, detail }: Entry): string {
+export function saysDone({ action, target, detail }: Entry): string {
+  if (action.startsWith("remove ")) return `removed ${action.slice("remove ".length)} ${target.slice(0, 8)}`;
   const because = detail.reason ? ` for readers: “${detail.reason}”` : "";
   return `${detail.status} comment ${target.slice(0, 8)}${because}`;
 }

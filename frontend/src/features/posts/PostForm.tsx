@@ -7,11 +7,11 @@ import { createPost } from "./api/createPost.ts";
 import { useOwnPosts } from "./useOwnPosts.ts";
 import { POSTS_KEY } from "./usePosts.ts";
 
-const RULES = {
+export const POST_TEXT = {
   title: { limit: 200, missing: "Give the post a title." },
   body: { limit: 20_000, hasLines: true },
-  author: { limit: 80 },
 };
+const RULES = { ...POST_TEXT, author: { limit: 80 } };
 
 export function PostForm() {
   const client = useQueryClient();

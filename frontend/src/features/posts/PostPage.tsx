@@ -1,4 +1,5 @@
 import { Link, useParams } from "react-router";
+import { useRemoved } from "../../lib/own/removed.ts";
 import { isNotFound } from "../../lib/problem.ts";
 import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
@@ -6,6 +7,7 @@ import { NotFound } from "../../lib/ui/NotFound.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
 import { Comments } from "../comments/Comments.tsx";
 import { Byline } from "./Byline.tsx";
+import { PostActions } from "./PostActions.tsx";
 import styles from "./PostPage.module.css";
 import { PostSkeleton } from "./PostSkeleton.tsx";
 import { usePost } from "./usePost.ts";
@@ -13,7 +15,8 @@ import { usePost } from "./usePost.ts";
 export function PostPage() {
   const { postId = "" } = useParams();
   const { post, comments, isWaiting, error, refetch } = usePost(postId);
-  if (!post && isNotFound(error)) return <NotFound />;
+  const isRemoved = useRemoved().has(postId);
+  if (isRemoved || (!post && isNotFound(error))) return <NotFound />;
   return (
     <>
       {!post && <Unnamed />}
@@ -31,6 +34,7 @@ export function PostPage() {
               {post.title}
             </h1>
             <Byline post={post} isWaiting={isWaiting} />
+            <PostActions post={post} />
             <div className={styles.body}>
               <Prose text={post.body} />
             </div>

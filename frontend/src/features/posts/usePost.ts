@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
+import { useRemoved } from "../../lib/own/removed.ts";
 import { useStanding } from "../../lib/useStanding.ts";
 import { thread } from "../comments/thread.ts";
 import { useOwnComments } from "../comments/useOwnComments.ts";
@@ -13,6 +14,7 @@ import { type LoadedPosts, POSTS_KEY, shownIn } from "./usePosts.ts";
 export function usePost(id: string) {
   const client = useQueryClient();
   const own = useOwnPosts().posts.find((post) => post.id === id);
+  const removed = useRemoved();
   const { comments: ownComments } = useOwnComments(id);
   const queryKey = useMemo(() => ["post", id], [id]);
   const query = useQuery<Post>({
@@ -40,6 +42,6 @@ export function usePost(id: string) {
     refetch: query.refetch,
     post,
     isWaiting: post !== undefined && query.data === undefined,
-    comments: post && thread(post, ownComments),
+    comments: post && thread(post, ownComments).filter(({ id }) => !removed.has(id)),
   };
 }

@@ -2,6 +2,7 @@ import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
 import { earliest, inOrder } from "../../lib/moments.ts";
+import { useRemoved } from "../../lib/own/removed.ts";
 import { useStanding } from "../../lib/useStanding.ts";
 import { listPosts, type PostsPage } from "./api/listPosts.ts";
 import type { Post } from "./types.ts";
@@ -27,7 +28,9 @@ export function usePosts() {
   }, [data, keep]);
 
   const waiting = data ? own.posts.filter(isMissingIn(data)) : [];
-  const posts = data && inOrder([...waiting, ...shownIn(data)], (one, other) => other - one);
+  const removed = useRemoved();
+  const known = data && [...waiting, ...shownIn(data)].filter(({ id }) => !removed.has(id));
+  const posts = known && inOrder(known, (one, other) => other - one);
   return { ...query, error, posts, waiting: new Set(waiting.map(({ id }) => id)) };
 }
 

@@ -6,6 +6,8 @@ type Props = {
   /** Only its first field shows until it is entered; it stays open then, or a click beside it would miss. */
   isFolded?: boolean;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  /** What Escape does. */
+  onCancel?: () => void;
   children: ReactNode;
 };
 
@@ -28,7 +30,7 @@ function press(event: KeyboardEvent<HTMLFormElement>) {
 }
 
 /** Fields on one sheet of paper, parted by hairlines. */
-export function Sheet({ name, isFolded = false, onSubmit, children }: Props) {
+export function Sheet({ name, isFolded = false, onSubmit, onCancel, children }: Props) {
   const [wasEntered, setEntered] = useState(false);
   return (
     <form
@@ -37,7 +39,7 @@ export function Sheet({ name, isFolded = false, onSubmit, children }: Props) {
       aria-label={name}
       noValidate
       onFocus={() => setEntered(true)}
-      onKeyDown={press}
+      onKeyDown={(event) => (event.key === "Escape" ? onCancel?.() : press(event))}
       onSubmit={onSubmit}
     >
       {children}

@@ -18,13 +18,14 @@ export function useForm<Name extends string, Answer>(
   rules: Rules<Name>,
   send: (values: Record<Name, string>, key: string) => Promise<Answer>,
   onSent: (answer: Answer) => void,
+  initial: Partial<Record<Name, string>> = {},
 ) {
   const [draft, updateDraft] = useStored(`${PER_TAB}draft:${draftKey}`, EMPTY, decodeDraft);
   const [author, updateAuthor] = useStored("blogbus:author", "", storedText);
   const [attempt, updateAttempt] = useStored(`${PER_TAB}attempt:${draftKey}`, NEVER, decodeAttempt);
   const [errors, setErrors] = useState<Errors>({});
   const names = Object.keys(rules) as Name[];
-  const read = (name: Name) => (name === "author" ? author : (draft[name] ?? ""));
+  const read = (name: Name) => (name === "author" ? author : (draft[name] ?? initial[name] ?? ""));
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 
   const { mutate, isPending, error, reset } = useMutation({
@@ -73,6 +74,8 @@ export function useForm<Name extends string, Answer>(
   const isExplained = names.some((name) => name in errors);
   return {
     submit,
+    /** Back to what it began with. */
+    forget: () => updateDraft(() => EMPTY),
     /** For what is no text field. */
     set: change,
     isBlank: names.every((name) => name === "author" || draft[name] === undefined || draft[name] === ""),

@@ -1,5 +1,6 @@
 import { writtenIn } from "../../../lib/api/blog.ts";
 import { anyBodyOf, commentsService } from "../../../lib/api/client.ts";
+import { keepEditToken } from "../../../lib/own/editTokens.ts";
 import type { OwnComment } from "../types.ts";
 
 export type CommentDraft = { content: string; author: string };
@@ -12,6 +13,8 @@ export async function createComment(
 ): Promise<OwnComment | null> {
   const params = { path: { post_id: postId }, header: { "Idempotency-Key": key } };
   const answer = await commentsService.POST("/posts/{post_id}/comments", { params, body, parseAs: "text" });
-  const written = writtenIn(anyBodyOf(answer), ({ content }) => content === body.content);
+  const said = anyBodyOf(answer);
+  const written = writtenIn(said, ({ content }) => content === body.content);
+  if (written) keepEditToken(written.id, said);
   return written && { ...body, ...written, postId };
 }

@@ -1,5 +1,6 @@
 import { writtenIn } from "../../../lib/api/blog.ts";
 import { anyBodyOf, postsService } from "../../../lib/api/client.ts";
+import { keepEditToken } from "../../../lib/own/editTokens.ts";
 import type { Post } from "../types.ts";
 
 export type PostDraft = { title: string; body: string; author: string };
@@ -8,6 +9,8 @@ export type PostDraft = { title: string; body: string; author: string };
 export async function createPost(body: PostDraft, key: string): Promise<Post | null> {
   const params = { header: { "Idempotency-Key": key } };
   const answer = await postsService.POST("/posts/create", { params, body, parseAs: "text" });
-  const written = writtenIn(anyBodyOf(answer), ({ title }) => title === body.title);
+  const said = anyBodyOf(answer);
+  const written = writtenIn(said, ({ title }) => title === body.title);
+  if (written) keepEditToken(written.id, said);
   return written && { ...body, ...written, commentCount: 0, comments: [] };
 }

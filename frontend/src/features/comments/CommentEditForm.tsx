@@ -1,0 +1,43 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Field } from "../../lib/form/Field.tsx";
+import { Foot } from "../../lib/form/Foot.tsx";
+import { Sheet } from "../../lib/form/Sheet.tsx";
+import { useForm } from "../../lib/form/useForm.ts";
+import { editComment } from "./api/ownComment.ts";
+import { COMMENT_TEXT } from "./CommentForm.tsx";
+import type { SeenComment } from "./types.ts";
+import { useOwnComments } from "./useOwnComments.ts";
+
+type Props = {
+  place: { postId: string; id: string };
+  comment: SeenComment;
+  token: string;
+  onClose: () => void;
+};
+
+export function CommentEditForm({ place, comment, token, onClose }: Props) {
+  const client = useQueryClient();
+  const { edit } = useOwnComments(place.postId);
+  const send = ({ content }: { content: string }) => editComment(place, token, content);
+  const form = useForm(
+    `edit:${place.id}`,
+    COMMENT_TEXT,
+    send,
+    (content) => {
+      edit(place.id, content);
+      client.invalidateQueries({ queryKey: ["post", place.postId] });
+      onClose();
+    },
+    { content: comment.content ?? "" },
+  );
+  function cancel() {
+    form.forget();
+    onClose();
+  }
+  return (
+    <Sheet name="Edit this comment" onSubmit={form.submit} onCancel={cancel}>
+      <Field label="Comment" look="text" {...form.field("content")} />
+      <Foot label="Save" busy="Saving…" onCancel={cancel} {...form.sending} />
+    </Sheet>
+  );
+}

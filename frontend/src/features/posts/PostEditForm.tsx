@@ -1,0 +1,37 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Field } from "../../lib/form/Field.tsx";
+import { Foot } from "../../lib/form/Foot.tsx";
+import { Sheet } from "../../lib/form/Sheet.tsx";
+import { useForm } from "../../lib/form/useForm.ts";
+import { editPost, type PostText } from "./api/ownPost.ts";
+import { POST_TEXT } from "./PostForm.tsx";
+import type { Post } from "./types.ts";
+
+type Props = { post: Post; token: string; onClose: () => void };
+
+export function PostEditForm({ post, token, onClose }: Props) {
+  const client = useQueryClient();
+  const send = (text: PostText) => editPost(post.id, token, text);
+  const form = useForm(
+    `edit:${post.id}`,
+    POST_TEXT,
+    send,
+    ({ title, body }) => {
+      // The read model hears of it in a moment.
+      client.setQueryData<Post>(["post", post.id], (read) => read && { ...read, title, body });
+      onClose();
+    },
+    { title: post.title, body: post.body },
+  );
+  function cancel() {
+    form.forget();
+    onClose();
+  }
+  return (
+    <Sheet name="Edit this post" onSubmit={form.submit} onCancel={cancel}>
+      <Field label="Title" look="title" {...form.field("title")} />
+      <Field label="Text" look="text" optional {...form.field("body")} />
+      <Foot label="Save" busy="Saving…" onCancel={cancel} {...form.sending} />
+    </Sheet>
+  );
+}

@@ -1,0 +1,26 @@
+import styles from "./Foot.module.css";
+
+type Props = {
+  label: string;
+  busy: string;
+  isSending: boolean;
+  failure: string | undefined;
+  onCancel: () => void;
+};
+
+/** The foot of a sheet that can be left: why the last try failed, and two buttons. */
+export function Foot({ label, busy, isSending, failure, onCancel }: Props) {
+  return (
+    <div className={styles.foot}>
+      <p className={styles.failure} role="alert">
+        {failure}
+      </p>
+      <button type="button" className="quiet" onClick={onCancel}>
+        Cancel
+      </button>
+      <button type="submit" aria-disabled={isSending}>
+        {isSending ? busy : label}
+      </button>
+    </div>
+  );
+}
