@@ -65,7 +65,7 @@ def test_an_edited_comment_is_judged_again(flow: Flow, post: Json, comment: Json
 
     verdict = edited | {"status": "rejected", "reason": ORANGE, "moderator": "rules"}
     flow.then(
-        CommentUpdated(**edited, moderationVersion=1),
+        CommentUpdated(**edited | {"moderationVersion": 1}),
         CommentModerated(**verdict | {"version": 2}),
         CommentUpdated(**verdict | {"moderationVersion": 2, "version": 4}),
     )

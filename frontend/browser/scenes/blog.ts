@@ -4,6 +4,8 @@ import { down, json, never, type Scene } from "./scene.ts";
 const list = json(posts, { link: '</posts?before=x>; rel="next"' });
 const read = `/posts/${post.id}`;
 const mine = { "blogbus:own-comments": own, "blogbus:author": "Ada" };
+const tokens = Object.fromEntries(own.map(({ id }) => [id, "a token"]));
+const author = { ...mine, "blogbus:edit-tokens": { ...tokens, [post.id]: "a token" } };
 const silent = { ...post, commentCount: 0, comments: [] };
 
 /** The posts, one post, and what goes wrong with them. */
@@ -55,6 +57,29 @@ export const blog: Record<string, Scene> = {
     answers: { [read]: json(post) },
     stored: { ...mine, "blogbus:operator-token": "a token", "blogbus:moderator-token": "another" },
     ready: "Waiting for",
+  },
+  "post-own": {
+    path: `/post/${post.id}`,
+    answers: { [read]: json(post) },
+    stored: author,
+    ready: "Waiting for",
+  },
+  "post-editing": {
+    path: `/post/${post.id}`,
+    answers: { [read]: json(post), [`${read}/text`]: down("posts") },
+    stored: author,
+    ready: "The posts service does not answer",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Edit this post" }).click();
+      await page.getByRole("button", { name: "Save" }).click();
+    },
+  },
+  "post-removing": {
+    path: `/post/${post.id}`,
+    answers: { [read]: json(post) },
+    stored: author,
+    ready: "Remove this comment for good?",
+    act: (page) => page.getByRole("button", { name: "Remove this comment…" }).last().click(),
   },
   "post-stale": {
     path: `/post/${post.id}`,

@@ -32,6 +32,13 @@ export const desk: Record<string, Scene> = {
     ready: "This token is not known",
   },
   "desk-held": { path: "/moderate", answers: full, stored: moderator, ready: "half price" },
+  "desk-removing": {
+    path: "/moderate",
+    answers: full,
+    stored: moderator,
+    ready: "Remove this comment for good?",
+    act: (page) => page.getByRole("button", { name: "Remove…" }).first().click(),
+  },
   "desk-rejected": {
     path: "/moderate?status=rejected",
     answers: full,

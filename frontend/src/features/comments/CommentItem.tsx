@@ -35,8 +35,8 @@ export function CommentItem({ postId, comment }: Props) {
           <Prose text={content} />
         </div>
       )}
-      {own && <Status comment={comment} />}
       <CommentActions postId={postId} comment={comment} />
+      {own && <Status comment={comment} />}
     </li>
   );
 }

@@ -21,7 +21,9 @@ export function thread({ comments, commentCount }: Read, own: OwnComment[]): See
   });
   // Only the newest are embedded: an own comment from before those is not underway, just not on this page.
   const oldest = commentCount > comments.length ? earliest(comments) : -Infinity;
-  const underway = own.filter(({ id, createdAt }) => !known.has(id) && Date.parse(createdAt) > oldest);
+  const underway = own.filter(
+    ({ id, createdAt, shown }) => !shown && !known.has(id) && Date.parse(createdAt) > oldest,
+  );
   return inOrder([...seen, ...underway.map(asPending)], (one, other) => one - other);
 }
 

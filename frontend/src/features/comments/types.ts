@@ -8,6 +8,8 @@ export type OwnComment = Pick<
 > & {
   /** Its author has edited it: the read model may show the former text for a moment. */
   edited?: true;
+  /** The read model has shown it: if it no longer does, the comment was removed. */
+  shown?: true;
 };
 /** A comment as this reader sees it. */
 export type SeenComment = Comment & { own: boolean };

@@ -13,21 +13,26 @@ export function useOwnComments(postId: string) {
     (comment: OwnComment) => update((old) => [comment, ...old].slice(0, KEPT)),
     [update],
   );
-  const edit = useCallback(
-    (id: string, content: string) =>
-      update((old) => old.map((one) => (one.id === id ? { ...one, content, edited: true as const } : one))),
+  const change = useCallback(
+    (isIt: (comment: OwnComment) => boolean, changes: Partial<OwnComment>) =>
+      update((old) => (old.some(isIt) ? old.map((one) => (isIt(one) ? { ...one, ...changes } : one)) : old)),
     [update],
   );
-  return { edit, comments: all.filter((comment) => comment.postId === postId), add };
+  const edit = (id: string, content: string) => change((one) => one.id === id, { content, edited: true });
+  const noteShown = useCallback(
+    (ids: string[]) => change(({ id, shown }) => !shown && ids.includes(id), { shown: true }),
+    [change],
+  );
+  return { comments: all.filter((comment) => comment.postId === postId), add, edit, noteShown };
 }
 
 function decode(stored: unknown): OwnComment[] {
-  return thingsIn(stored).flatMap(([, { edited, ...stored }]) => {
-    const { id, postId, content, author, createdAt } = stored;
+  return thingsIn(stored).flatMap(([, { id, postId, content, author, createdAt, ...marks }]) => {
     const comment = { id, postId, content, author, createdAt };
     const isWhole = Object.values(comment).every((value) => typeof value === "string");
-    return isWhole && momentOf(createdAt)
-      ? [{ ...(comment as OwnComment), ...(edited === true && { edited }) }]
-      : [];
+    if (!isWhole || !momentOf(createdAt)) return [];
+    const edited = marks.edited === true && { edited: true };
+    const shown = marks.shown === true && { shown: true };
+    return [{ ...comment, ...edited, ...shown } as OwnComment];
   });
 }

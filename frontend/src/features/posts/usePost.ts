@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
 import { useRemoved } from "../../lib/own/removed.ts";
 import { useStanding } from "../../lib/useStanding.ts";
@@ -15,7 +15,7 @@ export function usePost(id: string) {
   const client = useQueryClient();
   const own = useOwnPosts().posts.find((post) => post.id === id);
   const removed = useRemoved();
-  const { comments: ownComments } = useOwnComments(id);
+  const { comments: ownComments, noteShown } = useOwnComments(id);
   const queryKey = useMemo(() => ["post", id], [id]);
   const query = useQuery<Post>({
     queryKey,
@@ -36,6 +36,9 @@ export function usePost(id: string) {
       },
     }),
   });
+  useEffect(() => {
+    if (query.data && !query.isPlaceholderData) noteShown(query.data.comments.map(({ id }) => id));
+  }, [query.data, query.isPlaceholderData, noteShown]);
   const post = query.data ?? own;
   return {
     error: useStanding(queryKey, query),

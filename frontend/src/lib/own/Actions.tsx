@@ -28,13 +28,13 @@ export function Actions({ of: what, edit, ...removal }: Props) {
   }, [opened]);
   const close = () => setOpened(undefined);
   return (
-    <div ref={group} className={styles.actions}>
+    <div ref={group} className={styles.actions} data-opened={opened}>
       {opened === undefined && (
         <>
           {edit && (
             <button
               type="button"
-              className="quiet small"
+              className={`${styles.action} quiet small`}
               data-opens="edit"
               aria-label={`Edit this ${what}`}
               onClick={() => setOpened("edit")}
@@ -44,7 +44,7 @@ export function Actions({ of: what, edit, ...removal }: Props) {
           )}
           <button
             type="button"
-            className="quiet small"
+            className={`${styles.action} quiet small`}
             data-opens="remove"
             aria-label={`Remove this ${what}…`}
             onClick={() => setOpened("remove")}
