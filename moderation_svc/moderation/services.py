@@ -48,8 +48,11 @@ def judge_again(
     verdict on this text needs a higher one, also where a moderator has decided on it already.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
+    if known is not None and known.removed:
+        _insist(known, version)
+        return
     is_known = known is not None and known.content == content
-    if known is not None and (known.removed or (is_known and known.version > version)):
+    if known is not None and is_known and known.version > version:
         return
     if known is not None and is_known and _decided_here(known):
         comment = known
@@ -94,16 +97,16 @@ def recall(
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
-    if (
-        comment.removed
-        or version < comment.version
-        or (version, status, reason) == (comment.version, comment.status, comment.reason)
-    ):
+    if comment.removed:
+        _insist(comment, version)
+        return
+    if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
     comment.version = version
-    if _decided_here(comment):
+    if _decided_here(comment) and comment.content == content:
         _decide(comment, comment.moderator or "")
     else:
+        comment.content, comment.author = content, author
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
         comment.copy_id = None
         _publish(comment)
@@ -162,6 +165,13 @@ def _without_text(comment: JudgedComment) -> JudgedComment:
     comment.status, comment.reason, comment.rule, comment.finding = "rejected", None, None, None
     comment.removed = True
     return comment
+
+
+def _insist(comment: JudgedComment, version: int) -> None:
+    """A moderator removed it; if comments goes by `version`, it took that for late: publish it again."""
+    if version >= comment.version and _decided_here(comment):
+        comment.version = version
+        _decide(comment, comment.moderator or "")
 
 
 def _decided_here(comment: JudgedComment) -> bool:

@@ -208,6 +208,22 @@ def test_a_moderator_has_a_post_removed_that_moderation_never_heard_of(
     assert [event["data"]["version"] for event in published()] == [1, 2]
 
 
+def test_a_removal_that_comments_took_for_late_is_made_again(
+    client: Client, comment: Write, deliver: Deliver, published: Published, moderator: Headers
+) -> None:
+    """This database was lost: the removal has a version that comments has heard before."""
+    written = comment("c1", "hello")
+    deliver(written)
+    client.delete("/moderation/comments/c1", headers=moderator)
+
+    rejected = {"status": "rejected", "moderator": "ann", "moderation_version": 2, "version": 3}
+    deliver(CommentUpdated.model_validate(written.model_dump() | rejected))
+    deliver(edited(written, "edited", version=4, heard=2))
+
+    assert said(published)[1:] == [("", "rejected", 2), ("", "rejected", 3)]
+    assert published()[-1]["data"]["removed"]
+
+
 def test_an_unknown_or_removed_comment_is_not_removed_and_the_audit_trail_has_no_such_entry(
     client: Client, comment: Write, deliver: Deliver, moderator: Headers
 ) -> None:

@@ -74,6 +74,7 @@ def _forget_what_is_lost(story: Story, service: str, before: dict[str, str]) -> 
             kept = {str(pk) for pk in Post.objects.values_list("id", flat=True)}
         story.posts = [post for post in story.posts if post in kept]
     if service == "comments":
+        story.recounted.add("moderation")  # it recalls what the copy has, in the same version
         with story.world.places["comments"].here():
             stands = {str(pk): status for pk, status in Comment.objects.values_list("id", "status")}
         story.comments = [comment for comment in story.comments if comment in stands]

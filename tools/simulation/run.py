@@ -26,7 +26,7 @@ from tools.simulation.world import World
 
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""
-QUIET_WITHIN = 200.0
+QUIET_WITHIN = 400.0
 """seconds of virtual time in which all must come to rest once faults stop"""
 DEADLY_WITHIN = 1200.0
 """the same, while events end their subscribers: each attempt waits for a restart, and a second history ten minutes"""

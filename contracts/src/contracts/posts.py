@@ -32,8 +32,7 @@ class PostCreated(Contract, publisher="posts"):
 
 
 class PostUpdated(Contract, publisher="posts"):
-    """A post was edited or removed; carries the whole of it, so that it stands for all that came before. Subject: the
-    post."""
+    """A post was edited or removed; carries the whole of it. Subject: the post."""
 
     title: str
     """Its heading, one line; empty once it is removed."""

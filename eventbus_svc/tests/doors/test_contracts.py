@@ -18,6 +18,8 @@ def test_each_contract_is_there_with_its_consumers_as_subscribed_now(operator: A
 
     assert [(each["type"], each["publisher"], each["consumers"], each["version"]) for each in found] == [
         ("PostCreated", "posts", ["query"], 1),
+        ("PostModerated", "moderation", [], 1),
+        ("PostUpdated", "posts", [], 1),
         ("CommentCreated", "comments", ["moderation", "query"], 1),
         ("CommentModerated", "moderation", [], 1),
         ("CommentUpdated", "comments", [], 1),
