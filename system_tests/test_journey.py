@@ -13,6 +13,7 @@ from system_tests.harness.system import System
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 WHY = "It contains the banned word “orange”."
 
 Json = dict[str, Any]
@@ -54,6 +55,7 @@ def test_a_comment_is_approved_or_rejected_and_query_shows_it(travelled: System,
         "author": "",
         "createdAt": post["createdAt"],
         "version": 1,
+        "editToken": post["editToken"],
     }
 
     comments = f"/posts/{post['id']}/comments"
@@ -75,6 +77,41 @@ def test_a_comment_is_approved_or_rejected_and_query_shows_it(travelled: System,
     assert call("GET", doors["query"] + "/posts").json()[0] == wanted
     own = call("GET", doors["comments"] + comments).json()
     assert own == [orange | rejected | {"version": 2}, hello | approved | {"version": 2}]
+
+
+@pytest.mark.parametrize("way", ["directly", "through the frontend"])
+def test_what_is_edited_is_shown_and_what_is_removed_is_gone(system: System, way: str) -> None:
+    names = ("posts", "comments", "moderation", "query")
+    doors = {name: system.url(name if way == "directly" else "frontend") for name in names}
+    post = call("POST", doors["posts"] + "/posts/create", json={"title": "hi"}).json()
+    text = f"{doors['posts']}/posts/{post['id']}/text"
+    comments = f"{doors['comments']}/posts/{post['id']}/comments"
+    mine, others = (call("POST", comments, json={"content": content}).json() for content in ("hello", "stays"))
+
+    def shown() -> tuple[str, set[tuple[str, str | None]]] | None:
+        """The title, and status and text of each comment; None: the post is gone."""
+        answer = call("GET", f"{doors['query']}/posts/{post['id']}")
+        found = answer.json()
+        if answer.status_code == 404:
+            return None
+        return found["title"], {(each["status"], each["content"]) for each in found["comments"]}
+
+    assert call("PUT", text, json={"title": "edited"}, headers=bearer(post)).status_code == 200
+    system.eventually(shown, ("edited", {("approved", "hello"), ("approved", "stays")}))
+    assert call("PUT", f"{comments}/{mine['id']}", json={"content": "orange"}, headers=bearer(mine)).status_code == 200
+    system.eventually(shown, ("edited", {("rejected", None), ("approved", "stays")}))
+    assert call("DELETE", f"{comments}/{mine['id']}", headers=bearer(others)).status_code == 401
+    assert call("DELETE", f"{comments}/{mine['id']}", headers=bearer(mine)).status_code == 204
+    system.eventually(shown, ("edited", {("approved", "stays")}))
+    by_moderator = f"{doors['moderation']}/moderation/comments/{others['id']}"
+    assert call("DELETE", by_moderator, headers=system.bearer("moderator")).status_code == 204
+    system.eventually(shown, ("edited", set()))
+    assert call("DELETE", text, headers=bearer(post)).status_code == 204
+    system.eventually(shown, None)
+
+
+def bearer(written: Json) -> dict[str, str]:
+    return {"Authorization": f"Bearer {written['editToken']}"}
 
 
 def test_the_frontends_origin_serves_the_page(system: System) -> None:
@@ -100,6 +137,7 @@ def comment(url: str, body: Json) -> Json:
     assert answer.status_code == 201
     assert ID.fullmatch(written["id"])
     assert MOMENT.fullmatch(written["createdAt"])
+    assert TOKEN.fullmatch(written.pop("editToken"))
     assert written == {
         "id": written["id"],
         "postId": url.split("/")[-2],

@@ -13,7 +13,7 @@ import pytest
 from system_tests.conftest import running
 from system_tests.harness.system import System
 
-HANDLED = "@handles_batch(PostCreated, CommentCreated, CommentUpdated)"
+HANDLED = "@handles_batch(PostCreated, PostUpdated, CommentCreated, CommentUpdated)"
 
 
 @contextmanager
