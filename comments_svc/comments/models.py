@@ -20,8 +20,8 @@ class Comment(models.Model):
     created_at = models.DateTimeField()
     version = models.BigIntegerField(default=1)
     moderation_version = models.BigIntegerField(null=True, help_text="Of the last verdict heard, void or not.")
-    edit_token_hash = models.CharField(max_length=HASH, default="", help_text="Empty: nobody can edit it.")
-    removed = models.BooleanField(default=False)
+    edit_token_hash = models.CharField(max_length=HASH, default="", db_default="", help_text="Empty: nobody edits it.")
+    removed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index("post_id", "seq", name="comments_of_post")]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from comments.models import Comment
@@ -228,3 +229,13 @@ def test_an_edit_is_found_and_locked_and_written_with_its_event(client: Client, 
         "INSERT outbox_outboxevent",
         "COMMIT",
     ]
+
+
+def test_the_former_release_writes_on_during_an_update() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comments_comment (id, post_id, content, author, status, created_at, version) "
+            "VALUES ('c1', 'p1', 'hi', '', 'pending', '2026-01-01 00:00:00+00', 1)"
+        )
+        cursor.execute("SELECT removed FROM comments_comment")
+        assert [bool(removed) for (removed,) in cursor.fetchall()] == [False]

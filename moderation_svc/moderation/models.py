@@ -30,7 +30,7 @@ class JudgedComment(models.Model):
     decided_at = models.DateTimeField(null=True)
     copy_id = models.UUIDField(null=True, help_text="Of the copy of the database in which it was decided.")
     version = models.BigIntegerField(default=0, help_text="Counts verdicts, and edits that wait for a person; 0: none.")
-    removed = models.BooleanField(default=False)
+    removed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index("status", "seq", name="moderation_queue")]

@@ -48,14 +48,13 @@ def judge_again(
     verdict on this text needs a higher one, also where a moderator has decided on it already.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
-    if known is not None and known.removed:
-        _insist(known, version)
+    if known is not None and known.removed and _insists(known, version):
         return
-    is_known = known is not None and known.content == content
-    if known is not None and is_known and known.version > version:
+    same = known if known is not None and known.content == content else None
+    if same is not None and same.version > version:
         return
-    if known is not None and is_known and _decided_here(known):
-        comment = known
+    if same is not None and _decided_here(same):
+        comment = same
     else:
         comment = _examined(comment_id, post_id, content, author, created_at)
     if known is not None:
@@ -72,8 +71,11 @@ def judge_again(
 @transaction.atomic
 def forget(*, comment_id: str, post_id: str, created_at: datetime) -> None:
     """Comments has removed it: its text goes here too, and does not come back with a repeated event."""
-    comment = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
-    _without_text(comment or JudgedComment(id=comment_id, post_id=post_id, created_at=created_at)).save()
+    known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
+    comment = known or JudgedComment(id=comment_id, post_id=post_id, created_at=created_at)
+    if not comment.removed:
+        comment.moderator = comment.copy_id = None  # no moderator removed it
+    _without_text(comment).save()
 
 
 @transaction.atomic
@@ -97,8 +99,7 @@ def recall(
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
-    if comment.removed:
-        _insist(comment, version)
+    if comment.removed and _insists(comment, version):
         return
     if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
@@ -106,7 +107,7 @@ def recall(
     if _decided_here(comment) and comment.content == content:
         _decide(comment, comment.moderator or "")
     else:
-        comment.content, comment.author = content, author
+        comment.content, comment.author, comment.removed = content, author, False
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
         comment.copy_id = None
         _publish(comment)
@@ -167,11 +168,18 @@ def _without_text(comment: JudgedComment) -> JudgedComment:
     return comment
 
 
-def _insist(comment: JudgedComment, version: int) -> None:
-    """A moderator removed it; if comments goes by `version`, it took that for late: publish it again."""
-    if version >= comment.version and _decided_here(comment):
+def _insists(comment: JudgedComment, version: int) -> bool:
+    """Whether it stays removed, although comments has it: a moderator of this copy removed it.
+
+    If comments goes by `version`, it took the removal for late: publish it again. What its author removed is there
+    again only if comments was restored.
+    """
+    if not _decided_here(comment):
+        return False
+    if version >= comment.version:
         comment.version = version
         _decide(comment, comment.moderator or "")
+    return True
 
 
 def _decided_here(comment: JudgedComment) -> bool:

@@ -14,5 +14,5 @@ class Post(models.Model):
     author = models.CharField(max_length=80)
     created_at = models.DateTimeField()
     version = models.BigIntegerField(default=1)
-    edit_token_hash = models.CharField(max_length=HASH, default="", help_text="Empty: nobody can edit it.")
-    removed = models.BooleanField(default=False)
+    edit_token_hash = models.CharField(max_length=HASH, default="", db_default="", help_text="Empty: nobody edits it.")
+    removed = models.BooleanField(default=False, db_default=False)

@@ -205,3 +205,13 @@ def test_an_edit_is_found_and_locked_and_written_with_its_event(client: Client, 
         "INSERT outbox_outboxevent",
         "COMMIT",
     ]
+
+
+def test_the_former_release_writes_on_during_an_update() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO posts_post (id, title, body, author, created_at, version) "
+            "VALUES ('p1', 'hi', '', '', '2026-01-01 00:00:00+00', 1)"
+        )
+        cursor.execute("SELECT removed FROM posts_post")
+        assert [bool(removed) for (removed,) in cursor.fetchall()] == [False]

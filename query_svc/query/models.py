@@ -13,7 +13,7 @@ class Post(models.Model):
     created_at = models.DateTimeField()
     rendered = models.BinaryField(help_text="Its whole JSON, rendered when it or a comment changed.")
     revision = models.BigIntegerField(default=0, help_text="Rises, over all posts, with each rendering.")
-    removed = models.BooleanField(default=False)
+    removed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

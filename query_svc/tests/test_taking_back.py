@@ -77,3 +77,13 @@ def test_no_text_of_what_was_removed_is_kept(deliver: Deliver) -> None:
             assert "secret" not in str(
                 [bytes(value) if isinstance(value, memoryview) else value for row in cursor.fetchall() for value in row]
             )
+
+
+def test_the_former_release_writes_on_during_an_update() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO query_post (id, title, body, author, created_at, rendered, revision) "
+            "VALUES ('p1', 'hi', '', '', '2026-01-01 00:00:00+00', '', 1)"
+        )
+        cursor.execute("SELECT removed FROM query_post")
+        assert [bool(removed) for (removed,) in cursor.fetchall()] == [False]

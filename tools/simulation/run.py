@@ -27,7 +27,8 @@ from tools.simulation.world import World
 FAULTY = 0.15
 """the share of requests that fare badly, while faults are on"""
 QUIET_WITHIN = 400.0
-"""seconds of virtual time in which all must come to rest once faults stop"""
+"""seconds of virtual time in which all must come to rest once faults stop: several verdicts on a comment that a restore
+lost become dead letters one after the other"""
 DEADLY_WITHIN = 1200.0
 """the same, while events end their subscribers: each attempt waits for a restart, and a second history ten minutes"""
 MEMORIES = (Memory(24 * 1024, 10), Memory(96 * 1024, 40), WIDE, WIDE)

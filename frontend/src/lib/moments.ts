@@ -1,3 +1,10 @@
+const DAY_MS = 86_400_000;
+
+/** What was written here so lately that it may still be on its way to the read model. */
+export function isRecent(createdAt: string | null): boolean {
+  return createdAt === null || Date.parse(createdAt) > Date.now() - DAY_MS;
+}
+
 type Dated = { createdAt: string | null };
 
 /** Sorted by when they were written; as they came, if a service does not tell that of each. */

@@ -7,6 +7,7 @@ import * as moderation from "../moderation/api/remove.ts";
 import { removeComment } from "./api/ownComment.ts";
 import { CommentEditForm } from "./CommentEditForm.tsx";
 import type { SeenComment } from "./types.ts";
+import { useOwnComments } from "./useOwnComments.ts";
 
 type Props = { postId: string; comment: SeenComment };
 
@@ -15,10 +16,13 @@ export function CommentActions({ postId, comment }: Props) {
   const client = useQueryClient();
   const token = useEditToken(comment.id);
   const isModerator = useToken("moderator") !== "";
+  const { drop } = useOwnComments(postId);
   if (!token && !isModerator) return null;
   const place = { postId, id: comment.id };
   function onRemoved() {
     noteRemoved(comment.id);
+    drop(comment.id);
+    document.getElementById("comments")?.focus();
     client.invalidateQueries({ queryKey: ["post", postId] });
   }
   return (

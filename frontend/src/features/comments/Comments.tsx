@@ -20,7 +20,7 @@ export function Comments({ postId, comments, count }: Props) {
   const total = Math.max(count, comments.length);
   return (
     <section className={styles.comments} aria-labelledby="comments">
-      <h2 id="comments" className={styles.title}>
+      <h2 id="comments" className={styles.title} tabIndex={-1}>
         {total === 0 ? "No comments yet" : total === 1 ? "1 comment" : `${total} comments`}
       </h2>
       {total > comments.length && <p className={styles.partial}>These are the newest {comments.length}.</p>}

@@ -1,5 +1,7 @@
-import { earliest, inOrder } from "../../lib/moments.ts";
+import { earliest, inOrder, isRecent } from "../../lib/moments.ts";
 import type { Comment, OwnComment, SeenComment } from "./types.ts";
+
+const EDIT_MS = 600_000;
 
 type Read = { comments: Comment[]; commentCount: number };
 
@@ -10,7 +12,7 @@ export function thread({ comments, commentCount }: Read, own: OwnComment[]): See
   const seen = comments.map((comment): SeenComment => {
     const mine = written.get(comment.id);
     if (!mine) return { ...comment, own: false };
-    const isFormer = mine.edited && comment.content !== null && comment.content !== mine.content;
+    const isFormer = isUnderway(mine.edited) && comment.content !== null && comment.content !== mine.content;
     return {
       ...comment,
       status: isFormer ? "pending" : comment.status,
@@ -22,9 +24,15 @@ export function thread({ comments, commentCount }: Read, own: OwnComment[]): See
   // Only the newest are embedded: an own comment from before those is not underway, just not on this page.
   const oldest = commentCount > comments.length ? earliest(comments) : -Infinity;
   const underway = own.filter(
-    ({ id, createdAt, shown }) => !shown && !known.has(id) && Date.parse(createdAt) > oldest,
+    ({ id, createdAt, shown }) =>
+      !shown && !known.has(id) && isRecent(createdAt) && Date.parse(createdAt) > oldest,
   );
   return inOrder([...seen, ...underway.map(asPending)], (one, other) => one - other);
+}
+
+/** The read model hears of an edit within seconds; later, what it shows counts. */
+function isUnderway(editedAt: number | undefined): boolean {
+  return editedAt !== undefined && Date.now() - editedAt < EDIT_MS;
 }
 
 function asPending({ id, content, author, createdAt }: OwnComment): SeenComment {

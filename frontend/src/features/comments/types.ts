@@ -6,8 +6,8 @@ export type OwnComment = Pick<
   components["schemas"]["CommentOut"],
   "id" | "postId" | "content" | "author" | "createdAt"
 > & {
-  /** Its author has edited it: the read model may show the former text for a moment. */
-  edited?: true;
+  /** When its author edited it, in Unix milliseconds: the read model may show the former text for a moment. */
+  edited?: number;
   /** The read model has shown it: if it no longer does, the comment was removed. */
   shown?: true;
 };

@@ -1,10 +1,12 @@
 import { useState } from "react";
+import { useRemoved } from "../../lib/own/removed.ts";
 import type { SeenComment } from "./types.ts";
 
 /** From the first letter that somebody writes, others' new comments wait until asked for: nothing moves under the hands. */
 export function useHeldBack(comments: SeenComment[]) {
   const [held, setHeld] = useState<SeenComment[]>();
-  const shown = held ? still(held, comments) : comments;
+  const removed = useRemoved();
+  const shown = held ? still(held, comments).filter(({ id }) => !removed.has(id)) : comments;
   const known = new Set(shown.map(({ id }) => id));
   return {
     shown,

@@ -18,12 +18,14 @@ export function useOwnComments(postId: string) {
       update((old) => (old.some(isIt) ? old.map((one) => (isIt(one) ? { ...one, ...changes } : one)) : old)),
     [update],
   );
-  const edit = (id: string, content: string) => change((one) => one.id === id, { content, edited: true });
+  const edit = (id: string, content: string) =>
+    change((one) => one.id === id, { content, edited: Date.now() });
+  const drop = (id: string) => update((old) => old.filter((one) => one.id !== id));
   const noteShown = useCallback(
     (ids: string[]) => change(({ id, shown }) => !shown && ids.includes(id), { shown: true }),
     [change],
   );
-  return { comments: all.filter((comment) => comment.postId === postId), add, edit, noteShown };
+  return { comments: all.filter((comment) => comment.postId === postId), add, edit, drop, noteShown };
 }
 
 function decode(stored: unknown): OwnComment[] {
@@ -31,7 +33,7 @@ function decode(stored: unknown): OwnComment[] {
     const comment = { id, postId, content, author, createdAt };
     const isWhole = Object.values(comment).every((value) => typeof value === "string");
     if (!isWhole || !momentOf(createdAt)) return [];
-    const edited = marks.edited === true && { edited: true };
+    const edited = typeof marks.edited === "number" && { edited: marks.edited };
     const shown = marks.shown === true && { shown: true };
     return [{ ...comment, ...edited, ...shown } as OwnComment];
   });

@@ -246,3 +246,18 @@ test("a comment that newer ones push off a page that goes on was not decided; on
   expect(await row(3)).toHaveTextContent("Waiting for a decision");
   expect(screen.getAllByText("Somebody else has decided this")).toHaveLength(1);
 });
+
+test("a removed comment leaves the desk with its reason, stays away though it is listed still, and the next row has the focus", async () => {
+  const gone = () => new Response(null, { status: 204 });
+  const { user, sent } = openDesk({ "DELETE /moderation/comments/c1?reason=Rude.": gone });
+  await user.click(within(await row()).getByRole("button", { name: "Remove…" }));
+  expect(within(await row()).getByLabelText("Reason")).toHaveFocus();
+  await user.keyboard("Rude.");
+  await user.click(within(await row()).getByRole("button", { name: "Remove" }));
+  expect(await screen.findByText(/’s comment was removed\.$/)).toHaveAttribute("role", "status");
+  expect(await rows()).toHaveLength(1);
+  expect(await row()).toHaveFocus();
+  expect(sent.filter(({ call }) => call === HELD).length).toBeGreaterThan(1);
+  expect(screen.queryByRole("button", { name: /new comment/ })).not.toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+});

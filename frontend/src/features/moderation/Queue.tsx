@@ -70,7 +70,7 @@ export function Queue({ status }: { status: Status }) {
         <KeySheet />
       </div>
       {rows.length === 0 && <Empty status={status} />}
-      <ol ref={list} className={styles.list} onFocus={remember}>
+      <ol ref={list} className={styles.list} tabIndex={-1} onFocus={remember}>
         {rows.map((comment) => (
           <Row
             key={comment.id}

@@ -24,6 +24,11 @@ test("a decision taken elsewhere is shown", () => {
   expect(steady([at(4, { version: 1 })], [again])).toEqual([again]);
 });
 
+test("a text that its author edits does not change under the eyes of who reads it", () => {
+  const read = at(4, { version: 1 });
+  expect(steady([read], [at(4, { version: 2, content: "another text" })])).toEqual([read]);
+});
+
 test("what is missing has left, but not what may only have been pushed off the end of a list that goes on", () => {
   const shown = [at(6), at(5), at(4), at(3)];
   const fresh = [at(7), at(6), at(4)];

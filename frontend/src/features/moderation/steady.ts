@@ -28,9 +28,12 @@ export function gone(shown: Judged[], fresh: Judged[], goesOn: boolean): Set<str
   return new Set(shown.flatMap(({ id }, at) => (at < end && !listed.has(id) ? id : [])));
 }
 
-/** An answer that was on its way while a decision was taken is older than the decision. */
+/**
+ * An answer that was on its way while a decision was taken is older than the decision. A text that its author edits does
+ * not change under the moderator's eyes: a decision on the former one is refused, and brings the new one.
+ */
 function later(comment: Judged, other: Judged | undefined): Judged {
-  return other && other.version >= comment.version ? other : comment;
+  return other && other.version >= comment.version && other.content === comment.content ? other : comment;
 }
 
 function writtenAt({ createdAt }: Judged): number {

@@ -20,7 +20,8 @@ export function useQueue(status: Status) {
     refetchInterval: EVERY_MS,
   });
   const [desk, setDesk] = useState<Desk>({ read: undefined, rows: [] });
-  const fresh = data ? commentsOf(data) : [];
+  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const fresh = data ? commentsOf(data).filter(({ id }) => !dropped.has(id)) : [];
   // An empty desk has nothing to keep in place.
   if (data !== desk.read) setDesk({ read: data, rows: desk.rows.length ? steady(desk.rows, fresh) : fresh });
 
@@ -32,8 +33,10 @@ export function useQueue(status: Status) {
     news: countNews(desk.rows, fresh),
     hasLeft: ({ id }: Judged) => left.has(id),
     showNews: () => setDesk({ read: data, rows: fresh }),
-    drop: ({ id }: Judged) =>
-      setDesk(({ read, rows }) => ({ read, rows: rows.filter((row) => row.id !== id) })),
+    drop: ({ id }: Judged) => {
+      setDropped((before) => new Set([...before, id]));
+      setDesk(({ read, rows }) => ({ read, rows: rows.filter((row) => row.id !== id) }));
+    },
     replace: (decided: Judged) =>
       setDesk(({ read, rows }) => ({
         read,

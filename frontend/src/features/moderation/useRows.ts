@@ -8,7 +8,7 @@ export function useRows(list: RefObject<HTMLElement | null>) {
     remember: ({ target }: FocusEvent) => {
       last.current = target.closest("article");
     },
-    focusRowAt: (place: number) => (rowsNow()[place] ?? rowsNow().at(-1))?.focus(),
+    focusRowAt: (place: number) => (rowsNow()[place] ?? rowsNow().at(-1) ?? list.current)?.focus(),
     focusFirst: () => rowsNow()[0]?.focus(),
     focusRow: (step: 1 | -1) => {
       const rows = rowsNow();

@@ -12,6 +12,9 @@ import styles from "./PostPage.module.css";
 import { PostSkeleton } from "./PostSkeleton.tsx";
 import { usePost } from "./usePost.ts";
 
+/** Removed, or its read model is being rebuilt: nobody can tell. */
+const GONE = new Error("This post is not there any more.");
+
 export function PostPage() {
   const { postId = "" } = useParams();
   const { post, comments, isWaiting, error, refetch } = usePost(postId);
@@ -27,7 +30,7 @@ export function PostPage() {
       {!post && !error && <PostSkeleton />}
       {post && comments && (
         <>
-          <Stale error={isNotFound(error) ? null : error} />
+          <Stale error={isNotFound(error) ? (isWaiting ? null : GONE) : error} />
           <article className={styles.post}>
             <title>{`${isolated(post.title)} · Blogbus`}</title>
             <h1 className={styles.title} dir="auto">

@@ -163,7 +163,9 @@ test("a send that fails keeps the draft, over a reload too, and can be sent agai
   const { user } = open("/");
   expect(screen.getByLabelText("Title")).toHaveValue("Kept");
   expect(screen.getByLabelText(/Text/)).toHaveValue("All of it");
-  rules["POST /posts/create"] = json(post({ id: "p9", title: "Kept" }), { status: 201 });
+  rules["POST /posts/create"] = json(post({ id: "p9", title: "Kept", createdAt: new Date().toISOString() }), {
+    status: 201,
+  });
   await user.click(screen.getByRole("button", { name: "Publish" }));
   expect(await screen.findByText("being published…")).toBeInTheDocument();
 });

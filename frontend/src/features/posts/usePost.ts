@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
+import { isRecent } from "../../lib/moments.ts";
 import { useRemoved } from "../../lib/own/removed.ts";
 import { useStanding } from "../../lib/useStanding.ts";
 import { thread } from "../comments/thread.ts";
@@ -13,7 +14,7 @@ import { type LoadedPosts, POSTS_KEY, shownIn } from "./usePosts.ts";
 /** One post from the read model, or this reader's own copy while the read model does not know it yet. */
 export function usePost(id: string) {
   const client = useQueryClient();
-  const own = useOwnPosts().posts.find((post) => post.id === id);
+  const own = useOwnPosts().posts.find((post) => post.id === id && isRecent(post.createdAt));
   const removed = useRemoved();
   const { comments: ownComments, noteShown } = useOwnComments(id);
   const queryKey = useMemo(() => ["post", id], [id]);

@@ -1,7 +1,7 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLive } from "../../lib/live/useLive.ts";
-import { earliest, inOrder } from "../../lib/moments.ts";
+import { earliest, inOrder, isRecent } from "../../lib/moments.ts";
 import { useRemoved } from "../../lib/own/removed.ts";
 import { useStanding } from "../../lib/useStanding.ts";
 import { listPosts, type PostsPage } from "./api/listPosts.ts";
@@ -44,5 +44,6 @@ function isMissingIn(data: LoadedPosts) {
   const ids = new Set(shown.map(({ id }) => id));
   const hasMore = data.pages.at(-1)?.before !== undefined;
   const oldest = hasMore ? earliest(shown) : -Infinity;
-  return ({ id, createdAt }: Post) => !ids.has(id) && Date.parse(createdAt ?? "") > oldest;
+  return ({ id, createdAt }: Post) =>
+    !ids.has(id) && isRecent(createdAt) && Date.parse(createdAt ?? "") > oldest;
 }

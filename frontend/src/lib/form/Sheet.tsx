@@ -39,7 +39,9 @@ export function Sheet({ name, isFolded = false, onSubmit, onCancel, children }: 
       aria-label={name}
       noValidate
       onFocus={() => setEntered(true)}
-      onKeyDown={(event) => (event.key === "Escape" ? onCancel?.() : press(event))}
+      onKeyDown={(event) =>
+        event.key === "Escape" && !event.nativeEvent.isComposing ? onCancel?.() : press(event)
+      }
       onSubmit={onSubmit}
     >
       {children}

@@ -1,9 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { check } from "../form/check.ts";
 import { Field } from "../form/Field.tsx";
 import { Foot } from "../form/Foot.tsx";
 import { Sheet } from "../form/Sheet.tsx";
+import { isNotFound } from "../problem.ts";
 import { shows } from "../text.ts";
 import styles from "./RemoveForm.module.css";
 
@@ -20,9 +21,18 @@ type Props = {
 /** Asks once more, because nobody can bring back what is removed. */
 export function RemoveForm({ of: what, asksReason, remove, onRemoved, onCancel }: Props) {
   const [reason, setReason] = useState("");
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, button")?.focus(), []);
   const errors = check(RULES, { reason });
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => remove(shows(reason) ? reason.trim() : null),
+    mutationFn: async () => {
+      try {
+        await remove(shows(reason) ? reason.trim() : null);
+      } catch (error) {
+        // Removed by an earlier try whose answer was lost, or by somebody else.
+        if (!isNotFound(error as Error)) throw error;
+      }
+    },
     onSuccess: onRemoved,
   });
   function submit(event: FormEvent) {
@@ -30,30 +40,32 @@ export function RemoveForm({ of: what, asksReason, remove, onRemoved, onCancel }
     if (!isPending && !errors.reason) mutate();
   }
   return (
-    <Sheet name={`Remove this ${what}`} onSubmit={submit} onCancel={onCancel}>
-      <p className={styles.question}>
-        Remove this {what} for good? Its text is deleted, and nobody can bring it back.
-      </p>
-      {asksReason && (
-        <Field
-          label="Reason"
-          placeholder="Optional, for the audit trail"
-          optional
-          name="reason"
-          value={reason}
-          limit={RULES.reason.limit}
-          error={errors.reason}
-          readOnly={isPending}
-          onChange={({ target }) => setReason(target.value)}
+    <div ref={form} className={styles.form}>
+      <Sheet name={`Remove this ${what}`} onSubmit={submit} onCancel={onCancel}>
+        <p className={styles.question}>
+          Remove this {what} for good? Its text is deleted, and nobody can bring it back.
+        </p>
+        {asksReason && (
+          <Field
+            label="Reason"
+            placeholder="Optional, for the audit trail"
+            optional
+            name="reason"
+            value={reason}
+            limit={RULES.reason.limit}
+            error={errors.reason}
+            readOnly={isPending}
+            onChange={({ target }) => setReason(target.value)}
+          />
+        )}
+        <Foot
+          label="Remove"
+          busy="Removing…"
+          isSending={isPending}
+          failure={error?.message}
+          onCancel={onCancel}
         />
-      )}
-      <Foot
-        label="Remove"
-        busy="Removing…"
-        isSending={isPending}
-        failure={error?.message}
-        onCancel={onCancel}
-      />
-    </Sheet>
+      </Sheet>
+    </div>
   );
 }

@@ -176,3 +176,32 @@ test("an own comment that a moderator removes goes from its author's page too", 
   act(() => streams.current.say("post", { id: "p1" }));
   expect(await screen.findByText("No comments yet")).toBeInTheDocument();
 });
+
+test("what is removed already is gone when it is removed again, also while others' comments wait", async () => {
+  keep({ ...mine, "blogbus:own-comments": [ownComment] });
+  fakeServices({
+    "GET /posts/p1": json(
+      post({ comments: [comment({ id: "c9" }), comment({ id: "c2", content: "stays" })] }),
+    ),
+    [`DELETE ${COMMENT}`]: problem(404, "There is no comment c9 here."),
+  });
+  const { user } = open("/post/p1");
+  await user.type(await screen.findByLabelText("Comment"), "I write");
+  await user.click(button("Remove this comment…"));
+  expect(button("Cancel")).toHaveFocus();
+  await user.click(button("Remove"));
+  await waitFor(() => expect(screen.queryByText("hello")).not.toBeInTheDocument());
+  expect(screen.getByText("stays")).toBeInTheDocument();
+  expect(screen.getByRole("heading", { level: 2 })).toHaveFocus();
+  expect(localStorage.getItem("blogbus:own-comments")).toBe("[]");
+});
+
+test("a post that was removed while it is read stays, and the page says so", async () => {
+  const { rules } = fakeServices({ "GET /posts/p1": json(post()) });
+  open("/post/p1");
+  await screen.findByRole("heading", { level: 1, name: "On order" });
+  rules["GET /posts/p1"] = problem(404, "There is no post p1 here.");
+  act(() => streams.current.open());
+  act(() => streams.current.say("post", { id: "p1" }));
+  expect(await screen.findByText(/This post is not there any more/)).toBeInTheDocument();
+});

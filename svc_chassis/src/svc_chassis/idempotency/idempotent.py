@@ -22,9 +22,9 @@ PARAMETER = OpenApiParameter(
     HEADER,
     {"type": "string", "pattern": f"^{KEY}$", "minLength": 1, "maxLength": 255},
     OpenApiParameter.HEADER,
-    description="A unique name for this write, such as a UUID. Sent again with the same body within 24 hours, "
-    "it is answered as it was the first time, and nothing is written; with another body or path it is a 422. "
-    "A write that failed is not remembered.",
+    description="A name for this write that is unique and that nobody can guess, such as a random UUID. Sent again "
+    "with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another "
+    "body or path it is a 422. A write that failed is not remembered.",
 )
 
 View = TypeVar("View")
