@@ -107,8 +107,10 @@ def test_after_a_loss_the_verdict_on_an_edit_has_a_version_that_comments_has_not
     edit = edited(written, "an orange", version=5, heard=3)
 
     deliver(edit, written)
-
     assert said(published) == [("an orange", "rejected", 4)]
+
+    deliver(edited(written, "hello again", version=6, heard=9))
+    assert said(published)[-1] == ("hello again", "approved", 10)
 
 
 def test_a_verdict_that_was_void_is_made_again_only_if_it_is_lost(
@@ -135,6 +137,22 @@ def test_a_moderators_decision_that_comments_took_for_late_is_made_again(
 
     assert said(published) == [("see www.example.com", "rejected", 1), ("see www.example.com", "rejected", 2)]
     assert published()[-1]["data"]["moderator"] == "moderator"
+
+
+def test_a_decision_on_a_text_that_comments_does_not_have_gives_way_to_what_comments_goes_by(
+    client: Client, comment: Write, deliver: Deliver, published: Published, moderator: Headers
+) -> None:
+    """Comments was restored: it has a former text, and the verdict on that."""
+    written = comment("c1", "see www.example.com")
+    deliver(written)
+    decide(client, moderator, "rejected")
+
+    former = {"content": "hello", "status": "approved", "moderation_version": 3, "version": 1_700_000_000_000}
+    deliver(CommentUpdated.model_validate(written.model_dump() | former))
+
+    [row] = queue(client, moderator)
+    assert (row["content"], row["status"], row["version"]) == ("hello", "approved", 3)
+    assert said(published)[-1] == ("hello", "approved", 3)
 
 
 def test_a_removed_comment_is_forgotten_and_comes_back_with_no_repeated_event(
@@ -224,17 +242,17 @@ def test_a_moderator_has_a_post_removed_that_moderation_never_heard_of(
     assert [event["data"]["version"] for event in published()] == [1, 2]
 
 
+@pytest.mark.parametrize("status", ["pending", "approved"])
 def test_a_removal_that_comments_took_for_late_is_made_again(
-    client: Client, comment: Write, deliver: Deliver, published: Published, moderator: Headers
+    client: Client, comment: Write, deliver: Deliver, published: Published, moderator: Headers, status: str
 ) -> None:
     """This database was lost: the removal has a version that comments has heard before."""
     written = comment("c1", "hello")
     deliver(written)
     client.delete("/moderation/comments/c1", headers=moderator)
 
-    rejected = {"status": "rejected", "moderator": "ann", "moderation_version": 2, "version": 3}
-    deliver(CommentUpdated.model_validate(written.model_dump() | rejected))
-    deliver(edited(written, "edited", version=4, heard=2))
+    stands = {"status": status, "moderation_version": 2, "version": 3}
+    deliver(CommentUpdated.model_validate(written.model_dump() | stands))
 
     assert said(published)[1:] == [("", "rejected", 2), ("", "rejected", 3)]
     assert published()[-1]["data"]["removed"]
