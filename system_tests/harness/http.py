@@ -22,6 +22,13 @@ def call(method: str, url: str, **options: Any) -> requests.Response:
         return client.request(method, url, timeout=PATIENCE, allow_redirects=False, **options)
 
 
+def told(answer: requests.Response) -> Any:
+    """What a 200 says. Raises HTTPError, with what was said instead, for any other answer."""
+    if answer.status_code != 200:
+        raise requests.HTTPError(f"{answer.status_code}: {answer.text}", response=answer)
+    return answer.json()
+
+
 def pages(url: str, limit: int = 100, headers: Mapping[str, str] | None = None) -> list[Any]:
     """All items of a paged resource, following `Link: rel="next"`. Raises HTTPError where a page is refused."""
     base = url.split("/", 3)
@@ -30,8 +37,6 @@ def pages(url: str, limit: int = 100, headers: Mapping[str, str] | None = None) 
     with session() as client:
         while path:
             answer = client.get(origin + path, headers=headers, timeout=PATIENCE)
-            if answer.status_code != 200:
-                raise requests.HTTPError(f"{answer.status_code}: {answer.text}", response=answer)
-            found += answer.json()
+            found += told(answer)
             path = answer.links["next"]["url"] if "next" in answer.links else None
     return found

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from system_tests.harness.http import call, pages
+from system_tests.harness.http import call, pages, told
 from system_tests.harness.system import System
 
 PUBLISHERS = ("posts", "comments", "moderation")
@@ -15,16 +15,16 @@ def kept(system: System) -> dict[str, Any]:
     return {
         "posts": posts,
         "comments": [system.comments(post) for post in posts],
-        "moderation": system.as_moderator("GET", "/moderation/comments?limit=100").json(),
+        "moderation": told(system.as_moderator("GET", "/moderation/comments?limit=100")),
         "query": system.posts(),
-        "subscriptions": [row["name"] for row in system.as_operator("GET", "/bus/subscriptions").json()],
-        "log": system.as_operator("GET", "/events").json(),
+        "subscriptions": [row["name"] for row in told(system.as_operator("GET", "/bus/subscriptions"))],
+        "log": told(system.as_operator("GET", "/events")),
     }
 
 
 def unsettled(system: System) -> dict[str, object]:
     """What is still under way: subscriptions behind, and events that the bus has not acknowledged."""
-    rows = system.as_operator("GET", "/bus/subscriptions").json()
+    rows = told(system.as_operator("GET", "/bus/subscriptions"))
     behind = {row["name"]: row for row in rows if row["lag"] or row["state"] != "active"}
     return behind | {name: count for name in PUBLISHERS if (count := _outbox(system, name)) != (0, 0)}
 
