@@ -30,7 +30,9 @@ def database_settings(env: environ.Env, environment: str, run_dir: Path, name: s
             # Deferred transactions that turn into writers fail with "database is locked"; immediate ones wait.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16000;",
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-16000; "
+            # What is deleted is overwritten in the file.
+            "PRAGMA secure_delete=ON;",
         }
         # A file, because an in-memory database ignores the busy timeout.
         config["TEST"] = {"NAME": str(run_dir / f"test-{name}.sqlite3")}

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from django.utils import timezone
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, StrictBool, TypeAdapter, ValidationError, model_validator
 from rest_framework.exceptions import APIException
 
 from svc_chassis.events.attributes import Extension, ExtensionName, JsonType, Name, Reference, Time, instant
@@ -53,6 +53,8 @@ class CloudEvent(BaseModel):
     """The chain that it belongs to: one id from the first cause to the last effect."""
     causationid: Name | None = None
     """The id of the event that it answers to; none if it began the chain."""
+    tombstone: StrictBool = False
+    """The subject was removed: the bus erases the earlier events of this source and subject from its log."""
     data: dict[str, Any]
     """The payload."""
 
@@ -93,7 +95,13 @@ def parse(body: Any) -> list[CloudEvent]:
 
 
 def wire(
-    payload: Contract, *, event_id: str, time: str, correlationid: str, causationid: str | None = None
+    payload: Contract,
+    *,
+    event_id: str,
+    time: str,
+    correlationid: str,
+    causationid: str | None = None,
+    tombstone: bool = False,
 ) -> dict[str, Any]:
     """The event with this payload, as its publisher sends it."""
     return {
@@ -107,6 +115,7 @@ def wire(
         "dataschema": payload.dataschema(),
         "correlationid": correlationid,
         **({"causationid": causationid} if causationid else {}),
+        **({"tombstone": True} if tombstone else {}),
         "data": payload.model_dump(mode="json", by_alias=True),
     }
 

@@ -24,7 +24,7 @@ PARAMETER = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="A name for this write that is unique and that nobody can guess, such as a random UUID. Sent again "
     "with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another "
-    "body or path it is a 422. A write that failed is not remembered.",
+    "body or path it is a 422, and if what it created was removed since, a 410. A write that failed is not remembered.",
 )
 
 View = TypeVar("View")
@@ -37,13 +37,24 @@ class KeyReused(APIException):
     status_code = 422
 
 
+class Removed(APIException):
+    """What the write created was removed since; nothing was written."""
+
+    status_code = 410
+
+
+def forget_answers(subject: str) -> None:
+    """Delete the kept answers that have the `id` `subject`, which is removed: the same write again is a 410."""
+    IdempotencyRecord.objects.filter(subject=subject).update(status=Removed.status_code, body=b"")
+
+
 def idempotent(
     method: Callable[Concatenate[View, Request, Args], Response],
 ) -> Callable[Concatenate[View, Request, Args], HttpResponse]:
     """A view's POST that takes `Idempotency-Key`. What is kept of its answer is status and body, not headers.
 
     The record commits together with what the view wrote, or neither does: whether an answer got lost before or after
-    the commit, to send the same again does it once. Raises ValidationError for a malformed key, KeyReused.
+    the commit, to send the same again does it once. Raises ValidationError for a malformed key, KeyReused, Removed.
     """
 
     @wraps(method)
@@ -60,12 +71,15 @@ def idempotent(
             record, fresh = IdempotencyRecord.objects.get_or_create(key=key, defaults={"fingerprint": fingerprint})
             if record.fingerprint != fingerprint:
                 raise KeyReused(f"This {HEADER} was used before, for another request.")
+            if record.status == Removed.status_code:
+                raise Removed("This write was executed, and what it created was removed since.")
             if fresh:
                 response = method(view, request, *args, **kwargs)
                 if response.status_code >= 400:
                     record.delete()
                     return response
                 record.status, record.body = response.status_code, JSONRenderer().render(response.data)
+                record.subject = str(response.data.get("id", ""))
                 record.save()
         return HttpResponse(record.body, status=record.status, content_type=JSONRenderer.media_type)
 

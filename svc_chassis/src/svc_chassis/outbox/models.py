@@ -18,6 +18,7 @@ class OutboxEvent(models.Model):
     class Meta:
         indexes = [
             models.Index("log_id", "seq", name="outbox_unsent"),
+            models.Index("subject", name="outbox_subject"),
             models.Index("subject", name="outbox_parked", condition=~models.Q(refusal="")),
         ]
 

@@ -10,18 +10,20 @@ from svc_chassis.events.chain import current_chain
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, Event, EventTooLarge, encode, now, wire
 from svc_chassis.outbox import statements
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.relay import RELAY
 from svc_chassis.runtime import scheduler
 
 log = structlog.get_logger()
 
 
-def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
+def publish(payload: Contract, *, cause: Event[Contract] | None = None, tombstone: bool = False) -> None:
     """Write `payload` to the outbox; the relay sends it after the commit.
 
     The chain (correlationid, causationid) is that of the event being handled, or of the request. A handler of
-    batches says itself which event is the `cause`. Raises RuntimeError outside a transaction, ValueError where the
-    contract names another publisher or the version is missing, EventTooLarge over 64 KiB.
+    batches says itself which event is the `cause`. A `tombstone` says that its subject was removed: it carries no text,
+    and the earlier events of its subject are erased, here and in the log. Raises RuntimeError outside a transaction,
+    ValueError where the contract names another publisher or the version is missing, EventTooLarge over 64 KiB.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() must run in the transaction of the change: use transaction.atomic().")
@@ -33,10 +35,19 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None) -> None:
     correlationid, causationid = _chain(cause.envelope if cause else None)
     correlationid = correlationid or str(event_id)
     body = encode(
-        wire(payload, event_id=str(event_id), time=now(), correlationid=correlationid, causationid=causationid)
+        wire(
+            payload,
+            event_id=str(event_id),
+            time=now(),
+            correlationid=correlationid,
+            causationid=causationid,
+            tombstone=tombstone,
+        )
     )
     if len(body) > EVENT_LIMIT:
         raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
+    if tombstone:
+        OutboxEvent.objects.filter(subject=payload.subject).delete()
     statements.add(event_id, payload.event_type(), payload.subject, body)
     transaction.on_commit(lambda: _committed(event_id, payload, correlationid))
 
