@@ -7,6 +7,7 @@ from django.utils import timezone
 from comments.models import Comment
 from contracts import CommentCreated, CommentUpdated
 from contracts.comments import Status
+from svc_chassis.idempotency.idempotent import forget_answers
 from svc_chassis.outbox.publish import publish
 from svc_chassis.outbox.versions import next_version
 from svc_chassis.web.edit_tokens import edit_token, hash_of
@@ -64,10 +65,24 @@ def remove_comment(
     """Remove it for good, with its text and author. An unknown comment, or one that is removed, is as it should be."""
     comment = _locked(comment_id)
     if comment is not None and not comment.removed:
-        comment.content = comment.author = comment.edit_token_hash = ""
-        comment.status, comment.reason, comment.removed = "rejected", reason, True
-        comment.moderation_version = moderation_version or comment.moderation_version
-        _publish_update(comment, moderator)
+        comment.reason, comment.moderation_version = reason, moderation_version or comment.moderation_version
+        _erase(comment, moderator)
+
+
+@transaction.atomic
+def erase_comment(*, comment_id: str) -> None:
+    """Remove it for good. If it is removed already, publish that again: what was restored from a backup goes again."""
+    comment = _locked(comment_id)
+    if comment is not None:
+        comment.reason = comment.reason if comment.removed else None
+        _erase(comment)
+
+
+def _erase(comment: Comment, moderator: str = "") -> None:
+    comment.content = comment.author = comment.edit_token_hash = ""
+    comment.status, comment.removed = "rejected", True
+    forget_answers(comment.id)
+    _publish_update(comment, moderator)
 
 
 @transaction.atomic
@@ -122,5 +137,6 @@ def _publish_update(comment: Comment, moderator: str = "") -> None:
             created_at=comment.created_at,
             removed=comment.removed,
             version=comment.version,
-        )
+        ),
+        tombstone=comment.removed,
     )

@@ -11,6 +11,7 @@ from contracts import CommentModerated
 from svc_chassis.restoring import restored
 from svc_chassis.testing.conformance import is_problem
 from svc_chassis.testing.plugin import Deliver, Json, Published, Statements, wire
+from svc_chassis.testing.stored import everything_stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,6 +132,26 @@ def test_a_removed_comment_is_gone_and_nothing_of_its_text_is_left(client: Clien
     }
     row = Comment.objects.get(id=comment["id"])
     assert (row.content, row.author, row.edit_token_hash) == ("", "", "")
+    assert published()[-1]["tombstone"] is True
+    assert [text for text in ("hello", "Ada") if text in everything_stored()] == []
+
+
+def test_a_write_whose_comment_was_removed_is_not_executed_again(client: Client, published: Published) -> None:
+    key = {"Idempotency-Key": "key-1"}
+    once, again = (
+        remove_after(client, client.post(POST, {"content": "hello"}, "application/json", headers=key)) for _ in range(2)
+    )
+
+    assert once.status_code == 201
+    is_problem(again, 410)
+    assert (listed(client), len(published())) == ([], 1)
+    assert "hello" not in everything_stored()
+
+
+def remove_after(client: Client, response: Any) -> Any:
+    if response.status_code == 201:
+        remove(client, response.json())
+    return response
 
 
 def test_a_removed_comment_cannot_be_edited_removed_or_approved(
@@ -144,7 +165,7 @@ def test_a_removed_comment_cannot_be_edited_removed_or_approved(
     results = deliver(verdict(comment), verdict(comment, 2, content=""), removal(comment, 3))
 
     assert [result["status"] for result in results] == ["applied"] * 3
-    assert len(published()) == 2
+    assert [event["data"]["version"] for event in published()] == [2]
     assert listed(client) == []
 
 

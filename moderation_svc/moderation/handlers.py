@@ -14,7 +14,12 @@ def on_comment_created(event: Event[CommentCreated]) -> None:
 @handles(CommentUpdated)
 def on_comment_updated(event: Event[CommentUpdated]) -> None:
     if event.data.removed:
-        forget(comment_id=event.data.id, post_id=event.data.post_id, created_at=event.data.created_at or event.time)
+        forget(
+            comment_id=event.data.id,
+            post_id=event.data.post_id,
+            created_at=event.data.created_at or event.time,
+            version=event.data.moderation_version or 0,
+        )
     elif event.data.status == "pending":
         judge_again(**_comment(event), version=event.data.moderation_version or 0)
     elif event.data.moderation_version:

@@ -48,7 +48,8 @@ def judge_again(
     verdict on this text needs a higher one, also where a moderator has decided on it already.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
-    if known is not None and known.removed and _insists(known, version):
+    if known is not None and known.removed:
+        _publish_removal(known, version)
         return
     same = known if known is not None and known.content == content else None
     if same is not None and same.version > version:
@@ -69,13 +70,18 @@ def judge_again(
 
 
 @transaction.atomic
-def forget(*, comment_id: str, post_id: str, created_at: datetime) -> None:
-    """Comments has removed it: its text goes here too, and does not come back with a repeated event."""
+def forget(*, comment_id: str, post_id: str, created_at: datetime, version: int) -> None:
+    """Comments has removed it: its text goes here too, and does not come back with a repeated event.
+
+    The verdicts that were published have the text, so a tombstone follows them. `version` is that of the last one that
+    comments has heard, 0 if none.
+    """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or JudgedComment(id=comment_id, post_id=post_id, created_at=created_at)
     if not comment.removed:
         comment.moderator = comment.copy_id = None  # no moderator removed it
-    _without_text(comment).save()
+        _without_text(comment)
+    _publish_removal(comment, version)
 
 
 @transaction.atomic
@@ -99,7 +105,8 @@ def recall(
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or _examined(comment_id, post_id, content, author, created_at)
-    if comment.removed and _insists(comment, version):
+    if comment.removed:
+        _publish_removal(comment, version)
         return
     if version < comment.version or (version, status, reason) == (comment.version, comment.status, comment.reason):
         return
@@ -107,7 +114,7 @@ def recall(
     if _decided_here(comment) and comment.content == content:
         _decide(comment, comment.moderator or "")
     else:
-        comment.content, comment.author, comment.removed = content, author, False
+        comment.content, comment.author = content, author
         comment.status, comment.reason, comment.moderator, comment.decided_at = status, reason, moderator[:40], None
         comment.copy_id = None
         _publish(comment)
@@ -168,18 +175,11 @@ def _without_text(comment: JudgedComment) -> JudgedComment:
     return comment
 
 
-def _insists(comment: JudgedComment, version: int) -> bool:
-    """Whether it stays removed, although comments has it: a moderator of this copy removed it.
-
-    If comments goes by `version`, it took the removal for late: publish it again. What its author removed is there
-    again only if comments was restored.
-    """
-    if not _decided_here(comment):
-        return False
-    if version >= comment.version:
-        comment.version = version
-        _decide(comment, comment.moderator or "")
-    return True
+def _publish_removal(comment: JudgedComment, version: int) -> None:
+    """Publish that it is removed, above the version that comments goes by: a removal stands, also if comments was
+    restored since or took it for late."""
+    comment.version = max(comment.version, version) + 1
+    _publish(comment)
 
 
 def _decided_here(comment: JudgedComment) -> bool:
@@ -215,5 +215,6 @@ def _publish(comment: JudgedComment) -> None:
             moderator=comment.moderator or "",
             removed=comment.removed,
             version=comment.version,
-        )
+        ),
+        tombstone=comment.removed,
     )

@@ -10,6 +10,7 @@ from django.test import Client
 from contracts import CommentCreated, CommentUpdated
 from svc_chassis.testing.conformance import is_problem
 from svc_chassis.testing.plugin import Deliver, Json, Published, wire
+from svc_chassis.testing.stored import everything_stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,7 +168,7 @@ def test_a_removed_comment_is_forgotten_and_comes_back_with_no_repeated_event(
     assert queue(client, moderator) == []
     assert set(counts(client, moderator).values()) == {0}
     is_problem(decide(client, moderator, "approved"), 404)
-    assert "secret" not in stored("moderation_judgedcomment")
+    assert "secret" not in everything_stored()
 
 
 def test_a_comment_that_was_removed_before_it_was_heard_of_is_never_judged(
@@ -176,11 +177,25 @@ def test_a_comment_that_was_removed_before_it_was_heard_of_is_never_judged(
     written = comment("c1", "hello")
     deliver(removed(written), written)
 
-    assert (queue(client, moderator), published()) == ([], [])
+    assert queue(client, moderator) == []
+    assert said(published) == [("", "rejected", 1)]
+
+
+def test_after_a_removal_a_tombstone_takes_the_place_of_the_verdicts_that_have_its_text(
+    comment: Write, deliver: Deliver, published: Published
+) -> None:
+    written = comment("c1", "a secret orange")
+    deliver(written, comment("c2", "stays"), edited(written, "another secret"))
+
+    deliver(removed(written, 4))
+
+    assert said(published) == [("stays", "approved", 1), ("", "rejected", 3)]
+    assert (published()[-1]["tombstone"], published()[-1]["data"]["removed"]) == (True, True)
+    assert "secret" not in everything_stored()
 
 
 @pytest.mark.parametrize("status", ["pending", "approved"])
-def test_what_its_author_removed_is_there_again_if_comments_was_restored(
+def test_what_its_author_removed_is_removed_again_if_comments_was_restored(
     client: Client, comment: Write, deliver: Deliver, published: Published, moderator: Headers, status: str
 ) -> None:
     written = comment("c1", "hello")
@@ -191,9 +206,9 @@ def test_what_its_author_removed_is_there_again_if_comments_was_restored(
     after = {"content": "hello again", "status": status, "moderation_version": 2, "version": 1_700_000_000_000}
     deliver(CommentUpdated.model_validate(written.model_dump() | after))
 
-    [row] = queue(client, moderator)
-    assert (row["content"], row["status"]) == ("hello again", "approved")
-    assert not any(event["data"]["removed"] for event in published())
+    assert queue(client, moderator) == []
+    assert said(published) == [("", "rejected", 4)]
+    assert "hello" not in everything_stored()
 
 
 def test_a_moderator_removes_a_comment_and_its_text_goes_at_once(
@@ -215,7 +230,7 @@ def test_a_moderator_removes_a_comment_and_its_text_goes_at_once(
         "version": 2,
     }
     assert [row["id"] for row in queue(client, moderator)] == ["c2"]
-    assert "secret" not in stored("moderation_judgedcomment")
+    assert "secret" not in everything_stored()
     [entry] = client.get("/moderation/audit", headers=moderator).json()
     assert (entry["action"], entry["target"], entry["reason"]) == ("remove comment", "c1", "Private.")
 
@@ -254,7 +269,7 @@ def test_a_removal_that_comments_took_for_late_is_made_again(
     stands = {"status": status, "moderation_version": 2, "version": 3}
     deliver(CommentUpdated.model_validate(written.model_dump() | stands))
 
-    assert said(published)[1:] == [("", "rejected", 2), ("", "rejected", 3)]
+    assert said(published) == [("", "rejected", 3)]
     assert published()[-1]["data"]["removed"]
 
 
@@ -280,12 +295,6 @@ def test_only_a_moderator_removes_and_a_bad_reason_removes_nothing(
     is_problem(client.delete(f"{path}?reason={'x' * 501}", headers=moderator), 400, ["reason"])
 
     assert len(published()) == 1
-
-
-def stored(table: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}")
-        return str(cursor.fetchall())
 
 
 def test_the_former_release_writes_on_during_an_update() -> None:

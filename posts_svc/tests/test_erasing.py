@@ -1,0 +1,79 @@
+"""`manage.py erase`: an operator erases posts."""
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from svc_chassis.testing.plugin import Published
+from svc_chassis.testing.stored import everything_stored
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(client: Client, **post: Any) -> str:
+    return str(client.post("/posts/create", post, content_type="application/json").json()["id"])
+
+
+def test_every_post_under_a_name_is_erased_and_no_other(client: Client, published: Published, capsys: Any) -> None:
+    gone = [write(client, title=f"secret {number}", author="Ada") for number in range(3)]
+    stays = write(client, title="stays", author="Ben")
+
+    call_command("erase", author="Ada", yes=True)
+
+    assert [post["id"] for post in client.get("/posts").json()] == [stays]
+    assert {event["subject"] for event in published() if event.get("tombstone")} == set(gone)
+    assert [text for text in ("secret", "Ada") if text in everything_stored()] == []
+    *listed, told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == gone
+    assert told.startswith("3 erased.")
+
+
+def test_a_removed_post_is_erased_again_with_a_new_version(client: Client, published: Published) -> None:
+    """The bus was restored from a backup, for example, and its log has what was published before."""
+    post = write(client, title="secret")
+
+    for _ in range(2):
+        call_command("erase", post=post, yes=True)
+
+    [event] = published()
+    assert (event["data"]["version"], event["data"]["status"], event["tombstone"]) == (3, "removed", True)
+
+
+def test_without_yes_or_somebody_to_ask_nothing_is_erased(
+    client: Client, published: Published, capsys: Any, monkeypatch: Any
+) -> None:
+    post = write(client, title="stays", author="Ada")
+
+    with pytest.raises(CommandError, match="Nothing was erased: run it with --yes"):
+        call_command("erase", post=post)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: "n")
+    with pytest.raises(CommandError, match=r"^Nothing was erased\.$"):
+        call_command("erase", post=post)
+
+    assert f"{post}  " in capsys.readouterr().out
+    assert len(published()) == 1
+
+
+def test_who_says_yes_when_asked_erases(client: Client, published: Published, monkeypatch: Any) -> None:
+    post = write(client, title="secret")
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or "y")
+
+    call_command("erase", post=post)
+
+    assert asked == ["Erase 1 for good? No copy is left to restore. [y/N] "]
+    assert client.get("/posts").json() == []
+
+
+@pytest.mark.parametrize("which", [{"post": "never-heard-of"}, {"author": "Nobody"}, {"post": ""}, {"author": ""}])
+def test_what_is_not_there_is_said_and_nothing_is_erased(client: Client, published: Published, which: Any) -> None:
+    write(client, title="stays")
+
+    with pytest.raises(CommandError, match="nothing was erased"):
+        call_command("erase", yes=True, **which)
+
+    assert len(published()) == 1
