@@ -10,6 +10,7 @@ from eventbus.delivery.faults import FaultyTransport
 from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.sender import Sender
 from eventbus.delivery.supervisor import LANES, Supervisor, wake_lanes
+from eventbus.erasure import Erasure
 from eventbus.inspection.index import Index
 from eventbus.inspection.live import PICTURE, WATCH
 from eventbus.log.appends import Appends
@@ -26,6 +27,7 @@ DECISIONS = "decisions"
 APPENDS = "appends"
 RETENTION = "retention"
 INDEX = "index"
+ERASURE = "erasure"
 SOLE = "sole"
 
 
@@ -33,6 +35,7 @@ def loops(ports: Ports = REAL) -> dict[str, Steps]:
     """By name. Raises ImproperlyConfigured, and the bus does not start, if it can't open its log or another has it."""
     log = the_log()
     found: dict[str, Steps] = {LANES: lanes(log, ports), DECISIONS: Decisions(), INDEX: Index(log), WATCH: PICTURE}
+    found[ERASURE] = Erasure(log)
     if not log.features.single_process:
         found[APPENDS] = Appends(log, wake_lanes)
     elif not sqlite_file():  # which has one server process anyway

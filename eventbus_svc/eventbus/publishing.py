@@ -43,6 +43,8 @@ def _check(event: CloudEvent, sender: str | None, where: str) -> None:
     contract = BY_TYPE.get(event.type)
     if sender is not None and event.source != f"/{sender}":
         raise PermissionDenied(f"{sender} cannot publish as {event.source}.")
+    if sender is None and event.tombstone:
+        raise PermissionDenied("A tombstone erases events, so its publisher must sign it.")
     if sender is not None and contract is None:
         raise ValidationError({f"{where}type": f"No contract declares {event.type}."})
     if contract is not None:

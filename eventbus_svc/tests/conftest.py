@@ -34,6 +34,7 @@ IN_A_DATABASE = (
     "operating",
     "parking",
     "tracing",
+    "erasure",
 )
 WITH_GAPS = ("tests/lanes/", "history.py", "test_subscriptions.py")
 

@@ -218,7 +218,7 @@ class LaneSteps:
                         row.delete()
                     else:
                         parking.note(row, result, now, self._random)
-                        row.save(update_fields=parking.NOTED)
+                        parking.save([row])  # it may have been erased meanwhile
         return 0
 
     def _give_up(self, lane: Lane, row: Parked) -> float:

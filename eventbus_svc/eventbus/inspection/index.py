@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 
+from eventbus import erasure
+from eventbus.erasure import Noted
 from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, read
 from eventbus.models import IndexedEvent, IndexedPartition
@@ -65,15 +67,16 @@ def follow(log: Log) -> bool:
         return True
     if all(batch.through == after for batch, after in zip(batches, before, strict=True)):
         return False
-    offsets = list(before)
+    offsets, noted = list(before), list[Noted]()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            execute_rows(cursor, INSERT, _rows(batches, most, offsets))
+            execute_rows(cursor, INSERT, _rows(batches, most, offsets, noted))
         for partition, (old, new) in enumerate(zip(before, offsets, strict=True)):
             at = IndexedPartition.objects.filter(partition=partition, log_id=log_id, through=old)
             if old != new and not at.update(through=new):
                 transaction.set_rollback(True)
                 return True
+        erasure.note(log_id, noted)
         _bound()
     return any(len(batch.entries) == most for batch in batches)
 
@@ -99,8 +102,9 @@ def _next(log: Log, log_id: str, partition: int, after: int, most: int) -> Batch
             continue  # dropped between the two
 
 
-def _rows(batches: list[Batch], most: int, offsets: list[int]) -> Iterator[Row]:
-    """Rows of the next events of all partitions, in each by offset, merged by the events' times; moves `offsets` along.
+def _rows(batches: list[Batch], most: int, offsets: list[int], noted: list[Noted]) -> Iterator[Row]:
+    """Rows of the next events of all partitions, in each by offset, merged by the events' times; moves `offsets` along,
+    and adds what the events mean for erasure to `noted`.
 
     Ends with the first partition of which there is more to read: its next event may be older than others' last.
     """
@@ -109,7 +113,11 @@ def _rows(batches: list[Batch], most: int, offsets: list[int]) -> Iterator[Row]:
     for (offset, record, _), partition in streams[0] if len(streams) == 1 else heapq.merge(*streams, key=_time):
         offsets[partition] = offset
         source, event_id, kind, subject, moment, body = record
-        chain = orjson.loads(body).get("correlationid") or ""
+        event = orjson.loads(body)
+        chain = event.get("correlationid") or ""
+        version = event.get("data", {}).get("version")
+        counted = version if type(version) is int else None
+        noted.append(Noted(partition, offset, source, subject, counted, event.get("tombstone") is True))
         where = (partition, offset, source, event_id, kind, subject, chain, moment.timestamp())
         yield *where, ".".join(map(str, offsets)), key(event_id), key(chain)
         if offset == ends.get(partition):

@@ -112,6 +112,22 @@ class Records:
         self.dropped += count
         return gone + loose
 
+    def erase(self, number: int) -> None:
+        """Delete the body of a record, which stays in its place."""
+        loose = self.dropped + len(self) - len(self._loose)
+        if number >= loose:
+            records, place = self._loose, number - loose
+            self.size -= len(records[place].body)
+            records[place] = records[place]._replace(body=b"")
+            return
+        index = bisect_right(self._starts, number) - 1
+        first, old = self._starts[index], self._packs[index]
+        records = list(self._open(index))
+        records[number - first] = records[number - first]._replace(body=b"")
+        self._packs[index] = new = Pack.of(records)
+        self._opened[first] = records
+        self.size += len(new.data) - len(old.data)
+
     def since(self, moment: datetime) -> int:
         """The number of the first record of `moment` or later; of the next one if there is none."""
         for start, pack in zip(self._starts, self._packs, strict=True):

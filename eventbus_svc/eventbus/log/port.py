@@ -87,6 +87,10 @@ class Evicted(Exception):
     """The requested entries are no longer in the log."""
 
 
+class CannotErase(Exception):
+    """The server does not let single entries be deleted; why, and what helps."""
+
+
 class Log(Protocol):
     durability: str
     """`memory`, `fsync` or `quorum`: what an append survives once it returned"""
@@ -143,6 +147,17 @@ class Expiring(Protocol):
 
     def trim(self) -> int:
         """Delete some of the expired events, oldest first; how many. 0 if there are none."""
+
+
+@runtime_checkable
+class Erasing(Protocol):
+    """A log that can delete single entries. Only those of subjects that their publisher removed are deleted."""
+
+    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+        """Delete these entries for good; those that are gone already, or never were, are no error.
+
+        Reads go past them. The newest entry of the partition must not be among them. Raises CannotErase.
+        """
 
 
 def partition_of(subject: str, partitions: int) -> int:

@@ -5,7 +5,7 @@ Offsets are assigned under a lock that is held until the commit: no reader skips
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -48,6 +48,7 @@ AT = f'SELECT "offset" FROM {EVENTS} WHERE partition = %s AND time >= %s ORDER B
 NEWEST = f'SELECT max("offset") FROM {EVENTS}'
 OLDEST = f'SELECT "offset", stored_at FROM {EVENTS} WHERE partition = %s ORDER BY "offset" LIMIT {PIECE}'
 DROP = f'DELETE FROM {EVENTS} WHERE partition = %s AND "offset" <= %s'
+ERASE = f'DELETE FROM {EVENTS} WHERE partition = %s AND "offset" = %s'
 BEGINS = f'UPDATE {PARTITIONS} SET "begin" = %s WHERE partition = %s AND "begin" < %s'
 
 
@@ -163,6 +164,10 @@ class DatabaseLog:
                 cursor.execute(DROP, [partition, through])
                 cursor.execute(BEGINS, [through, partition, through])
         return len(old)
+
+    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+        with transaction.atomic(using=self._using), connections[self._using].cursor() as cursor:
+            cursor.executemany(ERASE, [(partition, offset) for offset in offsets])
 
     def close(self) -> None:
         connections[self._using].close()

@@ -91,7 +91,15 @@ class MemoryLog:
             records, stored_at = kept.between(first, first + limit), kept.stored_at[start : start + limit]
         offsets = count((first + 1) * self._stride, self._stride)
         entries = list(map(Entry, offsets, records, stored_at))
-        return Batch(entries, entries[-1].offset if entries else after)
+        through = entries[-1].offset if entries else after
+        return Batch([entry for entry in entries if entry.record.body], through)
+
+    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+        with self._lock:
+            kept = self._kept[partition]
+            for number in (offset // self._stride - 1 for offset in offsets):
+                if kept.dropped <= number < kept.dropped + len(kept):
+                    kept.erase(number)
 
     def bounds(self, partition: int) -> Bounds:
         with self._lock:

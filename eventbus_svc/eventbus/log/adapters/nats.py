@@ -5,7 +5,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from nats.errors import TimeoutError as NatsTimeout
 from eventbus.log.event_loop import EventLoop
 from eventbus.log.header import HEADER, header_of, record_of
 from eventbus.log.in_server import History, LogInServer
-from eventbus.log.port import Batch, Bounds, Entry, Evicted, Features, Record, partition_of
+from eventbus.log.port import START, Batch, Bounds, CannotErase, Entry, Evicted, Features, Record, partition_of
 from eventbus.log.promises import check_options, check_partitions
 from eventbus.log.url import options
 from svc_chassis.web.problems import Unavailable
@@ -33,7 +33,7 @@ EVERY = 1.0
 DAY = 86_400 * 10**9
 """nanoseconds"""
 PROMISED: dict[str, Any] = {"storage": "file", "retention": "limits"}
-PROMISED |= dict.fromkeys(("allow_direct", "allow_atomic", "deny_delete", "deny_purge"), True)
+PROMISED |= dict.fromkeys(("allow_direct", "allow_atomic", "deny_purge"), True)
 """what the stream's configuration must say"""
 CURE = "change the stream; if its server does not know the option, use NATS 2.12 or newer"
 
@@ -85,6 +85,9 @@ class NatsLog(LogInServer):
         begin, asked = self._begin(), {"last_by_subj": self._subject(self.log_id, partition)}
         newest = self._run(lambda client: self._read(client, asked))
         return Bounds(begin, max([begin, *(entry.offset for entry in newest)]))
+
+    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+        self._run(lambda client: self._erase(client, offsets))
 
     def newest(self) -> int:
         return int(self._state()["last_seq"])
@@ -174,8 +177,20 @@ class NatsLog(LogInServer):
             raise Unavailable(f"NATS answered {headers['Status']} to a read.")
         return entries
 
+    async def _erase(self, client: Client, offsets: Sequence[int]) -> None:
+        if (await self._api(client, "INFO")).get("config", {}).get("deny_delete"):
+            raise CannotErase(f"The stream {self._stream} was created with deny_delete: move to another stream.")
+        for offset in offsets:
+            found = await self._api(client, "MSG.DELETE", {"seq": offset, "no_erase": False})
+            if (error := found.get("error")) and await self._has(client, offset):
+                raise Unavailable(f"NATS did not erase a message: {error['description']}.")
+
+    async def _has(self, client: Client, offset: int) -> bool:
+        return any(entry.offset == offset for entry in await self._read(client, {"seq": offset}))
+
     def _begin(self) -> int:
-        return max(0, int(self._state()["first_seq"]) - 1)
+        # A stream that keeps all begins at the start, also where its first messages were erased.
+        return max(0, int(self._state()["first_seq"]) - 1) if self._config["max_age"] else START
 
     def _state(self) -> dict[str, Any]:
         log_id = self.log_id

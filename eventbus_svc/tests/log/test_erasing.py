@@ -1,0 +1,53 @@
+"""Logs that can delete single entries: the history goes on as if they had never been there."""
+
+import pytest
+from records import entries, home, ids, record
+
+from eventbus.log.port import START, Erasing, Log
+
+
+@pytest.fixture
+def erasing(a_log: Log) -> Log:
+    if not isinstance(a_log, Erasing):
+        pytest.skip("It keeps single entries for as long as all others.")
+    return a_log
+
+
+def erase(log: Log, *which: int) -> list[int]:
+    """Erase the entries with these places in the partition of the subject; the offsets that are left."""
+    assert isinstance(log, Erasing)
+    offsets = [entry.offset for entry in entries(log, home(log))]
+    log.erase(home(log), [offsets[place] for place in which])
+    return [offset for place, offset in enumerate(offsets) if place not in which]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 1000])
+def test_what_was_erased_is_not_read_and_all_else_is_in_its_place(erasing: Log, limit: int) -> None:
+    erasing.append([record(n) for n in range(10)], None)
+
+    left = erase(erasing, 0, 4, 5, 6, 8)
+
+    assert [entry.offset for entry in entries(erasing, home(erasing), START, limit)] == left
+    assert ids(erasing) == [f"event-{n}" for n in (1, 2, 3, 7, 9)]
+    assert erasing.bounds(home(erasing)).end == left[-1]
+
+
+def test_the_log_goes_on_after_it(erasing: Log) -> None:
+    erasing.append([record(n) for n in range(3)], None)
+    left = erase(erasing, 0, 1)
+    erasing.append([record(3)], erasing.log_id)
+
+    assert ids(erasing) == ["event-2", "event-3"]
+    assert [entry.record.id for entry in entries(erasing, home(erasing), left[-1])] == ["event-3"]
+
+
+def test_to_erase_it_again_or_what_never_was_changes_nothing(erasing: Log) -> None:
+    assert isinstance(erasing, Erasing)
+    erasing.append([record(n) for n in range(3)], None)
+    gone = entries(erasing, home(erasing))[0].offset
+
+    for _ in range(2):
+        erasing.erase(home(erasing), [gone, 10**9])
+    erasing.erase(home(erasing), [])
+
+    assert ids(erasing) == ["event-1", "event-2"]
