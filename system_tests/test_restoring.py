@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from system_tests.conftest import running
-from system_tests.harness.http import pages
+from system_tests.harness.http import pages, told
 from system_tests.harness.keeping import unsettled
 from system_tests.harness.system import Json, System
 
@@ -51,7 +51,7 @@ class Blog:
 
     def judged(self) -> dict[str, tuple[str, str]]:
         """What moderation knows: status and reason of each comment."""
-        rows = self.system.as_moderator("GET", "/moderation/comments?limit=100").json()
+        rows = told(self.system.as_moderator("GET", "/moderation/comments?limit=100"))
         return {row["id"]: (row["status"], row["reason"]) for row in rows}
 
     def own(self) -> dict[str, str]:
@@ -137,5 +137,5 @@ def test_all_of_them_go_back_to_the_backup(blog: Blog) -> None:
 
 def dead_letters(system: System) -> dict[str, str]:
     """What went wrong, by subject."""
-    rows = system.as_operator("GET", "/bus/dead-letters?limit=100").json()
+    rows = told(system.as_operator("GET", "/bus/dead-letters?limit=100"))
     return {row["event"]["subject"]: row["error"] for row in rows}
