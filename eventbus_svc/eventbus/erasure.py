@@ -5,9 +5,9 @@ from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
-from eventbus.log.port import CannotErase, Erasing, Log
+from eventbus.log.port import START, CannotErase, Erasing, Log, WrongLog
 from eventbus.log.position import following
 from eventbus.models import Attempt, IndexedEvent, IndexedPartition, Lane, Parked, Tombstone
 
@@ -15,8 +15,6 @@ logger = structlog.get_logger()
 
 EVERY = 1.0
 """seconds between two steps"""
-HELPLESS = 60.0
-"""seconds between two attempts where the log cannot erase"""
 PIECE = 100
 """tombstones settled in one step"""
 ERASED = "Erased: the event's subject was removed."
@@ -54,15 +52,13 @@ def note(log_id: str, events: list[Noted]) -> None:
         if event.is_tombstone:
             row = known[key] = row or Tombstone(source=event.source, subject=event.subject)
             row.offset, row.version = event.offset, event.version
-        elif row is None:
+        elif row is None or row.log_id != log_id:
             continue
         elif row.version is not None and event.version is not None and event.version > row.version:
             changed.pop(key, None)
             known.pop(key)
             Tombstone.objects.filter(source=event.source, subject=event.subject).delete()
             continue
-        elif row.log_id != log_id:
-            row.offset = 0  # the tombstone is in another history
         row.log_id, row.partition, row.through = log_id, event.partition, event.offset
         row.in_log = row.in_lanes = True
         changed[key] = row
@@ -80,51 +76,61 @@ class Erasure:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._told = False
 
     def step(self) -> float:
-        log_id = self._log.log_id
-        # What another history holds is out of reach; its publishers send the tombstones to this one too.
-        Tombstone.objects.exclude(log_id=log_id).update(in_log=False, in_lanes=False)
+        try:
+            return self._step(self._log.log_id)
+        except WrongLog:
+            return 0  # another history began
+
+    def _step(self, log_id: str) -> float:
         wait = EVERY
         for partition in range(self._log.partitions):
             rows = Tombstone.objects.filter(log_id=log_id, partition=partition)
             rows.filter(in_log=True, through__lte=self._log.bounds(partition).begin).update(in_log=False)
-            wait = min(wait, self._in_lanes(list(rows.filter(in_lanes=True)[:PIECE])))
+            for some in _pieces(list(rows.filter(in_lanes=True))):
+                self._in_lanes(log_id, partition, some)
             if isinstance(self._log, Erasing):
-                wait = min(wait, self._in_log(self._log, partition, list(rows.filter(in_log=True)[:PIECE])))
+                wait = min(wait, self._in_log(self._log, log_id, partition, list(rows.filter(in_log=True)[:PIECE])))
         return wait
 
     def stop(self) -> None:
         """Nothing is held."""
 
-    def _in_lanes(self, rows: list[Tombstone]) -> float:
+    def _in_lanes(self, log_id: str, partition: int, rows: list[Tombstone]) -> None:
         """Delete what is parked. A lane that has not passed the tombstone may still park what it has read."""
+        lanes = Lane.objects.filter(partition=partition).values_list("log_id", "cursor")
+        passed = min((cursor if held == log_id else START for held, cursor in lanes), default=None)
+        wanted = {(row.source, row.subject): row for row in rows}
+        parked = Parked.objects.filter(lane__partition=partition, lane__log_id=log_id)
+        parked = parked.filter(subject__in=[row.subject for row in rows])
+        found = parked.values_list("pk", "source", "subject", "offset")
+        gone = [pk for pk, *key, offset in found if _supersedes(wanted.get((key[0], key[1])), offset)]
+        Parked.objects.filter(pk__in=gone).delete()
         for row in rows:
-            lanes = Lane.objects.filter(partition=row.partition)
-            behind = lanes.exclude(log_id=row.log_id, cursor__gte=row.through).exists()
-            parked = Parked.objects.filter(lane__in=lanes.filter(log_id=row.log_id), subject=row.subject)
-            parked.filter(source=row.source, offset__lte=row.through).exclude(offset=row.offset).delete()
-            if not behind:
+            if passed is None or row.through <= passed:
                 _unless_newer(row).update(in_lanes=False)
-        return EVERY
 
-    def _in_log(self, log: Erasing, partition: int, rows: list[Tombstone]) -> float:
+    def _in_log(self, log: Erasing, log_id: str, partition: int, rows: list[Tombstone]) -> float:
         """Delete the earlier events from the log and the index, and what subscribers answered to them."""
         if not rows:
             return EVERY
         found = {(row.source, row.subject): row for row in rows}
-        places = {offset: key for key, offset in self._places(partition, found)}
+        places = {offset: key for key, offset in self._places(log_id, partition, found)}
         # The newest entry stays until another follows: it is the end of the log.
         end = self._log.bounds(partition).end
         offsets = sorted(places.keys() - {end})
         try:
-            log.erase(partition, offsets)
+            log.erase(log_id, partition, offsets)
         except CannotErase as error:
-            logger.warning("removed events stay in the log", why=str(error), subjects=len(rows))
-            return HELPLESS
+            if not self._told:
+                logger.warning("events of removed subjects stay in the log", why=str(error))
+            self._told = True
+            return EVERY
         for some in _pieces(offsets):
             IndexedEvent.objects.filter(partition=partition, offset__in=some).delete()
-            _forget_answers(self._log.log_id, partition, some)
+            _forget_answers(log_id, partition, some)
         for key, row in found.items():
             if key != places.get(end):
                 _unless_newer(row).update(in_log=False)
@@ -132,15 +138,17 @@ class Erasure:
             logger.info("erased", events=len(offsets), subjects=len(rows))
         return 0 if len(rows) == PIECE else EVERY
 
-    def _places(self, partition: int, wanted: dict[Key, Tombstone]) -> Iterator[tuple[Key, int]]:
+    def _places(self, log_id: str, partition: int, wanted: dict[Key, Tombstone]) -> Iterator[tuple[Key, int]]:
         """The offsets of the events that `wanted` supersede, by the index, and by the log where that is longer."""
         rows = IndexedEvent.objects.filter(partition=partition, subject__in=[subject for _, subject in wanted])
         for source, subject, offset in rows.values_list("source", "subject", "offset"):
             if _supersedes(wanted.get((source, subject)), offset):
                 yield (source, subject), offset
-        known_from = IndexedPartition.objects.get(partition=partition).begin
+        known_from = (
+            IndexedPartition.objects.filter(partition=partition).aggregate(begin=Max("begin"))["begin"] or START
+        )
         begin = self._log.bounds(partition).begin
-        older = following(self._log, self._log.log_id, partition, begin, skips=True) if begin < known_from else iter(())
+        older = following(self._log, log_id, partition, begin, skips=True) if begin < known_from else iter(())
         for offset, record, _ in takewhile(lambda entry: entry.offset <= known_from, older):
             if _supersedes(wanted.get((record.source, record.subject)), offset):
                 yield (record.source, record.subject), offset

@@ -157,14 +157,14 @@ class FaultSettings(models.Model):
 
 
 class Tombstone(models.Model):
-    """A removed subject. Its source's earlier events, and those that come late, are erased."""
+    """A subject that its source removed. Its events before the tombstone, and those that come late, are erased."""
 
     source = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
     version = models.BigIntegerField(null=True, help_text="Of the subject, as its publisher counts.")
     log_id = models.CharField(max_length=64)
     partition = models.PositiveIntegerField()
-    offset = models.BigIntegerField(default=0, help_text="Of the tombstone; 0: it is not in this log.")
+    offset = models.BigIntegerField(help_text="Of the tombstone.")
     through = models.BigIntegerField(help_text="The offset of the newest event of the subject.")
     in_log = models.BooleanField(default=True, help_text="Whether the log may have events to erase.")
     in_lanes = models.BooleanField(default=True, help_text="Whether lanes may have parked some, or may still do so.")

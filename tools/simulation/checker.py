@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from comments.models import Comment
+from eventbus.log.position import following
 from eventbus.models import Discard, Parked
 from moderation.models import JudgedComment
 from posts.models import Post
@@ -47,6 +48,35 @@ def pending(story: Story, but: Set[tuple[str, str]] = frozenset()) -> Iterator[s
         for row in Parked.objects.select_related("lane"):
             if row.subject not in subjects:
                 yield f"{row.type} {story.name(row.subject)} is still parked at {row.lane.subscription_id}"
+    yield from _not_erased(story, applied["moderation"], subjects)
+
+
+def _not_erased(story: Story, moderation: "_Applied", but: Set[str]) -> Iterator[str]:
+    """Events that have text of a removed post or comment, in an outbox, in the log or among parked events."""
+    world, removed = story.world, set[str]()
+    for service, model in (("posts", Post), ("comments", Comment)):
+        with world.places[service].here():
+            removed.update(model.objects.filter(removed=True).values_list("id", flat=True))
+    removed -= but | moderation.discarded_subjects(world)
+    for where, body in _bodies(story):
+        event = orjson.loads(body)
+        if event["subject"] in removed and any(event["data"].get(field) for field in ("title", "content", "author")):
+            yield f"{where} keeps {event['type']} of {story.name(event['subject'])}, which is removed"
+
+
+def _bodies(story: Story) -> Iterator[tuple[str, bytes]]:
+    """Every event that is kept, but the newest of each partition of the log: that stays until another follows."""
+    for service in PUBLISHERS:
+        with story.world.places[service].here():
+            yield from ((f"{service}'s outbox", bytes(row.body)) for row in OutboxEvent.objects.order_by("seq"))
+    log = story.town.log
+    for partition in range(log.partitions):
+        begin, end = log.bounds(partition)
+        for entry in following(log, log.log_id, partition, begin, skips=True):
+            if entry.offset != end:
+                yield "the log", entry.record.body
+    with story.world.places["eventbus"].here():
+        yield from (("the bus", bytes(row.body)) for row in Parked.objects.order_by("pk"))
 
 
 class _Applied:
@@ -142,8 +172,8 @@ def _exactly_once(story: Story) -> Iterator[str]:
             yield f"a verdict on {story.name(subject)} was applied and changed nothing"
     changes = Counter(update["subject"] for update in updates)
     for comment in comments:
-        # A restored service leaves a gap in its versions.
-        if comment.version < FLOOR and comment.version - 1 != changes[comment.id]:
+        # A restored service leaves a gap in its versions; a tombstone takes the place of all that was published.
+        if comment.version < FLOOR and not comment.removed and comment.version - 1 != changes[comment.id]:
             yield f"{story.name(comment.id)} has version {comment.version} after {changes[comment.id]} changes"
 
 

@@ -9,9 +9,11 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventbus import subscriptions
-from eventbus.bootstrap import lanes
+from eventbus.bootstrap import ERASURE, INDEX, lanes
 from eventbus.delivery import lane, parking, renewal, supervisor
 from eventbus.delivery.supervisor import LANES
+from eventbus.erasure import Erasure
+from eventbus.inspection.index import Index
 from eventbus.log import position
 from eventbus.log.open import use
 from svc_chassis.bootstrap import service_loops
@@ -101,7 +103,7 @@ class Town:
                 scheduler.run(name, steps)
 
     def _loops(self, service: str, ports: Ports, replica: int) -> dict[str, Steps]:
-        """Those that deliver events."""
+        """Those that deliver events, and that erase what was removed."""
         if service != "eventbus":
             return service_loops(ports, BusState())
         if replica == 1:
@@ -111,7 +113,11 @@ class Town:
         if replica == 1:
             self._supervisor = found
         supervisor.use(self._supervisor)  # requests are answered by the first replica
-        return {LANES: found}
+        return {LANES: found, INDEX: Index(self._log), ERASURE: Erasure(self._log)}
+
+    @property
+    def log(self) -> WatchedLog:
+        return self._log
 
     def replicas(self, service: str) -> int:
         """How many processes of `service` run."""

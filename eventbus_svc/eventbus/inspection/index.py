@@ -15,7 +15,7 @@ from eventbus import erasure
 from eventbus.erasure import Noted
 from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
 from eventbus.log.position import Offsets, read
-from eventbus.models import IndexedEvent, IndexedPartition
+from eventbus.models import IndexedEvent, IndexedPartition, Tombstone
 from svc_chassis.database.rows import execute_rows
 
 EVERY = 1.0
@@ -88,6 +88,7 @@ def _through(log_id: str, count: int) -> Offsets:
         with transaction.atomic():
             IndexedPartition.objects.all().delete()
             IndexedEvent.objects.all().delete()
+            Tombstone.objects.all().delete()
             new = [IndexedPartition(partition=partition, log_id=log_id) for partition in range(count)]
             IndexedPartition.objects.bulk_create(new, ignore_conflicts=True)
         rows = {}

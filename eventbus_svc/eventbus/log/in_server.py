@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import NamedTuple
 
-from eventbus.log.port import Appended, Batch, Bounds, Features, Record, WrongLog
+from eventbus.log.port import Appended, Batch, Bounds, Features, Record, check_history
 from eventbus.log.position import first_at
 from eventbus.log.waiting import Waiting
 from svc_chassis.web.problems import Unavailable
@@ -55,8 +55,7 @@ class LogInServer(ABC):
 
     def append(self, records: list[Record], expected: str | None) -> Appended:
         history = self.history()
-        if expected not in (None, history.log_id):
-            raise WrongLog(f"This is log {history.log_id}, not {expected}.")
+        check_history(expected, history.log_id)
         if records:
             self.store(records, history)
             self._waiting.tell()

@@ -153,11 +153,18 @@ class Expiring(Protocol):
 class Erasing(Protocol):
     """A log that can delete single entries. Only those of subjects that their publisher removed are deleted."""
 
-    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+    def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
         """Delete these entries for good; those that are gone already, or never were, are no error.
 
-        Reads go past them. The newest entry of the partition must not be among them. Raises CannotErase.
+        Reads go past them. The newest entry of the partition must not be among them. Raises WrongLog if `log_id` is not
+        the present history, and CannotErase.
         """
+
+
+def check_history(expected: str | None, present: str) -> None:
+    """Raises WrongLog if `expected` is another log id than the present one; None expects any."""
+    if expected not in (None, present):
+        raise WrongLog(f"This is log {present}, not {expected}.")
 
 
 def partition_of(subject: str, partitions: int) -> int:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
+from eventbus.log.port import START, Batch, Entry, Evicted, Log, check_history
 
 CHUNK = 500
 
@@ -59,16 +59,11 @@ def read(log: Log, log_id: str, partition: int, after: int, limit: int) -> Batch
     try:
         batch = log.read(partition, after, limit)
     except Evicted:
-        _check(log, log_id)
+        check_history(log_id, log.log_id)
         raise
     # Checked afterwards: a log that is renewed during the read returns entries of its new history.
-    _check(log, log_id)
+    check_history(log_id, log.log_id)
     return batch
-
-
-def _check(log: Log, log_id: str) -> None:
-    if log.log_id != log_id:
-        raise WrongLog(f"This is log {log.log_id}, not {log_id}.")
 
 
 def history(log: Log, log_id: str, after: Offsets | None) -> Iterator[tuple[str, Entry]]:

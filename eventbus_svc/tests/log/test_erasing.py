@@ -3,7 +3,7 @@
 import pytest
 from records import entries, home, ids, record
 
-from eventbus.log.port import START, Erasing, Log
+from eventbus.log.port import START, Erasing, Log, WrongLog
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def erase(log: Log, *which: int) -> list[int]:
     """Erase the entries with these places in the partition of the subject; the offsets that are left."""
     assert isinstance(log, Erasing)
     offsets = [entry.offset for entry in entries(log, home(log))]
-    log.erase(home(log), [offsets[place] for place in which])
+    log.erase(log.log_id, home(log), [offsets[place] for place in which])
     return [offset for place, offset in enumerate(offsets) if place not in which]
 
 
@@ -47,7 +47,18 @@ def test_to_erase_it_again_or_what_never_was_changes_nothing(erasing: Log) -> No
     gone = entries(erasing, home(erasing))[0].offset
 
     for _ in range(2):
-        erasing.erase(home(erasing), [gone, 10**9])
-    erasing.erase(home(erasing), [])
+        erasing.erase(erasing.log_id, home(erasing), [gone, 10**9])
+    erasing.erase(erasing.log_id, home(erasing), [])
 
     assert ids(erasing) == ["event-1", "event-2"]
+
+
+def test_another_history_is_left_alone(erasing: Log) -> None:
+    assert isinstance(erasing, Erasing)
+    erasing.append([record(n) for n in range(3)], None)
+    first = entries(erasing, home(erasing))[0].offset
+
+    with pytest.raises(WrongLog):
+        erasing.erase("another", home(erasing), [first])
+
+    assert len(ids(erasing)) == 3

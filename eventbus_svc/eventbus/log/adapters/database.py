@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, Operation
 from django.db.backends.utils import CursorWrapper
 
 from eventbus.log.duplicates import Key, digest, fresh
-from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, WrongLog, partition_of
+from eventbus.log.port import Appended, Batch, Bounds, Entry, Evicted, Features, Record, check_history, partition_of
 from eventbus.log.position import just_before
 from eventbus.log.promises import check_partitions
 from eventbus.log.url import options
@@ -94,8 +94,7 @@ class DatabaseLog:
 
     def append(self, records: list[Record], expected: str | None) -> Appended:
         log_id, partitions = self.history()
-        if expected not in (None, log_id):
-            raise WrongLog(f"This is log {log_id}, not {expected}.")
+        check_history(expected, log_id)
         if not records:
             return Appended(log_id, 0, 0)
         with self._lock(log_id) as cursor:
@@ -165,7 +164,8 @@ class DatabaseLog:
                 cursor.execute(BEGINS, [through, partition, through])
         return len(old)
 
-    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+    def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
+        check_history(log_id, self.log_id)
         with transaction.atomic(using=self._using), connections[self._using].cursor() as cursor:
             cursor.executemany(ERASE, [(partition, offset) for offset in offsets])
 

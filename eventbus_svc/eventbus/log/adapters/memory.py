@@ -23,7 +23,7 @@ from eventbus.log.port import (
     Features,
     Full,
     Record,
-    WrongLog,
+    check_history,
     partition_of,
 )
 from eventbus.log.url import options
@@ -62,8 +62,7 @@ class MemoryLog:
 
     def append(self, records: list[Record], expected: str | None) -> Appended:
         with self._lock:
-            if expected not in (None, self._log_id):
-                raise WrongLog(f"This is log {self._log_id}, not {expected}.")
+            check_history(expected, self._log_id)
             new = self._fresh(records)
             size = sum(size_of(record) for record, _ in new)
             if self._size + size > self._limit:
@@ -94,8 +93,9 @@ class MemoryLog:
         through = entries[-1].offset if entries else after
         return Batch([entry for entry in entries if entry.record.body], through)
 
-    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+    def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
         with self._lock:
+            check_history(log_id, self._log_id)
             kept = self._kept[partition]
             for number in (offset // self._stride - 1 for offset in offsets):
                 if kept.dropped <= number < kept.dropped + len(kept):

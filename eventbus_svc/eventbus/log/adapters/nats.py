@@ -21,7 +21,18 @@ from nats.errors import TimeoutError as NatsTimeout
 from eventbus.log.event_loop import EventLoop
 from eventbus.log.header import HEADER, header_of, record_of
 from eventbus.log.in_server import History, LogInServer
-from eventbus.log.port import START, Batch, Bounds, CannotErase, Entry, Evicted, Features, Record, partition_of
+from eventbus.log.port import (
+    START,
+    Batch,
+    Bounds,
+    CannotErase,
+    Entry,
+    Evicted,
+    Features,
+    Record,
+    check_history,
+    partition_of,
+)
 from eventbus.log.promises import check_options, check_partitions
 from eventbus.log.url import options
 from svc_chassis.web.problems import Unavailable
@@ -86,7 +97,8 @@ class NatsLog(LogInServer):
         newest = self._run(lambda client: self._read(client, asked))
         return Bounds(begin, max([begin, *(entry.offset for entry in newest)]))
 
-    def erase(self, partition: int, offsets: Sequence[int]) -> None:
+    def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
+        check_history(log_id, self.log_id)
         self._run(lambda client: self._erase(client, offsets))
 
     def newest(self) -> int:
