@@ -24,7 +24,7 @@ class Manage:
         self.port_base = port_base or free_base(ROOT, shape)
         # What the tests themselves were started with must not reach the services.
         ours = environment.of_tests(os.environ, self.services)
-        self._environ = {**ours, **environ, "BLOGBUS_RUN_DIR": str(run_dir)}
+        self.environ = {**ours, **environ, "BLOGBUS_RUN_DIR": str(run_dir)}
 
     @property
     def services(self) -> dict[str, Service]:
@@ -46,7 +46,7 @@ class Manage:
         """The command, running."""
         return subprocess.Popen(
             [sys.executable, str(ROOT / "manage_all.py"), *arguments],
-            env={**self._environ, **environ},
+            env={**self.environ, **environ},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

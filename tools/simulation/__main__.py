@@ -24,6 +24,7 @@ MECHANISMS = (
     "unhandled",
     "floor",
     "void",
+    "erasure",
 )
 
 
