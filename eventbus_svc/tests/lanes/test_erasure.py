@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from samples import comment, nth
 from subscriber import Subscriber
 from test_index import in_the_log, places
@@ -350,3 +351,23 @@ def test_many_are_erased_piece_by_piece(log: Log, put: Any, erase: Any) -> None:
 
     assert kept(log) == ids
     assert nth(log, 1) > 0
+
+
+def test_a_command_says_what_is_not_erased_yet_and_why(
+    log: Log, put: Any, erase: Any, lane: Any, drain: Any, capsys: Any
+) -> None:
+    put(secret("c1"), tombstone("c1"))
+    drain(lane)
+    put(secret("c2"), tombstone("c2"))
+    index.catch_up(log)
+
+    call_command("tombstones")
+    *waiting, total = capsys.readouterr().out.splitlines()
+    assert [line.split(" waits for ")[0] for line in waiting] == ["/comments c1", "/comments c2"]
+    assert [line.endswith("deliveries to query") for line in waiting] == [False, True]
+    assert total == "2 removed, 2 of them with earlier events that may be left."
+
+    drain(lane)
+    erase()
+    call_command("tombstones")
+    assert capsys.readouterr().out == "2 removed, 0 of them with earlier events that may be left.\n"
