@@ -38,6 +38,7 @@ export const event: CloudEvent = {
   dataschema: "/schemas/PostCreated/1",
   correlationid: "e1",
   causationid: null,
+  tombstone: false,
   data: { id: "p1", title: "On order" },
 };
 

@@ -423,6 +423,12 @@ export interface components {
              */
             causationid: string | null;
             /**
+             * Tombstone
+             * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
+             * @default false
+             */
+            tombstone: boolean;
+            /**
              * Data
              * @description The payload.
              */
@@ -660,6 +666,12 @@ export interface components {
              */
             causationid: string | null;
             /**
+             * Tombstone
+             * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
+             * @default false
+             */
+            tombstone: boolean;
+            /**
              * Data
              * @description The payload.
              */
@@ -755,6 +767,12 @@ export interface components {
              * @default null
              */
             causationid: string | null;
+            /**
+             * Tombstone
+             * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
+             * @default false
+             */
+            tombstone: boolean;
             /**
              * Data
              * @description The payload.

@@ -219,7 +219,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this write that is unique and that nobody can guess, such as a random UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
+                /** @description A name for this write that is unique and that nobody can guess, such as a random UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422, and if what it created was removed since, a 410. A write that failed is not remembered. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -347,7 +347,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this write that is unique and that nobody can guess, such as a random UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422. A write that failed is not remembered. */
+                /** @description A name for this write that is unique and that nobody can guess, such as a random UUID. Sent again with the same body within 24 hours, it is answered as it was the first time, and nothing is written; with another body or path it is a 422, and if what it created was removed since, a 410. A write that failed is not remembered. */
                 "Idempotency-Key"?: string;
             };
             path?: never;

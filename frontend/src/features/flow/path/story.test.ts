@@ -5,7 +5,14 @@ import { abridged, stopsOf } from "./story.ts";
 function event(id: string, milliseconds: number, causationid: string | null = null): EventInLog {
   const time = new Date(milliseconds).toISOString();
   const envelope = { specversion: "1.0", datacontenttype: "application/json", dataschema: null } as const;
-  const rest = { source: "/comments", subject: "c1", correlationid: "1", data: {}, position: id };
+  const rest = {
+    source: "/comments",
+    subject: "c1",
+    correlationid: "1",
+    tombstone: false,
+    data: {},
+    position: id,
+  };
   return { ...envelope, ...rest, id, type: `Type${id}`, time, causationid };
 }
 
