@@ -78,6 +78,8 @@ def forget(*, comment_id: str, post_id: str, created_at: datetime, version: int)
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or JudgedComment(id=comment_id, post_id=post_id, created_at=created_at)
+    if comment.removed and version <= comment.version:
+        return
     if not comment.removed:
         comment.moderator = comment.copy_id = None  # no moderator removed it
         _without_text(comment)

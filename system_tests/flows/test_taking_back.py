@@ -98,7 +98,10 @@ def test_a_comment_that_its_author_removes_is_gone_and_moderation_forgets_it(
     flow.when("comments", address(comment), method="DELETE", by=comment["editToken"])
 
     gone = {"content": "", "author": "", "status": "rejected", "removed": True}
-    flow.then(CommentUpdated(**comment | gone | {"moderationVersion": 1, "version": 3}))
+    flow.then(
+        CommentUpdated(**comment | gone | {"moderationVersion": 1, "version": 3}),
+        CommentModerated(**comment | gone | {"version": 2}),
+    )
     assert shown(flow, post) == []
     assert flow.shown("moderation", "/moderation/comments", by="moderator") == []
 
