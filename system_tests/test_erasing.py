@@ -51,7 +51,7 @@ def test_no_file_has_the_text_of_what_was_removed(log: str) -> None:
         system.eventually(lambda: [each["id"] for each in system.posts()], [last["id"], stays["id"]])
         system.eventually(lambda: system.statuses(stays), {})
         # One of the post, and of each comment one by comments and one by moderation.
-        told = "9 removed, 0 of them with earlier events that may be left.\n"
+        told = "9 removed, 0 of them may have earlier events in the log.\n"
         system.eventually(lambda: manage(system, "eventbus", "tombstones"), told, every=0.3)
         assert SECRET not in system.as_operator("GET", "/events").text
         system.down()

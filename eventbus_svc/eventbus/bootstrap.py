@@ -35,7 +35,7 @@ def loops(ports: Ports = REAL) -> dict[str, Steps]:
     """By name. Raises ImproperlyConfigured, and the bus does not start, if it can't open its log or another has it."""
     log = the_log()
     found: dict[str, Steps] = {LANES: lanes(log, ports), DECISIONS: Decisions(), INDEX: Index(log), WATCH: PICTURE}
-    found[ERASURE] = Erasure(log)
+    found[ERASURE] = Erasure(log, Tenancy(ERASURE, ports.replica(), ports.steady), ports.steady)
     if not log.features.single_process:
         found[APPENDS] = Appends(log, wake_lanes)
     elif not sqlite_file():  # which has one server process anyway

@@ -1,23 +1,30 @@
 """Erasure: once a tombstone is in the log, the earlier events of its source and subject are deleted everywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
 import structlog
-from django.db.models import Max, QuerySet
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
 
 from eventbus.log.port import START, CannotErase, Erasing, Log, WrongLog
 from eventbus.log.position import following
-from eventbus.models import Attempt, IndexedEvent, IndexedPartition, Lane, Parked, Tombstone
+from eventbus.models import Attempt, IndexedEvent, IndexedPartition, Parked, Tombstone
+from svc_chassis.leases.lease import Tenancy
 
 logger = structlog.get_logger()
 
 EVERY = 1.0
 """seconds between two steps"""
+REST = 10
+"""times as long as a step took, the next one waits: the part of the log that the index lacks is read as a whole"""
 PIECE = 100
-"""tombstones settled in one step"""
+"""tombstones, or rows, in one transaction"""
 ERASED = "Erased: the event's subject was removed."
+
+NOTED = ("log_id", "partition", "offset", "through", "version", "in_log")
+"""columns that a later event changes"""
 
 T = TypeVar("T")
 Key = tuple[str, str]
@@ -49,21 +56,23 @@ def note(log_id: str, events: list[Noted]) -> None:
     for event in events:
         key = event.source, event.subject
         row = known.get(key)
-        if event.is_tombstone:
+        held = row if row is not None and row.log_id == log_id else None
+        newer = held is None or held.version is None or event.version is None or event.version > held.version
+        if event.is_tombstone and (newer or held is None):
             row = known[key] = row or Tombstone(source=event.source, subject=event.subject)
             row.offset, row.version = event.offset, event.version
-        elif row is None or row.log_id != log_id:
+        elif held is None:
             continue
-        elif row.version is not None and event.version is not None and event.version > row.version:
+        elif newer and held.version is not None and event.version is not None:
             changed.pop(key, None)
             known.pop(key)
             Tombstone.objects.filter(source=event.source, subject=event.subject).delete()
             continue
-        row.log_id, row.partition, row.through = log_id, event.partition, event.offset
-        row.in_log = row.in_lanes = True
+        row = known[key]
+        row.log_id, row.partition, row.through, row.in_log = log_id, event.partition, event.offset, True
         changed[key] = row
-    for row in changed.values():
-        row.save()
+    Tombstone.objects.bulk_create([row for row in changed.values() if row.pk is None], PIECE)
+    Tombstone.objects.bulk_update([row for row in changed.values() if row.pk], NOTED, PIECE)
 
 
 def _known(subjects: list[str]) -> dict[Key, Tombstone]:
@@ -72,71 +81,60 @@ def _known(subjects: list[str]) -> dict[Key, Tombstone]:
 
 
 class Erasure:
-    """The loop that erases. Each step can be repeated, after a crash or by another replica at the same time."""
+    """The loop that erases, in one process at a time. A step that was cut short is repeated."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, tenancy: Tenancy, steady: Callable[[], float]) -> None:
+        """`steady` gives seconds and never jumps."""
         self._log = log
+        self._tenancy = tenancy
+        self._steady = steady
         self._told = False
 
     def step(self) -> float:
+        if not self._tenancy.hold() or not Tombstone.objects.exists():
+            return EVERY
+        began = self._steady()
+        _forget_parked()
         try:
-            return self._step(self._log.log_id)
+            if isinstance(self._log, Erasing):
+                self._erase(self._log, self._log.log_id)
         except WrongLog:
             return 0  # another history began
-
-    def _step(self, log_id: str) -> float:
-        wait = EVERY
-        for partition in range(self._log.partitions):
-            rows = Tombstone.objects.filter(log_id=log_id, partition=partition)
-            rows.filter(in_log=True, through__lte=self._log.bounds(partition).begin).update(in_log=False)
-            for some in _pieces(list(rows.filter(in_lanes=True))):
-                self._in_lanes(log_id, partition, some)
-            if isinstance(self._log, Erasing):
-                wait = min(wait, self._in_log(self._log, log_id, partition, list(rows.filter(in_log=True)[:PIECE])))
-        return wait
-
-    def stop(self) -> None:
-        """Nothing is held."""
-
-    def _in_lanes(self, log_id: str, partition: int, rows: list[Tombstone]) -> None:
-        """Delete what is parked. A lane that has not passed the tombstone may still park what it has read."""
-        lanes = Lane.objects.filter(partition=partition).values_list("log_id", "cursor")
-        passed = min((cursor if held == log_id else START for held, cursor in lanes), default=None)
-        wanted = {(row.source, row.subject): row for row in rows}
-        parked = Parked.objects.filter(lane__partition=partition, lane__log_id=log_id)
-        parked = parked.filter(subject__in=[row.subject for row in rows])
-        found = parked.values_list("pk", "source", "subject", "offset")
-        gone = [pk for pk, *key, offset in found if _supersedes(wanted.get((key[0], key[1])), offset)]
-        Parked.objects.filter(pk__in=gone).delete()
-        for row in rows:
-            if passed is None or row.through <= passed:
-                _unless_newer(row).update(in_lanes=False)
-
-    def _in_log(self, log: Erasing, log_id: str, partition: int, rows: list[Tombstone]) -> float:
-        """Delete the earlier events from the log and the index, and what subscribers answered to them."""
-        if not rows:
-            return EVERY
-        found = {(row.source, row.subject): row for row in rows}
-        places = {offset: key for key, offset in self._places(log_id, partition, found)}
-        # The newest entry stays until another follows: it is the end of the log.
-        end = self._log.bounds(partition).end
-        offsets = sorted(places.keys() - {end})
-        try:
-            log.erase(log_id, partition, offsets)
         except CannotErase as error:
             if not self._told:
                 logger.warning("events of removed subjects stay in the log", why=str(error))
             self._told = True
-            return EVERY
-        for some in _pieces(offsets):
-            IndexedEvent.objects.filter(partition=partition, offset__in=some).delete()
-            _forget_answers(log_id, partition, some)
-        for key, row in found.items():
+        return max(EVERY, REST * (self._steady() - began))
+
+    def stop(self) -> None:
+        """Let another process erase at once."""
+        self._tenancy.release()
+
+    def _erase(self, log: Erasing, log_id: str) -> None:
+        waiting = Tombstone.objects.filter(log_id=log_id, in_log=True)
+        for partition in set(waiting.values_list("partition", flat=True)):
+            log.erase(log_id, partition, [])  # raises before anything is looked up
+            rows = list(waiting.filter(partition=partition).order_by("pk"))
+            for piece in _pieces(rows):
+                if self._tenancy.hold():
+                    self._erase_piece(log, log_id, partition, piece)
+
+    def _erase_piece(self, log: Erasing, log_id: str, partition: int, rows: list[Tombstone]) -> None:
+        """Delete the earlier events from the log and the index, and what subscribers answered to them."""
+        wanted = {(row.source, row.subject): row for row in rows}
+        places = {offset: key for key, offset in self._places(log_id, partition, wanted)}
+        # The newest entry stays until another follows: it is the end of the log.
+        end = self._log.bounds(partition).end
+        offsets = sorted(places.keys() - {end})
+        log.erase(log_id, partition, offsets)
+        for piece in _pieces(offsets):
+            _forget(log_id, partition, piece)
+        for key, row in wanted.items():
             if key != places.get(end):
-                _unless_newer(row).update(in_log=False)
+                # Unless something was noted since.
+                Tombstone.objects.filter(pk=row.pk, offset=row.offset, through=row.through).update(in_log=False)
         if offsets:
             logger.info("erased", events=len(offsets), subjects=len(rows))
-        return 0 if len(rows) == PIECE else EVERY
 
     def _places(self, log_id: str, partition: int, wanted: dict[Key, Tombstone]) -> Iterator[tuple[Key, int]]:
         """The offsets of the events that `wanted` supersede, by the index, and by the log where that is longer."""
@@ -144,12 +142,11 @@ class Erasure:
         for source, subject, offset in rows.values_list("source", "subject", "offset"):
             if _supersedes(wanted.get((source, subject)), offset):
                 yield (source, subject), offset
-        known_from = (
-            IndexedPartition.objects.filter(partition=partition).aggregate(begin=Max("begin"))["begin"] or START
-        )
+        indexed = IndexedPartition.objects.filter(partition=partition)
+        index_begin = indexed.aggregate(begin=Max("begin"))["begin"] or START
         begin = self._log.bounds(partition).begin
-        older = following(self._log, log_id, partition, begin, skips=True) if begin < known_from else iter(())
-        for offset, record, _ in takewhile(lambda entry: entry.offset <= known_from, older):
+        older = following(self._log, log_id, partition, begin, skips=True) if begin < index_begin else iter(())
+        for offset, record, _ in takewhile(lambda entry: entry.offset <= index_begin, older):
             if _supersedes(wanted.get((record.source, record.subject)), offset):
                 yield (record.source, record.subject), offset
 
@@ -158,19 +155,33 @@ def _supersedes(row: Tombstone | None, offset: int) -> bool:
     return row is not None and offset <= row.through and offset != row.offset
 
 
-def _unless_newer(row: Tombstone) -> QuerySet[Tombstone]:
-    """The row, if nothing was noted since."""
-    return Tombstone.objects.filter(pk=row.pk, log_id=row.log_id, offset=row.offset, through=row.through)
-
-
 def _pieces(of: list[T]) -> Iterator[list[T]]:
     return (of[first : first + PIECE] for first in range(0, len(of), PIECE))
 
 
-def _forget_answers(log_id: str, partition: int, offsets: list[int]) -> None:
-    """Errors may quote an event. Those of the whole delivery go, if one of its events was erased."""
+def _forget_parked() -> None:
+    """Delete the parked events that a tombstone supersedes. A lane can park some at any time: from what it has read
+    before, or in a replay of a log that cannot erase."""
+    same = {name: OuterRef(name) for name in ("source", "subject")}
+    its_log = {"log_id": OuterRef("lane__log_id"), "partition": OuterRef("lane__partition")}
+    superseding = Tombstone.objects.filter(**same, **its_log, through__gte=OuterRef("offset"))
+    parked = Parked.objects.filter(Exists(superseding.exclude(offset=OuterRef("offset"))))
+    while piece := list(parked.values_list("pk", flat=True)[:PIECE]):
+        Parked.objects.filter(pk__in=piece).delete()
+
+
+@transaction.atomic
+def _forget(log_id: str, partition: int, offsets: list[int]) -> None:
+    """Delete these erased events from the index, and what subscribers answered to them: it may quote an event.
+
+    Of a delivery with several events, one text may be of any of them. Raises WrongLog.
+    """
+    ours = IndexedPartition.objects.select_for_update().filter(partition=partition, log_id=log_id)
+    if not list(ours):
+        raise WrongLog(f"The index is not of log {log_id}.")
     near = Attempt.objects.filter(lane__partition=partition, log_id=log_id)
     near = near.filter(first__lte=offsets[-1], last__gte=offsets[0]).exclude(error="")
     for pk, its in near.values_list("pk", "offsets"):
         if not set(offsets).isdisjoint(its):
             Attempt.objects.filter(pk=pk).update(error=ERASED)
+    IndexedEvent.objects.filter(partition=partition, offset__in=offsets).delete()

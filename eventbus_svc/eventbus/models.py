@@ -167,14 +167,10 @@ class Tombstone(models.Model):
     offset = models.BigIntegerField(help_text="Of the tombstone.")
     through = models.BigIntegerField(help_text="The offset of the newest event of the subject.")
     in_log = models.BooleanField(default=True, help_text="Whether the log may have events to erase.")
-    in_lanes = models.BooleanField(default=True, help_text="Whether lanes may have parked some, or may still do so.")
 
     class Meta:
         constraints = [models.UniqueConstraint("subject", "source", name="one_tombstone")]
-        indexes = [
-            models.Index("partition", name="tombstone_in_log", condition=models.Q(in_log=True)),
-            models.Index("partition", name="tombstone_in_lanes", condition=models.Q(in_lanes=True)),
-        ]
+        indexes = [models.Index("partition", name="tombstone_in_log", condition=models.Q(in_log=True))]
 
 
 class StoredPartition(models.Model):
@@ -209,6 +205,9 @@ class IndexedPartition(models.Model):
     partition = models.PositiveIntegerField(primary_key=True)
     log_id = models.CharField(max_length=64)
     through = models.BigIntegerField(default=0, help_text="The offset up to which events are indexed.")
+    noted = models.BigIntegerField(
+        default=0, db_default=0, help_text="The offset up to which tombstones are noted: a former release notes none."
+    )
     begin = models.BigIntegerField(
         default=0, help_text="The offset up to which the index deleted events to stay bounded."
     )

@@ -11,7 +11,7 @@ from contracts.comments import Status
 from moderation.models import JudgedComment, RemovedPost
 from moderation.rules import RULES, judge
 from svc_chassis.inbox.statements import present_copy
-from svc_chassis.outbox.publish import publish
+from svc_chassis.outbox.publish import is_buried, publish
 from svc_chassis.outbox.versions import next_version
 
 
@@ -78,7 +78,7 @@ def forget(*, comment_id: str, post_id: str, created_at: datetime, version: int)
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
     comment = known or JudgedComment(id=comment_id, post_id=post_id, created_at=created_at)
-    if comment.removed and version <= comment.version:
+    if comment.removed and version <= comment.version and is_buried(comment_id):
         return
     if not comment.removed:
         comment.moderator = comment.copy_id = None  # no moderator removed it

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from contracts import CommentCreated, CommentUpdated
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.testing.conformance import is_problem
 from svc_chassis.testing.plugin import Deliver, Json, Published, wire
 from svc_chassis.testing.stored import everything_stored
@@ -169,6 +170,18 @@ def test_a_removed_comment_is_forgotten_and_comes_back_with_no_repeated_event(
     assert set(counts(client, moderator).values()) == {0}
     is_problem(decide(client, moderator, "approved"), 404)
     assert "secret" not in everything_stored()
+
+
+def test_a_removal_that_a_former_release_applied_without_a_tombstone_gets_one_when_it_is_published_again(
+    comment: Write, deliver: Deliver, published: Published
+) -> None:
+    written = comment("c1", "hello")
+    deliver(written, removed(written, 3))
+    OutboxEvent.objects.update(tombstone=False)
+
+    deliver(removed(written, 4), removed(written, 5))
+
+    assert [(event["data"]["version"], event["tombstone"]) for event in published()] == [(3, True)]
 
 
 def test_a_comment_that_was_removed_before_it_was_heard_of_is_never_judged(

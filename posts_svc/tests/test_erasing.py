@@ -1,11 +1,15 @@
 """`manage.py erase`: an operator erases posts."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from svc_chassis.idempotency.models import IdempotencyRecord
+from svc_chassis.testing.conformance import is_problem
 from svc_chassis.testing.plugin import Published
 from svc_chassis.testing.stored import everything_stored
 
@@ -77,3 +81,31 @@ def test_what_is_not_there_is_said_and_nothing_is_erased(client: Client, publish
         call_command("erase", yes=True, **which)
 
     assert len(published()) == 1
+
+
+def test_a_kept_answer_of_a_former_release_is_forgotten_too(client: Client) -> None:
+    """It notes no subject, also while it runs beside this one during an update."""
+    key = {"Idempotency-Key": "k"}
+    post = client.post("/posts/create", {"title": "secret"}, "application/json", headers=key).json()["id"]
+    IdempotencyRecord.objects.update(subject="")
+
+    call_command("erase", post=post, yes=True)
+
+    assert "secret" not in everything_stored()
+    is_problem(client.post("/posts/create", {"title": "secret"}, "application/json", headers=key), 410)
+
+
+def test_the_update_names_the_subjects_of_kept_answers(client: Client) -> None:
+    key = {"Idempotency-Key": "k"}
+    post = client.post("/posts/create", {"title": "hi"}, "application/json", headers=key).json()["id"]
+    IdempotencyRecord.objects.update(subject="")
+    IdempotencyRecord.objects.create(key="being written", fingerprint="f")
+    IdempotencyRecord.objects.create(key="a list", fingerprint="f", body=b"[]")
+
+    import_module("svc_chassis.idempotency.migrations.0002_subject").name_subjects(apps, None)
+
+    assert dict(IdempotencyRecord.objects.values_list("key", "subject")) == {
+        "k": post,
+        "being written": "",
+        "a list": "",
+    }

@@ -12,7 +12,7 @@ from eventbus.delivery import sender as delivery
 from eventbus.delivery import suspicion
 from eventbus.delivery.lane import LaneSteps
 from eventbus.delivery.sender import Absent, Sender, Undelivered
-from eventbus.erasure import EVERY, Erasure
+from eventbus.erasure import Erasure
 from eventbus.models import Lane
 from moderation import handlers
 from svc_chassis import restoring
@@ -80,7 +80,7 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "unhandled": [(unhandled, "note", lambda types: None)],
     "floor": [(restoring, "raise_floor", lambda now: None)],
     "void": [(verdicts, "set_status", _set_status_of_any_text)],
-    "erasure": [(Erasure, "_in_log", lambda *_: EVERY)],
+    "erasure": [(Erasure, "_erase", lambda *_: None)],
     "recall": [(handlers, "recall", lambda **verdict: None)],
 }
 

@@ -19,6 +19,7 @@ from eventbus.log.open import use
 from svc_chassis.bootstrap import service_loops
 from svc_chassis.inbox import handlers, heartbeat
 from svc_chassis.inbox.handlers import Handler
+from svc_chassis.leases.lease import Tenancy
 from svc_chassis.outbox import relay
 from svc_chassis.outbox.bus_client import BusState
 from svc_chassis.outbox.relay import RELAY
@@ -113,7 +114,8 @@ class Town:
         if replica == 1:
             self._supervisor = found
         supervisor.use(self._supervisor)  # requests are answered by the first replica
-        return {LANES: found, INDEX: Index(self._log), ERASURE: Erasure(self._log)}
+        erasure = Erasure(self._log, Tenancy(ERASURE, ports.replica(), ports.steady), ports.steady)
+        return {LANES: found, INDEX: Index(self._log), ERASURE: erasure}
 
     @property
     def log(self) -> WatchedLog:

@@ -4,16 +4,17 @@ import heapq
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import repeat
+from typing import Any
 from zlib import crc32
 
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from eventbus import erasure
 from eventbus.erasure import Noted
-from eventbus.log.port import START, Batch, Entry, Evicted, Log, WrongLog
+from eventbus.log.port import START, Batch, Entry, Evicted, Log, Record, WrongLog
 from eventbus.log.position import Offsets, read
 from eventbus.models import IndexedEvent, IndexedPartition, Tombstone
 from svc_chassis.database.rows import execute_rows
@@ -59,6 +60,8 @@ def follow(log: Log) -> bool:
     If several processes try at once, one succeeds; the others see that the index has moved, and read again.
     """
     log_id, count = log.log_id, log.partitions
+    if _note_gap(log, log_id):
+        return True
     before = _through(log_id, count)
     most = max(50, CHUNK // count)
     try:
@@ -72,8 +75,8 @@ def follow(log: Log) -> bool:
         with connection.cursor() as cursor:
             execute_rows(cursor, INSERT, _rows(batches, most, offsets, noted))
         for partition, (old, new) in enumerate(zip(before, offsets, strict=True)):
-            at = IndexedPartition.objects.filter(partition=partition, log_id=log_id, through=old)
-            if old != new and not at.update(through=new):
+            at = IndexedPartition.objects.filter(partition=partition, log_id=log_id, through=old, noted=old)
+            if old != new and not at.update(through=new, noted=new):
                 transaction.set_rollback(True)
                 return True
         erasure.note(log_id, noted)
@@ -88,7 +91,7 @@ def _through(log_id: str, count: int) -> Offsets:
         with transaction.atomic():
             IndexedPartition.objects.all().delete()
             IndexedEvent.objects.all().delete()
-            Tombstone.objects.all().delete()
+            Tombstone.objects.exclude(log_id=log_id).delete()
             new = [IndexedPartition(partition=partition, log_id=log_id) for partition in range(count)]
             IndexedPartition.objects.bulk_create(new, ignore_conflicts=True)
         rows = {}
@@ -116,14 +119,39 @@ def _rows(batches: list[Batch], most: int, offsets: list[int], noted: list[Noted
         source, event_id, kind, subject, moment, body = record
         event = orjson.loads(body)
         chain = event.get("correlationid") or ""
-        version = event.get("data", {}).get("version")
-        counted = version if type(version) is int else None
-        noted.append(Noted(partition, offset, source, subject, counted, event.get("tombstone") is True))
+        noted.append(_noted(partition, offset, record, event))
         where = (partition, offset, source, event_id, kind, subject, chain, moment.timestamp())
         yield *where, ".".join(map(str, offsets)), key(event_id), key(chain)
         if offset == ends.get(partition):
             return
     offsets[:] = [batch.through for batch in batches]
+
+
+def _note_gap(log: Log, log_id: str) -> bool:
+    """Note the tombstones among events that a former release indexed, in pieces; whether there were such events."""
+    gap = IndexedPartition.objects.filter(log_id=log_id, noted__lt=F("through")).first()
+    if gap is None:
+        return False
+    try:
+        batch = _next(log, log_id, gap.partition, gap.noted, CHUNK)
+    except WrongLog:
+        return True
+    entries = [entry for entry in batch.entries if entry.offset <= gap.through]
+    through = min(batch.through, gap.through) if entries else gap.through
+    with transaction.atomic():
+        at = IndexedPartition.objects.filter(partition=gap.partition, log_id=log_id, noted=gap.noted)
+        if at.update(noted=through):
+            erasure.note(
+                log_id,
+                [_noted(gap.partition, offset, record, orjson.loads(record.body)) for offset, record, _ in entries],
+            )
+    return True
+
+
+def _noted(partition: int, offset: int, record: Record, event: dict[str, Any]) -> Noted:
+    version = event.get("data", {}).get("version")
+    counted = version if type(version) is int else None
+    return Noted(partition, offset, record.source, record.subject, counted, event.get("tombstone") is True)
 
 
 def key(text: str) -> int:

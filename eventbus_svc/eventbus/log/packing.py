@@ -112,21 +112,27 @@ class Records:
         self.dropped += count
         return gone + loose
 
-    def erase(self, number: int) -> None:
-        """Delete the body of a record, which stays in its place."""
+    def erase(self, numbers: list[int]) -> list[int]:
+        """Delete the bodies of records, which stay in their places: those that are packed with the first of `numbers`,
+        which rise; the others.
+        """
+        numbers = [number for number in numbers if self.dropped <= number < self.dropped + len(self)]
         loose = self.dropped + len(self) - len(self._loose)
-        if number >= loose:
-            records, place = self._loose, number - loose
-            self.size -= len(records[place].body)
-            records[place] = records[place]._replace(body=b"")
-            return
-        index = bisect_right(self._starts, number) - 1
+        if not numbers or numbers[0] >= loose:
+            for place in (number - loose for number in numbers):
+                self.size -= len(self._loose[place].body)
+                self._loose[place] = self._loose[place]._replace(body=b"")
+            return []
+        index = bisect_right(self._starts, numbers[0]) - 1
         first, old = self._starts[index], self._packs[index]
+        its = [number for number in numbers if number < first + old.length]
         records = list(self._open(index))
-        records[number - first] = records[number - first]._replace(body=b"")
+        for place in (number - first for number in its):
+            records[place] = records[place]._replace(body=b"")
         self._packs[index] = new = Pack.of(records)
         self._opened[first] = records
         self.size += len(new.data) - len(old.data)
+        return numbers[len(its) :]
 
     def since(self, moment: datetime) -> int:
         """The number of the first record of `moment` or later; of the next one if there is none."""

@@ -38,9 +38,11 @@ def _all_kept(why: str) -> Iterator[Pruning]:
 
 
 def _by_a_durable_log(log: Declared, before: datetime) -> Iterator[Pruning]:
-    acknowledged = OutboxEvent.objects.filter(log_id=log.log_id)
+    ours = OutboxEvent.objects.filter(log_id=log.log_id)
+    acknowledged = ours.filter(tombstone=False)
     outbox = by_age("outbox", acknowledged, "created_at", before)
     outbox.stays["not acknowledged by the log that the bus has now"] = OutboxEvent.objects.exclude(log_id=log.log_id)
+    outbox.stays["tombstones: a log that is restored from a backup needs them again"] = ours.filter(tombstone=True)
     yield outbox
     yield _inbox(log, before)
 

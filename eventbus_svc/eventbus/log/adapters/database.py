@@ -28,7 +28,7 @@ from svc_chassis.runtime.clock import Believed, Clock
 EVERY = 0.1
 """seconds between looks for what other processes appended"""
 PIECE = 500
-"""events dropped in one transaction: publishers wait for milliseconds"""
+"""events deleted in one transaction: publishers wait for milliseconds"""
 DAY = 86_400.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ AT = f'SELECT "offset" FROM {EVENTS} WHERE partition = %s AND time >= %s ORDER B
 NEWEST = f'SELECT max("offset") FROM {EVENTS}'
 OLDEST = f'SELECT "offset", stored_at FROM {EVENTS} WHERE partition = %s ORDER BY "offset" LIMIT {PIECE}'
 DROP = f'DELETE FROM {EVENTS} WHERE partition = %s AND "offset" <= %s'
-ERASE = f'DELETE FROM {EVENTS} WHERE partition = %s AND "offset" = %s'
+ERASE = f'DELETE FROM {EVENTS} WHERE partition = %s AND "offset" IN '
 BEGINS = f'UPDATE {PARTITIONS} SET "begin" = %s WHERE partition = %s AND "begin" < %s'
 
 
@@ -166,8 +166,10 @@ class DatabaseLog:
 
     def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
         check_history(log_id, self.log_id)
-        with transaction.atomic(using=self._using), connections[self._using].cursor() as cursor:
-            cursor.executemany(ERASE, [(partition, offset) for offset in offsets])
+        for first in range(0, len(offsets), PIECE):
+            piece = offsets[first : first + PIECE]
+            with transaction.atomic(using=self._using), connections[self._using].cursor() as cursor:
+                cursor.execute(f"{ERASE} ({', '.join(['%s'] * len(piece))})", [partition, *piece])
 
     def close(self) -> None:
         connections[self._using].close()

@@ -94,12 +94,12 @@ class MemoryLog:
         return Batch([entry for entry in entries if entry.record.body], through)
 
     def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
-        with self._lock:
-            check_history(log_id, self._log_id)
-            kept = self._kept[partition]
-            for number in (offset // self._stride - 1 for offset in offsets):
-                if kept.dropped <= number < kept.dropped + len(kept):
-                    kept.erase(number)
+        numbers = sorted(offset // self._stride - 1 for offset in offsets)
+        # Locked for one pack at a time: to pack it again takes milliseconds.
+        while numbers:
+            with self._lock:
+                check_history(log_id, self._log_id)
+                numbers = self._kept[partition].erase(numbers)
 
     def bounds(self, partition: int) -> Bounds:
         with self._lock:

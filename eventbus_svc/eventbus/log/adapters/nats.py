@@ -45,6 +45,7 @@ DAY = 86_400 * 10**9
 """nanoseconds"""
 PROMISED: dict[str, Any] = {"storage": "file", "retention": "limits"}
 PROMISED |= dict.fromkeys(("allow_direct", "allow_atomic", "deny_purge"), True)
+PROMISED |= dict.fromkeys(("max_msgs", "max_bytes", "max_msgs_per_subject"), -1)
 """what the stream's configuration must say"""
 CURE = "change the stream; if its server does not know the option, use NATS 2.12 or newer"
 
@@ -99,6 +100,7 @@ class NatsLog(LogInServer):
 
     def erase(self, log_id: str, partition: int, offsets: Sequence[int]) -> None:
         check_history(log_id, self.log_id)
+        self._state()  # which says so if the stream is another one by now
         self._run(lambda client: self._erase(client, offsets))
 
     def newest(self) -> int:

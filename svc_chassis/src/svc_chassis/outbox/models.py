@@ -11,6 +11,7 @@ class OutboxEvent(models.Model):
     type = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
     body = models.BinaryField(help_text="The event's final bytes.")
+    tombstone = models.BooleanField(default=False, db_default=False, help_text="The newest event of a removed subject.")
     log_id = models.CharField(max_length=64, default="", help_text="Of the log that acknowledged it; empty: none yet.")
     refusal = models.TextField(default="", help_text="Why the bus refused it for good; it parks its subject.")
     created_at = models.DateTimeField(auto_now_add=True)

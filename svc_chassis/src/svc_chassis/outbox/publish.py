@@ -48,8 +48,13 @@ def publish(payload: Contract, *, cause: Event[Contract] | None = None, tombston
         raise EventTooLarge(f"{payload.event_type()} would be {len(body)} bytes; an event has at most {EVENT_LIMIT}.")
     if tombstone:
         OutboxEvent.objects.filter(subject=payload.subject).delete()
-    statements.add(event_id, payload.event_type(), payload.subject, body)
+    statements.add(event_id, payload.event_type(), payload.subject, body, tombstone)
     transaction.on_commit(lambda: _committed(event_id, payload, correlationid))
+
+
+def is_buried(subject: str) -> bool:
+    """Whether the newest event that this service published of `subject` is a tombstone."""
+    return OutboxEvent.objects.filter(subject=subject, tombstone=True).exists()
 
 
 def _committed(event_id: uuid.UUID, payload: Contract, correlationid: str) -> None:

@@ -20,18 +20,18 @@ class Unsent(NamedTuple):
 
 
 _ADD = (
-    f"INSERT INTO {_TABLE} (event_id, type, subject, body, log_id, refusal, created_at) "
-    "VALUES (%s, %s, %s, %s, '', '', %s)"
+    f"INSERT INTO {_TABLE} (event_id, type, subject, body, tombstone, log_id, refusal, created_at) "
+    "VALUES (%s, %s, %s, %s, %s, '', '', %s)"
 )
 _NEW = f"SELECT {', '.join(Unsent._fields)} FROM {_TABLE} WHERE log_id = '' ORDER BY seq LIMIT %s"
 
 
-def add(event_id: UUID, event_type: str, subject: str, body: bytes) -> None:
+def add(event_id: UUID, event_type: str, subject: str, body: bytes, tombstone: bool) -> None:
     """Add an event that no log has acknowledged yet."""
     key = event_id if connection.features.has_native_uuid_field else event_id.hex
     created_at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, [key, event_type, subject, body, created_at])
+        cursor.execute(_ADD, [key, event_type, subject, body, tombstone, created_at])
 
 
 def version_floor() -> int:
