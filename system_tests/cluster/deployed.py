@@ -99,8 +99,14 @@ class Deployed(System):
     def delete_pods(self, workload: str) -> float:
         """All pods of a workload at once; the seconds until it was whole again, by itself."""
         began = time.monotonic()
-        kubectl("delete", "pods", f"--selector={self._selector(workload)}")
+        before = self._uids(workload)
+        # To wait for a stateful pod, which comes back with its name, kubectl may take for ever.
+        kubectl("delete", "pods", f"--selector={self._selector(workload)}", "--wait=false")
+        self.eventually(lambda: before & self._uids(workload), set(), within=HEALED_WITHIN, every=0.5)
         return self.healed(workload, began)
+
+    def _uids(self, workload: str) -> set[str]:
+        return {pod["metadata"]["uid"] for pod in self.pods(workload)}
 
     def pods(self, workload: str) -> list[Json]:
         found: list[Json] = json.loads(
