@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from eventbus.log.port import START, CannotErase, Erasing, Log, WrongLog
 from eventbus.log.position import following
@@ -96,8 +96,12 @@ class Erasure:
         began = self._steady()
         _forget_parked()
         try:
-            if isinstance(self._log, Erasing):
-                self._erase(self._log, self._log.log_id)
+            waiting = Tombstone.objects.filter(log_id=self._log.log_id, in_log=True)
+            for partition in set(waiting.values_list("partition", flat=True)):
+                gone = self._log.bounds(partition).begin  # by retention
+                waiting.filter(partition=partition, through__lte=gone).update(in_log=False)
+                if isinstance(self._log, Erasing):
+                    self._erase(self._log, partition, waiting)
         except WrongLog:
             return 0  # another history began
         except CannotErase as error:
@@ -110,14 +114,12 @@ class Erasure:
         """Let another process erase at once."""
         self._tenancy.release()
 
-    def _erase(self, log: Erasing, log_id: str) -> None:
-        waiting = Tombstone.objects.filter(log_id=log_id, in_log=True)
-        for partition in set(waiting.values_list("partition", flat=True)):
-            log.erase(log_id, partition, [])  # raises before anything is looked up
-            rows = list(waiting.filter(partition=partition).order_by("pk"))
-            for piece in _pieces(rows):
-                if self._tenancy.hold():
-                    self._erase_piece(log, log_id, partition, piece)
+    def _erase(self, log: Erasing, partition: int, waiting: QuerySet[Tombstone]) -> None:
+        rows = list(waiting.filter(partition=partition).order_by("pk"))
+        for piece in _pieces(rows):
+            log.erase(piece[0].log_id, partition, [])  # raises before anything is looked up
+            if self._tenancy.hold():
+                self._erase_piece(log, piece[0].log_id, partition, piece)
 
     def _erase_piece(self, log: Erasing, log_id: str, partition: int, rows: list[Tombstone]) -> None:
         """Delete the earlier events from the log and the index, and what subscribers answered to them."""

@@ -313,6 +313,11 @@ def test_where_the_log_cannot_erase_the_tables_are_cleaned_and_the_tombstone_say
     assert left() == [True]
     assert len(kept(log)) == 2
 
+    # Until its retention does.
+    log.make_room([log.bounds(0).end], 10**12)
+    erasure_of(log).step()
+    assert left() == [False]
+
 
 def test_a_tombstone_must_be_signed(log: Log, publish: Any, settings: Any) -> None:
     settings.EVENTS_ALLOW_UNSIGNED = True
