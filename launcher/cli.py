@@ -125,7 +125,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     # Their options are their own.
     commands.add_parser("simulate", help="run all services in one process under random faults", add_help=False)
     commands.add_parser("bench", help="measure it beside an Express build of the same blog", add_help=False)
-    commands.add_parser("catalogue", help="generate docs/events.md and docs/asyncapi.yaml")
+    commands.add_parser("catalogue", help="generate docs/events.md, docs/asyncapi.yaml and docs/settings.md")
     seeding = commands.add_parser("seed", help="create a few posts and comments")
     seeding.add_argument("--posts", metavar="N", type=_whole, default=0, help="and N plain posts")
     seeding.add_argument("--comments", metavar="N", type=_whole, default=0, help="and N plain comments on one post")

@@ -26,7 +26,7 @@ STREAMS = 1_000
 CONTRACTS = "contracts"
 PRUNED_TABLES = "eventbus.pruning.bus_tables"
 RESTORED = "eventbus.log.adapters.database.restored"
-# Where events are kept; the scheme names the kind of log.
+# Where events are kept; the scheme names the kind of log: `memory`, `database`, `nats`, `kafka` or `rabbitmq`.
 EVENTBUS_LOG: str = env.str("EVENTBUS_LOG", "memory://")
 # MiB that the memory log may hold.
 EVENTBUS_MEMORY_LIMIT: int = env.int("EVENTBUS_MEMORY_LIMIT", 256)
@@ -40,11 +40,11 @@ if EVENTBUS_INDEX_EVENTS < 1000:
 EVENTBUS_ATTEMPTS: int = env.int("EVENTBUS_ATTEMPTS", 8)
 if EVENTBUS_ATTEMPTS < 1:
     raise ImproperlyConfigured(f"EVENTBUS_ATTEMPTS is {EVENTBUS_ATTEMPTS}: set it to at least 1.")
-# Hosts to which the bus delivers, besides the loopback addresses if BLOGBUS_ENV is local.
+# Hosts to which the bus delivers, besides the loopback addresses if `BLOGBUS_ENV` is `local`.
 EVENTBUS_ALLOWED_HOSTS = set(env.list("EVENTBUS_ALLOWED_HOSTS", default=[]))
 if globals()["BLOGBUS_ENV"] == "local":
     EVENTBUS_ALLOWED_HOSTS |= {"localhost", "127.0.0.1", "::1"}
 # Whether an operator may inject faults into deliveries.
 EVENTBUS_FAULTS_ENABLED: bool = env.bool("EVENTBUS_FAULTS_ENABLED", globals()["BLOGBUS_ENV"] == "local")
-# The signing keys of the services: name=key,name=key.
+# The signing keys of the services: `name=key,name=key,…`. Default: locally the services' generated keys.
 PEER_KEYS: PeerKeys = globals()["EVENTS_VAULT"].peer_keys(env.str("EVENTS_PEER_SECRETS", ""))

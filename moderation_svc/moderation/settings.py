@@ -18,6 +18,7 @@ globals().update(
     )
 )
 
+# Words for which a comment is rejected.
 MODERATION_BANNED_WORDS: list[str] = environ.Env().list("MODERATION_BANNED_WORDS", default=["orange"])
 if RULES in dict(named_tokens(globals()["MODERATOR_TOKEN"], "moderator")):
     raise ImproperlyConfigured(f"MODERATOR_TOKEN: no moderator can be called {RULES}, which names the rules.")

@@ -1,6 +1,7 @@
-"""docs/events.md and docs/asyncapi.yaml are what contracts and handlers say, and what AsyncAPI allows."""
+"""What docs/ has from the code is what the code says, and what AsyncAPI allows."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 from tools import catalogue
+from tools.catalogue.variables import variables
 from tools.one_process import ROOT
 
 from contracts import ALL
@@ -53,3 +55,25 @@ def test_each_message_takes_its_own_event_and_no_other(document: Any, contract: 
     taken = [one for one in ALL if not faults(document | {"$ref": message}, example(one))]
 
     assert taken == [contract]
+
+
+def test_every_variable_that_the_manifests_set_is_among_the_settings() -> None:
+    listed = set(re.findall(r"^\| `(\w+)` \|", (catalogue.DOCS / "settings.md").read_text(), re.MULTILINE))
+    files = [path.read_text() for path in (ROOT / "infra/k8s").rglob("*.*") if path.suffix in (".yaml", ".env")]
+    given = {name for text in files for name in re.findall(r"^\s*(?:- name: )?([A-Z]+_[A-Z_]+)\b", text, re.MULTILINE)}
+    others = {"POD_NAME", "NATS_PASSWORD", "NATS_ROUTES_PASSWORD"}
+
+    assert {"THROTTLE_WRITES", "BLOGBUS_ENV", "SERVICE_URL"} <= given
+    assert given - listed - others == set()
+
+
+def test_a_setting_without_a_comment_is_refused(tmp_path: Path) -> None:
+    module = tmp_path / "settings.py"
+    module.write_text(
+        '# How many. Default: as many as there are.\nA = env.int("A_LIMIT", 0)\n\nB = env.str("B_NAME", "b")\n'
+    )
+
+    with pytest.raises(ValueError, match=r"Say in a comment above line 4 what B_NAME is\."):
+        list(variables(module))
+    module.write_text(module.read_text().replace("\nB", "# A name.\nB"))
+    assert list(variables(module)) == [("A_LIMIT", "as many as there are", "How many."), ("B_NAME", "`b`", "A name.")]

@@ -1,8 +1,8 @@
-"""The catalogue of events: docs/events.md for people, docs/asyncapi.yaml for tools; from contracts and handlers."""
+"""What docs/ has from the code: events.md and asyncapi.yaml of contracts and handlers, settings.md of the settings."""
 
 from pathlib import Path
 
-from tools.catalogue import asyncapi, page
+from tools.catalogue import asyncapi, page, variables
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python3 manage_all.py catalogue"
@@ -10,7 +10,11 @@ COMMAND = "python3 manage_all.py catalogue"
 
 def rendered() -> dict[str, str]:
     """The files' names and what they must say. For a process that is all services."""
-    return {"events.md": page.rendered(COMMAND), "asyncapi.yaml": asyncapi.rendered(COMMAND)}
+    return {
+        "events.md": page.rendered(COMMAND),
+        "asyncapi.yaml": asyncapi.rendered(COMMAND),
+        "settings.md": variables.rendered(COMMAND),
+    }
 
 
 def write(folder: Path = DOCS) -> None:
@@ -19,7 +23,7 @@ def write(folder: Path = DOCS) -> None:
 
 
 def stale(folder: Path = DOCS) -> list[str]:
-    """The names of the files that don't say what contracts and handlers say."""
+    """The names of the files that don't say what the code says."""
     return [
         name
         for name, text in rendered().items()

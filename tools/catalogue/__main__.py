@@ -1,4 +1,4 @@
-"""`python -m tools.catalogue` writes the catalogue of events anew."""
+"""`python -m tools.catalogue` writes what docs/ has from the code."""
 
 from tempfile import TemporaryDirectory
 

@@ -32,13 +32,16 @@ def service_settings(
     Raises ImproperlyConfigured, naming the variable, when the environment does not make sense.
     """
     env = environ.Env()
+    # `local`, or `production`: every secret must be given, and SQLite survives a power loss.
     environment = env.str("BLOGBUS_ENV", "local")
     if environment not in ("local", "production"):
         raise ImproperlyConfigured(f"BLOGBUS_ENV is {environment!r}: set it to 'local' or 'production'.")
+    # The directory of databases and of generated secrets. Default: `.run` beside the service's folder.
     run_dir = Path(env.str("BLOGBUS_RUN_DIR", str(project.parent / ".run"))).resolve()
     run_dir.mkdir(parents=True, exist_ok=True)
     vault = Vault(environment, run_dir)
     port = _port(project, name)
+    # Where the bus reaches this service. Default: its port on `127.0.0.1`.
     url = _url(env, "SERVICE_URL", f"http://127.0.0.1:{port}")
     return {
         "SERVICE_NAME": name,
@@ -47,13 +50,19 @@ def service_settings(
         "REPLICA": f"{socket.gethostname()}:{port}",
         "BLOGBUS_ENV": environment,
         "RUN_DIR": run_dir,
+        # Where this service reaches the bus.
         "EVENTBUS_URL": _url(env, "EVENTBUS_URL", "http://127.0.0.1:4005"),
+        # The signing key that it shares with the bus, `whsec_…`. During a rotation two, with a space between: the first
+        # one signs.
         "EVENTS_KEYS": vault.signing_keys("EVENTS_SECRET", name),
+        # Accept events without a signature, and let anybody read `GET /events`.
         "EVENTS_ALLOW_UNSIGNED": env.bool("EVENTS_ALLOW_UNSIGNED", False),
         "EVENTS_VAULT": vault,
         "ROLES": tuple(roles),
         **{f"{role.upper()}_TOKEN": vault.tokens(role) for role in roles},
+        # Django requires it, and nothing here uses it.
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
+        # Seconds between two attempts to reach the bus, at most.
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
         # Streams of server-sent events that one process holds open, and its other connections.
@@ -68,6 +77,7 @@ def service_settings(
         "DATA_UPLOAD_MAX_MEMORY_SIZE": None,
         "EVENTS_BODY_LIMIT": 4 * MIB,
         "DATABASES": {"default": database_settings(env, environment, run_dir, name)},
+        # Host names that requests may name, besides localhost. Default: locally none; in production any until set.
         "ALLOWED_HOSTS": allowed_hosts(env.list("ALLOWED_HOSTS", default=[]), environment == "local", url),
         **_django(environment, name, apps),
         **http_settings(env, environment, name),
@@ -86,6 +96,7 @@ def _port(project: Path, name: str) -> int:
     env = environ.Env()
     table = project.parent / "services.json"
     if "SERVICE_PORT" in env.ENVIRON or not table.is_file():
+        # Its own port, from which `SERVICE_URL` follows. Default: the one in `services.json`.
         return int(env.int("SERVICE_PORT", 8000))
     import orjson
 

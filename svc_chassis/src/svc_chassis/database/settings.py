@@ -21,6 +21,7 @@ PATIENCE = {
 
 def database_settings(env: environ.Env, environment: str, run_dir: Path, name: str) -> dict[str, Any]:
     """Django's settings of the database of the service `name`. Raises ImproperlyConfigured, naming DATABASE_URL."""
+    # `sqlite:////path/to/file` or `postgres://user:password@host:port/name`. Default: SQLite in the run directory.
     given = env.str("DATABASE_URL", "").strip()
     config: dict[str, Any] = _given(env, given) if given else {"ENGINE": SQLITE, "NAME": run_dir / f"{name}.sqlite3"}
     if config["ENGINE"] == SQLITE:

@@ -13,6 +13,7 @@ from svc_chassis.web.ids import SCHEMA
 def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, Any]:
     """Raises ImproperlyConfigured, naming the variable."""
     local = environment == "local"
+    # Writes that one client address may make, such as `20/s`; then a 429. Default: no limit.
     throttle = env.str("THROTTLE_WRITES", "")
     if throttle and not re.fullmatch(r"[1-9][0-9]*/[smhd]", throttle):
         raise ImproperlyConfigured(
@@ -20,6 +21,7 @@ def http_settings(env: environ.Env, environment: str, name: str) -> dict[str, An
         )
     return {
         "THROTTLE_WRITES": throttle or None,
+        # Origins whose pages may call the service, besides those of this machine if `BLOGBUS_ENV` is `local`.
         **cors_settings(env.list("CORS_ALLOWED_ORIGINS", default=[]), local),
         "REST_FRAMEWORK": {
             "DEFAULT_RENDERER_CLASSES": ["svc_chassis.web.json.JSONRenderer"],
