@@ -33,9 +33,12 @@ TELLING: dict[str, Make] = BOUNDED | {
     "PostgreSQL, 3 partitions": lambda request: DatabaseLog(3, using=postgresql(request)),
 }
 """those that tell duplicates"""
-LOGS: dict[str, Make] = TELLING | {
+ERASING: dict[str, Make] = TELLING | {
     "NATS": lambda request: NatsLog(nats(request), uuid4().hex),
     "NATS, 3 partitions": lambda request: NatsLog(nats(request), uuid4().hex, 3),
+}
+"""those that can delete single entries"""
+LOGS: dict[str, Make] = ERASING | {
     "RabbitMQ": lambda request: RabbitLog(rabbitmq(request), uuid4().hex, settles=0),
     "RabbitMQ, 3 partitions": lambda request: RabbitLog(rabbitmq(request), uuid4().hex, 3, settles=0),
     "Kafka": lambda request: KafkaLog(kafka(request), uuid4().hex),
@@ -53,6 +56,12 @@ def a_log(request: Any) -> Iterator[Log]:
 def telling(request: Any) -> Iterator[Log]:
     """One of them that tells duplicates."""
     yield from _opened(TELLING[request.param](request))
+
+
+@pytest.fixture(params=ERASING)
+def erasing(request: Any) -> Iterator[Any]:
+    """One of them that can delete single entries."""
+    yield from _opened(ERASING[request.param](request))
 
 
 @pytest.fixture(params=BOUNDED)
