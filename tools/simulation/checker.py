@@ -178,13 +178,16 @@ def _exactly_once(story: Story) -> Iterator[str]:
 
 
 def _comments_follow_moderation(story: Story, applied: _Applied) -> Iterator[str]:
-    """A comment is as the last verdict says that was applied, if it is on the present text."""
+    """A comment is as the last verdict on its present text says: later ones, on a former text, are void."""
+    verdicts = dict[tuple[str, str], dict[str, Any]]()
+    for source, event_id, subject, _ in applied.rows:
+        verdict = story.world.published[source, event_id]["data"]
+        verdicts[subject, verdict["content"]] = verdict
     with story.world.places["comments"].here():
         comments = list(Comment.objects.filter(removed=False).order_by("seq"))
     for comment in comments:
-        verdict = applied.payload(story.world, "/moderation", comment.id)
-        is_on_it = verdict is not None and verdict["content"] == comment.content
-        said = (verdict["status"], verdict["reason"]) if verdict and is_on_it else ("pending", None)
+        last = verdicts.get((comment.id, comment.content))
+        said = (last["status"], last["reason"]) if last else ("pending", None)
         if (comment.status, comment.reason) != said and comment.id not in story.reverted:
             yield f"comments says {comment.status} of {story.name(comment.id)}, its last verdict {said[0]}"
 
