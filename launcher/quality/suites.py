@@ -15,8 +15,10 @@ from launcher.setup.steps import Command
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMES_OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-AT_ONCE = ("-n", "2")
-"""tests; more would find too few processors on most machines"""
+AT_ONCE = ("-n", "4")
+"""tests: they wait for sockets, servers and deadlines more than they compute"""
+SYSTEMS_AT_ONCE = ("-n", "2")
+"""tests that start whole systems; more would find too few processors on most machines"""
 BY_FILE = ("--dist", "loadfile")
 """tests of one file share their system"""
 OTHERS = ("--ignore=flows", "--ignore=cluster")
@@ -46,7 +48,7 @@ def tests(project: Project, reports: Path) -> list[Suite]:
     if project.frontend:
         suites.append(_npm(project, "frontend", "test"))
     suites.append(_pytest(project, "flows", "system_tests/flows", reports))
-    suites.append(_pytest(project, "system", "system_tests", reports, *AT_ONCE, *BY_FILE, *OTHERS))
+    suites.append(_pytest(project, "system", "system_tests", reports, *SYSTEMS_AT_ONCE, *BY_FILE, *OTHERS))
     suites.append(_infra(project, reports))
     if project.frontend:
         suites.append(_browser(project))
