@@ -58,7 +58,7 @@ def note(log_id: str, events: list[Noted]) -> None:
         row = known.get(key)
         held = row if row is not None and row.log_id == log_id else None
         newer = held is None or held.version is None or event.version is None or event.version > held.version
-        if event.is_tombstone and (newer or held is None):
+        if event.is_tombstone and newer:
             row = known[key] = row or Tombstone(source=event.source, subject=event.subject)
             row.offset, row.version = event.offset, event.version
         elif held is None:
@@ -103,7 +103,7 @@ class Erasure:
                 if isinstance(self._log, Erasing):
                     self._erase(self._log, partition, waiting)
         except WrongLog:
-            return 0  # another history began
+            pass  # another history began
         except CannotErase as error:
             if not self._told:
                 logger.warning("events of removed subjects stay in the log", why=str(error))

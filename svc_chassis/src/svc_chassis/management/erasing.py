@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,11 +21,13 @@ class ErasingCommand(BaseCommand):
     """what a row is, such as `post`"""
     selections: ClassVar[Mapping[str, tuple[str, str]]]
     """option → the field that it selects by, and its help text"""
-    erase: Callable[[str], None]
-    """erases the row with that id"""
 
     def rows(self) -> QuerySet[Any]:
         """All rows; each has `id`, `author`, `created_at` and `removed`."""
+        raise NotImplementedError
+
+    def erase(self, pk: str) -> None:
+        """Erase the row with that id."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
