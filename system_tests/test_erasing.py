@@ -44,7 +44,7 @@ def test_no_file_has_the_text_of_what_was_removed(log: str) -> None:
         remove(system, "comments", path, mine)
         for comment in (moderated, held):
             assert system.as_moderator("DELETE", f"/moderation/comments/{comment['id']}").status_code == 204
-        assert "1 erased." in manage(system, "comments", "erase", "--author", SECRET, "--yes")
+        assert "1 erased here." in manage(system, "comments", "erase", "--author", SECRET, "--yes")
         # The newest event of the log stays until another follows.
         last = system.post("last")
 

@@ -31,7 +31,7 @@ def test_every_post_under_a_name_is_erased_and_no_other(client: Client, publishe
     assert [text for text in ("secret", "Ada") if text in everything_stored()] == []
     *listed, told = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in listed] == gone
-    assert told.startswith("3 erased.")
+    assert told.startswith("3 erased here.")
 
 
 def test_a_removed_post_is_erased_again_with_a_new_version(client: Client, published: Published) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
 LEFT = (
-    "Erased here. The event bus erases the earlier events from its log as soon as it has the tombstones, and the other "
+    "The event bus erases the earlier events from its log as soon as it has the tombstones, and the other "
     "services follow: see `manage.py tombstones` of the event bus. Backups keep the text until you delete them."
 )
 
@@ -49,7 +49,7 @@ class ErasingCommand(BaseCommand):
             self._ask(len(rows))
         for row in rows:
             self.erase(row.id)
-        self.stdout.write(f"{len(rows)} erased. {LEFT}")
+        self.stdout.write(f"{len(rows)} erased here. {LEFT}")
 
     def _ask(self, count: int) -> None:
         if not sys.stdin.isatty():
