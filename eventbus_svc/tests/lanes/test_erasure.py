@@ -293,6 +293,30 @@ def test_another_history_gets_its_tombstones_from_the_outboxes(put: Any) -> None
     assert kept(log) == ids[1:]
 
 
+def test_a_history_that_begins_while_another_is_erased_keeps_all_its_events(
+    put: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = MemoryLog(16 * MIB)
+    use(log)
+    put(secret(), tombstone(), comment("c2"))
+    index.catch_up(log)
+    does, ids = log.erase, list[str]()
+
+    def meanwhile(log_id: str, partition: int, offsets: list[int]) -> None:
+        if offsets:
+            log.renew(log_id)
+            ids.extend(put(secret("c3"), comment("c4")))
+        does(log_id, partition, offsets)
+
+    monkeypatch.setattr(log, "erase", meanwhile)
+    erasure_of(log).step()
+
+    assert len(ids) == 2
+    assert kept(log) == ids
+    index.catch_up(log)
+    assert places() == in_the_log(log)
+
+
 class Keeping(MemoryLog):
     """As Kafka's topics and RabbitMQ's streams are."""
 
