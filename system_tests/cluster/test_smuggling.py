@@ -1,4 +1,4 @@
-"""Requests whose end two servers may see in different places: what is a body to the Ingress is no request to a service."""
+"""Two servers may disagree on where a request ends: what is a body to the Ingress is no request to a service."""
 
 import json
 import socket
@@ -12,7 +12,10 @@ SILENCE = 1.0
 TITLE = "Smuggled"
 BODY = json.dumps({"title": TITLE})
 # Through the Ingress, /posts is query's, which writes nothing: only posts itself makes a post of this.
-HIDDEN = f"POST /posts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n{BODY}"
+HIDDEN = (
+    "POST /posts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    f"Content-Length: {len(BODY)}\r\n\r\n{BODY}"
+)
 CHUNKS = f"0\r\n\r\n{HIDDEN}"
 FRAMINGS = {
     "a length that includes it, and chunks that do not": f"Content-Length: {len(CHUNKS)}\r\nTransfer-Encoding: chunked",
