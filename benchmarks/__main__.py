@@ -1,14 +1,15 @@
 """`python3 manage_all.py bench`: Blogbus and an Express build of the same blog, measured in turns on this machine."""
 
-import argparse
 import asyncio
 import itertools
 import json
 import sys
 import time
+from argparse import Namespace
 from pathlib import Path
 
 from launcher import terminal
+from launcher.arguments import Parser, one_of, whole
 from launcher.setup import node
 
 from benchmarks.plot import svg
@@ -21,25 +22,17 @@ FULL, QUICK = (5, 5.0), (2, 1.5)
 NO_NODE = "There is no usable Node.js (20.19, or 22.12 and newer): Blogbus is measured alone, without ratios."
 
 
-def arguments() -> argparse.Namespace:
+def arguments() -> Namespace:
     names = [scenario.name for scenario in SCENARIOS]
-    parser = argparse.ArgumentParser(prog="manage_all.py bench", description=__doc__)
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(names)}; all by default")
+    parser = Parser(prog="manage_all.py bench", description=__doc__)
+    what = f"of {', '.join(names)}; all by default"
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", type=one_of(names), help=what)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK[0]} short rounds: rough figures in minutes")
     parser.add_argument("--seconds", type=float, metavar="S", help="of each load, instead of 5, or 1.5 with --quick")
-    parser.add_argument("--rounds", type=_positive, metavar="N", help="instead of 5, or 2 with --quick")
+    parser.add_argument("--rounds", type=whole, metavar="N", help="instead of 5, or 2 with --quick")
     parser.add_argument("--json", action="store_true", help="print the figures of each round as JSON")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the ratios, too")
-    options = parser.parse_args()
-    if unknown := set(options.scenarios) - set(names):
-        parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
-    return options
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError("must be a whole number from 1")
-    return int(text)
+    return parser.parse_args()
 
 
 def main() -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from launcher import context, project, terminal
+from launcher.arguments import Parser, counts_of, folder, list_of, meant, one_of, tuple_of, whole
 from launcher.make import images, keys, seed, service
 from launcher.project import Interrupted, Problem
 from launcher.quality import runner, suites
@@ -34,10 +33,10 @@ def main(argv: Sequence[str]) -> int:
     terminal.use_any_encoding()
     known = parser(ROOT)
     if argv and not argv[0].startswith("-") and argv[0] not in (names := commands_of(known)):
-        known.error(f"there is no command {argv[0]!r}; --help lists all{_meant(argv[0], names)}")
+        known.error(f"there is no command {argv[0]!r}; --help lists all{meant(argv[0], names)}")
     options, rest = known.parse_known_args(argv)
     if rest and options.command not in ("simulate", "bench"):
-        known.error(f"unrecognized arguments: {' '.join(rest)}")
+        known.refuse(rest[0])
     if not options.command:
         known.print_help()
         return 2
@@ -94,13 +93,13 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
     return commands[options.command]()
 
 
-def parser(root: Path) -> argparse.ArgumentParser:
+def parser(root: Path) -> Parser:
     """All commands and their options, for the services of this checkout."""
     names = project.names_in(root)
-    processes = _one_of([*names, *ENGINES], replicas=True)
+    processes = one_of([*names, *ENGINES], replicas=True)
     raw = argparse.RawDescriptionHelpFormatter
     about = "Starts, watches and tests Blogbus on one machine."
-    door = argparse.ArgumentParser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw)
+    door = Parser(prog="manage_all.py", description=about, epilog=EXAMPLES, formatter_class=raw, is_complete=False)
     commands = door.add_subparsers(dest="command", metavar="COMMAND")
     _add_up(commands.add_parser("up", help="install what is missing, start everything, show the logs"), names)
     commands.add_parser("down", help="stop everything; data stays")
@@ -109,7 +108,7 @@ def parser(root: Path) -> argparse.ArgumentParser:
     logs = commands.add_parser("logs", help="show the logs of the services")
     logs.add_argument("services", nargs="*", metavar="SERVICE", type=processes, help="default: all")
     logs.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
-    logs.add_argument("-n", "--lines", type=_whole, default=20, help="last lines of each (default 20)")
+    logs.add_argument("-n", "--lines", type=whole, default=20, help="last lines of each (default 20)")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")
         one.add_argument("services", nargs="+", metavar="SERVICE", type=processes, help=", ".join(names))
@@ -122,13 +121,13 @@ def parser(root: Path) -> argparse.ArgumentParser:
         commands.add_parser("check", help="run linters, type checks and import rules"),
         [s.name for s in suites.checks(found)],
     )
-    # Their options are their own.
-    commands.add_parser("simulate", help="run all services in one process under random faults", add_help=False)
-    commands.add_parser("bench", help="measure it beside an Express build of the same blog", add_help=False)
+    theirs: Any = {"add_help": False, "is_complete": False}  # their options are their own
+    commands.add_parser("simulate", help="run all services in one process under random faults", **theirs)
+    commands.add_parser("bench", help="measure it beside an Express build of the same blog", **theirs)
     commands.add_parser("catalogue", help="generate docs/events.md, docs/asyncapi.yaml and docs/settings.md")
     seeding = commands.add_parser("seed", help="create a few posts and comments")
-    seeding.add_argument("--posts", metavar="N", type=_whole, default=0, help="and N plain posts")
-    seeding.add_argument("--comments", metavar="N", type=_whole, default=0, help="and N plain comments on one post")
+    seeding.add_argument("--posts", metavar="N", type=whole, default=0, help="and N plain posts")
+    seeding.add_argument("--comments", metavar="N", type=whole, default=0, help="and N plain comments on one post")
     subscriptions.add_commands(commands)
     _add_backups(commands, [service.name for service in found.backends])
     reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
@@ -137,8 +136,8 @@ def parser(root: Path) -> argparse.ArgumentParser:
     building.add_argument("--tag", default="dev", help="their tag (default: dev)")
     secrets = commands.add_parser("keys", help="create missing secrets of a cluster, or rotate one")
     signers = [service.name for service in found.backends]
-    secrets.add_argument("--add", metavar="SERVICE", type=_one_of(signers), help="add a second signing key")
-    secrets.add_argument("--drop", metavar="SERVICE", type=_one_of(signers), help="remove all but its newest key")
+    secrets.add_argument("--add", metavar="SERVICE", type=one_of(signers), help="add a second signing key")
+    secrets.add_argument("--drop", metavar="SERVICE", type=one_of(signers), help="remove all but its newest key")
     new = commands.add_parser("new-service", help="create one more service, ready to run")
     _add_new_service(new, service.events_in(root))
     return door
@@ -146,85 +145,32 @@ def parser(root: Path) -> argparse.ArgumentParser:
 
 def _add_backups(commands: Any, names: list[str]) -> None:
     making = commands.add_parser("backup", help="copy the databases of all services while they run")
-    making.add_argument("folder", metavar="DIR", type=_folder, help="a new or empty folder")
+    making.add_argument("folder", metavar="DIR", type=folder, help="a new or empty folder")
     putting = commands.add_parser("restore", help="restore a backup; stops and starts the restored services")
-    putting.add_argument("folder", metavar="DIR", type=_folder)
+    putting.add_argument("folder", metavar="DIR", type=folder)
     only = f"of {', '.join(names)}; all by default"
-    putting.add_argument("--only", metavar="SERVICE", type=_list_of(names), default=[], help=only)
+    putting.add_argument("--only", metavar="SERVICE", type=list_of(names), default=[], help=only)
 
 
 def _add_new_service(new: argparse.ArgumentParser, events: list[str]) -> None:
     new.add_argument(
         "name", metavar="NAME", help="lower case, such as posts: name of the package, in URLs and in commands"
     )
-    new.add_argument("--handles", metavar="EVENT", type=_one_of(events), default="PostCreated", help=", ".join(events))
+    new.add_argument("--handles", metavar="EVENT", type=one_of(events), default="PostCreated", help=", ".join(events))
 
 
 def _add_up(up: argparse.ArgumentParser, names: list[str]) -> None:
     up.add_argument("--detach", action="store_true", help="return once everything is ready")
     up.add_argument("--no-open", action="store_true", help="do not open the browser")
-    up.add_argument("--without", metavar="A,B", type=_list_of(names), default=[], help="do not start these services")
+    up.add_argument("--without", metavar="A,B", type=list_of(names), default=[], help="do not start these services")
     up.add_argument("--port-base", metavar="N", type=int, help="posts on N, comments on N+1, … frontend on N-1000")
     servers = f"keep the data in these servers, and start them: {', '.join(ENGINES)}"
-    up.add_argument("--engine", metavar="A,B", type=_tuple_of(list(ENGINES)), default=(), help=servers)
+    up.add_argument("--engine", metavar="A,B", type=tuple_of(list(ENGINES)), default=(), help=servers)
     several = "start several processes of a service, as in eventbus=3,query=2"
-    up.add_argument("--replicas", metavar="A=N", type=_counts_of(names), default=(), help=several)
+    up.add_argument("--replicas", metavar="A=N", type=counts_of(names), default=(), help=several)
     up.add_argument("--reload", action="store_true", help="restart services when their code changes")
 
 
 def _add_suites(parser: argparse.ArgumentParser, names: list[str]) -> None:
-    parser.add_argument("what", nargs="*", metavar="WHAT", type=_one_of(names), help=f"of {', '.join(names)}; or all")
+    parser.add_argument("what", nargs="*", metavar="WHAT", type=one_of(names), help=f"of {', '.join(names)}; or all")
     parser.add_argument("--strict", action="store_true", help="fail if a suite cannot run here (default with CI=true)")
-
-
-def _meant(text: str, names: list[str]) -> str:
-    """The name that is most like `text`, as a question, if there is one."""
-    close = difflib.get_close_matches(text, names, 1, cutoff=0.7)
-    return f". Did you mean {close[0]}?" if close else ""
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-def _folder(text: str) -> Path:
-    return Path(text).absolute()
-
-
-def _one_of(names: list[str], *, replicas: bool = False) -> Callable[[str], str]:
-    def known(text: str) -> str:
-        name = re.sub(r"-[1-9]$", "", text) if replicas else text
-        if name not in names:
-            known_ones = ", ".join(names)
-            raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {known_ones}{_meant(name, names)}")
-        return text
-
-    return known
-
-
-def _tuple_of(names: list[str]) -> Callable[[str], tuple[str, ...]]:
-    listed = _list_of(names)
-    return lambda text: tuple(sorted(dict.fromkeys(listed(text)), key=names.index))
-
-
-def _counts_of(names: list[str]) -> Callable[[str], tuple[tuple[str, int], ...]]:
-    """`eventbus=3,query=2`, of services that can have replicas."""
-    known = _one_of([name for name in names if name != "frontend"])
-
-    def counts(text: str) -> tuple[tuple[str, int], ...]:
-        found = {}
-        for part in text.split(","):
-            name, _, count = part.partition("=")
-            if not re.fullmatch("[1-9]", count):
-                raise argparse.ArgumentTypeError(f"{part!r} is not like eventbus=3, from 1 to 9")
-            found[known(name)] = int(count)
-        return tuple(sorted((name, count) for name, count in found.items() if count > 1))
-
-    return counts
-
-
-def _list_of(names: list[str]) -> Callable[[str], list[str]]:
-    known = _one_of(names)
-    return lambda text: [known(name) for name in text.split(",") if name]

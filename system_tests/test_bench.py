@@ -44,4 +44,4 @@ def test_an_unknown_scenario_is_refused_with_those_that_there_are() -> None:
     done = bench("front-pge")
 
     assert done.returncode == 2
-    assert "there is no front-pge; choose from memory-at-rest, front-page, " in done.stderr
+    assert "there is no 'front-pge'; choose from memory-at-rest, front-page, " in done.stderr

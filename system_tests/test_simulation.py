@@ -64,6 +64,21 @@ def test_a_story_shows_on_any_terminal(encoding: str) -> None:
     assert "The story of seed 0:" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--witout", "inbox"), "unknown option --witout. Did you mean --without?"),
+        (("--without", "inbx"), "erasure. Did you mean inbox?"),
+        (("--runs", "0"), "'0' is not a whole number from 1"),
+    ],
+)
+def test_a_mistyped_word_is_a_usage_error_that_names_what_was_meant(words: tuple[str, ...], says: str) -> None:
+    code, said = simulate(*words)
+
+    assert code == 2
+    assert says in said
+
+
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_without_one_mechanism_the_checker_finds_what_follows(mechanism: str) -> None:
     # Short runs: what a lost log or a replay would correct later must show at the end. A restore needs a longer one.

@@ -1,12 +1,13 @@
 """`python -m tools.simulation`: many runs under faults; a failing seed tells its story, event by event."""
 
-import argparse
 import os
 import sys
 import tempfile
 import time
+from argparse import Namespace
 
 from launcher import terminal
+from launcher.arguments import Parser, whole
 
 from tools.simulation import report
 from tools.simulation.outcome import Total
@@ -28,13 +29,14 @@ MECHANISMS = (
 )
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="manage_all.py simulate", description=__doc__)
-    parser.add_argument("--runs", type=_positive, default=200, metavar="N", help="seeds to run (default: %(default)s)")
-    parser.add_argument("--actions", type=_positive, default=100, metavar="M", help="per run (default: %(default)s)")
+def arguments() -> Namespace:
+    parser = Parser(prog="manage_all.py simulate", description=__doc__)
+    parser.add_argument("--runs", type=whole, default=200, metavar="N", help="seeds to run (default: %(default)s)")
+    parser.add_argument("--actions", type=whole, default=100, metavar="M", help="per run (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the first run; with --runs 1, its story")
-    parser.add_argument("--without", choices=MECHANISMS, help="switch one mechanism off and see what follows")
-    parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="processes (default: one per core)")
+    off = f"switch one mechanism off and see what follows: {', '.join(MECHANISMS)}"
+    parser.add_argument("--without", metavar="MECHANISM", choices=MECHANISMS, help=off)
+    parser.add_argument("--jobs", type=whole, default=os.cpu_count() or 1, help="processes (default: one per core)")
     return parser.parse_args()
 
 
@@ -59,12 +61,6 @@ def main() -> int:
         report.story(total.failed[0] if total.failed else outcome)
     report.summary(total, outcome.trace_hash, time.monotonic() - started)
     return 1 if total.failed or (total.missing() and not options.without) else 0
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number from 1")
-    return int(text)
 
 
 if __name__ == "__main__":
