@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from launcher.project import names_in
+
 from tools.one_process import ROOT
 
 CHASSIS = ROOT / "svc_chassis/src/svc_chassis"
+OTHERS = [name for name in names_in(ROOT) if name not in ("eventbus", "frontend")]
 PARTS = {
     "Every service": [CHASSIS / "settings.py", CHASSIS / "database/settings.py", CHASSIS / "web/settings.py"],
     "The event bus": [ROOT / "eventbus_svc/eventbus/settings.py"],
-    "Moderation": [ROOT / "moderation_svc/moderation/settings.py"],
+    **{name.capitalize(): [ROOT / f"{name}_svc/{name}/settings.py"] for name in OTHERS},
 }
 NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 SECRETS = {"token", "signing_keys"}
@@ -40,8 +43,10 @@ the service, and the message says what to set. This page is generated from the c
 `manage_all.py up` passes these on from your shell. `<SERVICE>_X` sets `X` for one service, for example
 `POSTS_DATABASE_URL`. In Kubernetes they are set in the manifests ([infra](../infra/README.md))."""
     for title, sources in PARTS.items():
+        if not (its := sorted({variable for source in sources for variable in variables(source)})):
+            continue
         yield f"\n## {title}\n\n| Variable | Default | Meaning |\n|---|---|---|"
-        for found in sorted({variable for source in sources for variable in variables(source)}):
+        for found in its:
             yield f"| `{found.name}` | {found.default} | {found.meaning} |"
 
 

@@ -1,7 +1,7 @@
 from django.db import transaction
-
 from orders.events import GoodsArrived, OrderPlaced, PriceChanged, PriceDropped
 from orders.models import Entry
+
 from svc_chassis.events.event import Event
 from svc_chassis.inbox.handlers import handles, handles_batch
 from svc_chassis.outbox.publish import publish

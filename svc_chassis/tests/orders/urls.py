@@ -1,7 +1,7 @@
 from django.urls import path
-
 from orders.stream import StreamView
 from orders.views import BrokenView, ModeratorView, OperatorView, OrdersView
+
 from svc_chassis.inbox.urls import doors
 from svc_chassis.urls import handler400, handler404, handler500
 

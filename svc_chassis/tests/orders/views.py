@@ -1,12 +1,12 @@
 from django.db import transaction
+from orders.events import OrderPlaced
+from orders.models import Entry
+from orders.stream import Orders
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from orders.events import OrderPlaced
-from orders.models import Entry
-from orders.stream import Orders
 from svc_chassis.idempotency.idempotent import idempotent
 from svc_chassis.outbox.publish import publish
 from svc_chassis.web.fields import Text, body_of
