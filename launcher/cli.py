@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
     commands = {
         "down": lambda: control.down(found),
         "status": lambda: control.status(found, options.json),
-        "logs": lambda: control.show_logs(found, options.services, options.follow, options.lines),
+        "logs": lambda: control.show_logs(found, options.services, options.follow, options.lines, options.chain),
         "start": lambda: control.start(found, options.services),
         "stop": lambda: control.stop(found, options.services),
         "restart": lambda: control.restart(found, options.services),
@@ -107,7 +107,10 @@ def parser(root: Path) -> Parser:
     status.add_argument("--json", action="store_true", help="print JSON")
     logs = commands.add_parser("logs", help="show the logs of the services")
     logs.add_argument("services", nargs="*", metavar="SERVICE", type=processes, help="default: all")
-    logs.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
+    either = logs.add_mutually_exclusive_group()
+    either.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
+    what = "all lines about one chain of events, in order of time; of an event, a comment or a post: its chains"
+    either.add_argument("--chain", metavar="ID", default="", help=what)
     logs.add_argument("-n", "--lines", type=whole, default=20, help="last lines of each (default 20)")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")

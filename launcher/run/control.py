@@ -13,7 +13,7 @@ from pathlib import Path
 from launcher import terminal
 from launcher.context import Context
 from launcher.project import Problem, Project, Service
-from launcher.run import fleet, logs, processes, up
+from launcher.run import chains, fleet, logs, processes, up
 from launcher.setup import preflight, steps
 
 
@@ -119,9 +119,12 @@ def _state(context: Context, service: Service) -> State:
     return State(service, record.pid, now.why_not, now.warnings)
 
 
-def show_logs(context: Context, names: Sequence[str], follow: bool, count: int) -> int:
+def show_logs(context: Context, names: Sequence[str], follow: bool, count: int, chain: str) -> int:
     project = context.project
     services = _chosen(context, names) or list(project.services)
+    if chain:
+        chains.show(project, services, chain)
+        return 0
     follower = logs.Follower({service.name: project.log(service.name) for service in services})
     logs.show(project, services, count)
     prefixes = logs.Prefixes(project)

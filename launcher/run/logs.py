@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -75,6 +76,7 @@ class Prefixes:
         }
 
     def say(self, name: str, line: str) -> None:
+        line = line.removeprefix(f"{time.strftime('%Y-%m-%d')} ")  # which goes without saying
         terminal.say(f"{self._of[name]} {line if terminal.coloured() else terminal.plain(line)}")
 
 

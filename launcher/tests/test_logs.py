@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from launcher.run import logs
+from launcher.tests.checkout import Checkout
 
 
 def test_only_whole_new_lines_are_followed(tmp_path: Path) -> None:
@@ -35,3 +41,60 @@ def test_the_end_of_a_log_is_shown_plain_and_names_the_file(tmp_path: Path) -> N
     assert shown[0] == "  85"
     assert shown[-2:] == ["  99", f"Full log: {log}"]
     assert logs.last_line(log) == "99"
+
+
+CHAIN, EVENT, COMMENT = "3be9bf30-a5ce", "8a9600e6-be84", "c95a5741-1c63"
+
+
+def lines_about_chains(checkout: Checkout) -> None:
+    """What services wrote about two chains: alpha has put a large log aside, beta writes JSON, in UTC."""
+    logs = checkout.run_dir / "logs"
+    logs.mkdir(parents=True)
+    at = datetime(2026, 11, 30, 11, 31, 25)  # noqa: DTZ001 - local, as alpha writes it
+    said = [
+        f"{at} published correlationid={CHAIN} id={EVENT} subject={COMMENT}",
+        f"{at} failed id={EVENT} error=ValueError at=views.py:1",
+        "Traceback (most recent call last):",
+        f"{at} published correlationid=another id=other subject={COMMENT}x",
+    ]
+    stamps = (".400", ".900", "", ".950")
+    first, *rest = [line.replace(str(at), f"{at}{stamp}") for line, stamp in zip(said, stamps, strict=True)]
+    (logs / "alpha.log.1").write_text(f"{first}\n")
+    (logs / "alpha.log").write_text("".join(f"{line}\n" for line in rest))
+    utc = at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00")
+    of_both = {"event": "delivered", "correlationids": [CHAIN, "another"], "timestamp": f"{utc}.500000Z"}
+    (logs / "beta.log").write_text(json.dumps(of_both) + "\n")
+
+
+@pytest.mark.parametrize("wanted", [CHAIN, EVENT, COMMENT])
+def test_the_lines_of_a_chain_are_gathered_in_order_of_time(checkout: Checkout, wanted: str) -> None:
+    """Also those that name an event of it only; and the chain is found by an event or by what that is about."""
+    lines_about_chains(checkout)
+    done = checkout.manage("logs", "--chain", wanted)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = [(line.split("|")[0].strip(), line.split("| ")[1]) for line in done.stdout.splitlines()]
+    assert [name for name, _ in said] == ["alpha", "beta", "alpha", "alpha"]
+    assert [re.search(r"published|delivered|failed|Traceback", line)[0] for _, line in said] == [  # type: ignore[index]
+        "published",
+        "delivered",
+        "failed",
+        "Traceback",
+    ]
+
+
+def test_of_a_chain_that_no_log_names_the_cure_is_told(checkout: Checkout) -> None:
+    done = checkout.manage("logs", "--chain", CHAIN)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"  ✗ No line of the logs names '{CHAIN}'.\n    There are no logs yet: start the services, and try it again.\n"
+    )
+    lines_about_chains(checkout)
+    done = checkout.manage("logs", "--chain", CHAIN[:-1])
+    assert done.returncode == 1
+    assert "Take the correlation id from an event on the flow page, or from GET /bus/events/<id>." in done.stderr
+
+
+def test_a_chain_is_not_followed(checkout: Checkout) -> None:
+    done = checkout.manage("logs", "-f", "--chain", CHAIN)
+    assert done.returncode == 2
+    assert "argument --chain: not allowed with argument -f/--follow" in done.stderr

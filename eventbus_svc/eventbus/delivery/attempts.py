@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 
+import structlog
 from django.db import IntegrityError, transaction
 
 from eventbus.delivery.sender import Absent, Result, Sender, Unanswered, Unclear, Undelivered
@@ -13,6 +14,9 @@ from eventbus.metrics import DELIVERIES
 from eventbus.models import Attempt, Lane, Subscription
 from eventbus.statements import AttemptRow, record
 from svc_chassis.events.event import BATCH_LIMIT
+from svc_chassis.observe.logs import chains
+
+logger = structlog.get_logger()
 
 HEARD_EVERY = 1.0
 """seconds between two answers that are noted as a sign of life"""
@@ -75,6 +79,10 @@ class Attempts:
         self._unsaved += attempts(lane, entries, started, time.perf_counter() - begun, outcome)
         if isinstance(outcome, Undelivered):
             raise outcome
+        parked = sum(not result.settled for result in outcome)
+        its = chains(entry.record.correlationid for entry in entries)
+        level = logger.warning if parked else logger.info
+        level("delivered", subscription=lane.subscription_id, settled=len(outcome) - parked, parked=parked, **its)
         if time.monotonic() >= self._heard + HEARD_EVERY:
             # Not in the transaction that settles: it holds the lane, and a heartbeat locks the subscription first.
             self._heard = time.monotonic()

@@ -227,8 +227,8 @@ class LaneSteps:
         with transaction.atomic():
             if self._commit(lane, lane.cursor, {}):
                 parking.save([row])
-        its = {"subscription": lane.subscription_id, "type": row.type, "id": row.event_id}
-        logger.error("an event ends its subscriber", **its)
+        logger.error("an event ends its subscriber", subscription=lane.subscription_id, id=row.event_id)
+        parking.tell_death(row)
         return 0
 
     def _commit(self, lane: Lane, cursor: int, values: Mapping[str, Any], aside: Sequence[Parked] = ()) -> bool:

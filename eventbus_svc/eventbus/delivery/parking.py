@@ -5,6 +5,7 @@ from itertools import accumulate, takewhile
 from random import Random
 
 import orjson
+import structlog
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q
 
@@ -14,7 +15,10 @@ from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
 from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import BATCH_BYTES
+from svc_chassis.observe.logs import chains
 from svc_chassis.runtime.backoff import delay
+
+logger = structlog.get_logger()
 
 FIRST, MOST = 0.5, 30.0
 """seconds before the first retry, and at most between two"""
@@ -66,6 +70,14 @@ def note(row: Parked, result: Result, now: float, random: Random) -> None:
     row.error = result.error
     row.dead = row.attempts >= ATTEMPTS
     row.next_try = now + delay(row.attempts - 1, FIRST, MOST, random)
+    if row.dead:
+        tell_death(row)
+
+
+def tell_death(row: Parked) -> None:
+    """One line about a new dead letter. Its error may quote the payload: that stands in the row only."""
+    its = {"subscription": row.lane.subscription_id, "type": row.type, "id": row.event_id, "subject": row.subject}
+    logger.error("dead letter", **its, attempts=row.attempts, **chains([entry_of(row).record.correlationid]))
 
 
 def suspect(row: Parked) -> None:

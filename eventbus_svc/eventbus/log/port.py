@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol, runtime_checkable
 
+import orjson
+
 START = 0
 """The offset before all entries. Offsets rise and can be compared; they have gaps."""
 
@@ -19,6 +21,12 @@ class Record(NamedTuple):
     time: datetime
     body: bytes
     """the event's final bytes"""
+
+    @property
+    def correlationid(self) -> str | None:
+        """The chain that it belongs to."""
+        found: str | None = orjson.loads(self.body).get("correlationid")
+        return found
 
 
 class Entry(NamedTuple):

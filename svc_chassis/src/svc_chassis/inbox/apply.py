@@ -15,6 +15,7 @@ from svc_chassis.events.event import CloudEvent
 from svc_chassis.inbox import statements, unhandled
 from svc_chassis.inbox.handlers import Handler, handler_of
 from svc_chassis.inbox.ledger import Ledger, Result
+from svc_chassis.observe.logs import chains
 from svc_chassis.web.problems import contract_errors, database_failed
 
 log = structlog.get_logger()
@@ -46,7 +47,9 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
     for event, result in zip(events, results, strict=True):
         RECEIVED.labels(event.type if handler_of(event.type) else "other", result.status).inc()
     if ledger.rows:
-        log.info("applied", events=dict(Counter(row.type for row in ledger.rows)))
+        new = {(row.source, row.event_id) for row in ledger.rows}
+        its = chains(event.correlationid for event in events if (event.source, event.id) in new)
+        log.info("applied", events=dict(Counter(row.type for row in ledger.rows)), **its)
     return results
 
 
@@ -89,5 +92,6 @@ def _failure(event: CloudEvent, error: Exception, ledger: Ledger) -> Result:
         why = str(error)
     # The message may quote the payload: it goes to the operator, with the answer, and not into the log.
     at = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-5:])
-    log.warning("failed", type=event.type, id=event.id, subject=event.subject, error=type(error).__name__, at=at)
+    its = {"type": event.type, "id": event.id, "subject": event.subject, "correlationid": event.correlationid}
+    log.warning("failed", **its, error=type(error).__name__, at=at)
     return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500])

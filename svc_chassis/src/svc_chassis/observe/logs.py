@@ -1,6 +1,8 @@
 """Structured logs on standard output: readable on a laptop, JSON in production. Never a secret, never a body."""
 
 import logging.config
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,9 +14,21 @@ PLAIN = structlog.dev.plain_traceback
 STRUCTURED = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 
+def chains(correlationids: Iterable[str | None]) -> dict[str, Any]:
+    """The fields of a line about events of these chains, so that one search finds all lines of a chain."""
+    found = list(dict.fromkeys(filter(None, correlationids)))
+    return {"correlationids": found} if len(found) > 1 else {"correlationid": found[0] if found else None}
+
+
 def _with_correlation(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    if correlationid := current_chain().correlationid:
+    if "correlationids" not in event and (correlationid := current_chain().correlationid):
         event.setdefault("correlationid", correlationid)
+    return event
+
+
+def _with_local_time(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """To the millisecond: the lines of a chain, in several files, are sorted by it."""
+    event["timestamp"] = datetime.now().isoformat(" ", "milliseconds")  # noqa: DTZ005 - for the person before it
     return event
 
 
@@ -25,7 +39,7 @@ def logging_settings(service: str, *, human: bool) -> dict[str, Any]:
         _with_correlation,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if human else "iso", utc=not human),
+        _with_local_time if human else structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
         processors=[

@@ -98,7 +98,9 @@ class Relay:
         if len(rows) > 1:
             self._limit = len(rows) // 2
             return
-        log.error("refused by the bus", type=rows[0].type, id=orjson.loads(rows[0].body)["id"], why=why)
+        event = orjson.loads(rows[0].body)
+        its = {"type": event["type"], "id": event["id"], "correlationid": event["correlationid"]}
+        log.error("refused by the bus", **its, why=why)
         OutboxEvent.objects.filter(seq=rows[0].seq).update(refusal=why)
         self._limit = 2  # more of its kind may follow: the batch grows again with what is accepted
 

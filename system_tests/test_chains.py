@@ -1,0 +1,39 @@
+"""`logs --chain`: what every service did about one comment, found by its id."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from system_tests.conftest import running
+from system_tests.harness.system import System
+
+
+@pytest.fixture
+def system() -> Iterator[System]:
+    with running({}, ("frontend",)) as started:
+        yield started
+
+
+def test_the_logs_tell_the_life_of_a_comment_from_its_request_to_the_read_model(system: System) -> None:
+    post = system.post("hi")
+    comment = system.comment(post, "hello")
+    system.eventually(lambda: system.statuses(post), {comment["id"]: "approved"})
+
+    def lines() -> list[tuple[str, str]]:
+        said = system.manage("logs", "--chain", comment["id"]).splitlines()
+        return [(line.split("|")[0].strip(), re.sub(r"^\S+ \[\w+ *\] ", "", line.split("| ")[1])) for line in said]
+
+    def told(service: str, *words: str) -> bool:
+        return any(name == service and all(word in line for word in words) for name, line in lines())
+
+    system.eventually(lambda: told("eventbus", "delivered", "subscription=query", "settled=1"), True)
+    assert told("comments", f"POST /posts/{post['id']}/comments 201")
+    assert told("comments", "published", "CommentCreated", comment["id"])
+    assert told("eventbus", "stored", "events=1")
+    assert told("eventbus", "delivered", "subscription=moderation", "settled=1")
+    assert told("moderation", "applied", "CommentCreated")
+    assert told("moderation", "published", "CommentModerated")
+    assert told("comments", "applied", "CommentModerated")
+    assert told("query", "applied", "CommentUpdated")
+    assert len({found for _, line in lines() for found in re.findall(r"correlationid=(\S+)", line)}) == 1
