@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from launcher import terminal
+from tools.simulation import report
 from tools.simulation.__main__ import MECHANISMS
 from tools.simulation.outcome import FAULTS, LARGE, Outcome, Total
 
@@ -77,6 +79,49 @@ def test_a_mistyped_word_is_a_usage_error_that_names_what_was_meant(words: tuple
 
     assert code == 2
     assert says in said
+
+
+TRACE = ["    0.000  query starts", *(f"    {n}.000  s1 goes on" for n in range(1, 33)), "   33.000  s2 was sent twice"]
+BROKEN = ["a count is wrong", "s2 was applied twice", "s2 was applied twice"]
+TOLD = """
+Seed 4 breaks a guarantee. What happened to s2
+(line of 34, seconds, what):
+
+    34    33.000  <s2> was sent twice
+       <→ s2 was applied twice>
+
+All violations of seed 4:
+
+<VIOLATION: s2 was applied twice>
+<VIOLATION: a count is wrong>
+
+The story of seed 4:
+
+"""
+
+
+def test_a_story_begins_around_the_point_that_is_broken_and_tells_each_violation_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = Outcome(4, 10, Counter(), BROKEN, "", TRACE)
+    report.story(failed)
+    plain = TOLD.replace("<", "").replace(">", "") + "\n".join(TRACE) + "\n"
+    assert capsys.readouterr().out == plain
+
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    report.story(failed)
+    red = capsys.readouterr().out.replace("\x1b[31m", "<").replace("\x1b[0m", ">")
+    assert red == TOLD + "\n".join([*TRACE[:-1], f"<{TRACE[-1]}>"]) + "\n"
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    report.story(failed)
+    assert capsys.readouterr().out == plain
+
+
+def test_of_a_long_story_the_end_is_told_first(capsys: pytest.CaptureFixture[str]) -> None:
+    report.story(Outcome(4, 10, Counter(), ["s1 is lost"], "", TRACE))
+    assert "     …  2 lines before, see below\n     4     3.000  s1 goes on\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)

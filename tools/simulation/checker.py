@@ -164,7 +164,10 @@ def _exactly_once(story: Story) -> Iterator[str]:
         updates = [orjson.loads(bytes(body)) for body in bodies]
         verdicts = list(InboxEvent.objects.filter(type="CommentModerated").values_list("subject", "event_id"))
     causes = Counter(update.get("causationid") for update in updates)
-    yield from (f"verdict {cause} changed a comment {n} times" for cause, n in causes.items() if cause and n > 1)
+    subjects = {update.get("causationid"): update["subject"] for update in updates}
+    for cause, n in causes.items():
+        if cause and n > 1:
+            yield f"one verdict on {story.name(subjects[cause])} changed it {n} times"
     texts = {comment.id: comment.content for comment in comments if not comment.removed}
     for subject, event_id in verdicts:
         judged = story.world.published["/moderation", event_id]["data"]["content"]

@@ -1,16 +1,20 @@
 """What the simulator prints: progress, the story of one run, and a summary of all."""
 
 import re
-import sys
+
+from launcher import terminal
 
 from tools.simulation.outcome import FAULTS, LARGE, Outcome, Total
 
 VIOLATION = "VIOLATION: "
+NAME = re.compile(r"\bs\d+\b")
+AROUND = 30
+"""lines of the story that are printed first"""
 
 
 def progress(total: Total, runs: int, seconds: float) -> None:
     line = f"{total.runs}/{runs} runs, {len(total.failed)} with violations, {seconds:.0f} s"
-    if sys.stdout.isatty():
+    if terminal.is_terminal():
         print(f"\r{line}", end="" if total.runs < runs else "\n", flush=True)
     elif total.runs == runs or total.runs % max(1, runs // 20) == 0:
         print(line, flush=True)
@@ -18,28 +22,50 @@ def progress(total: Total, runs: int, seconds: float) -> None:
 
 def failure(outcome: Outcome) -> None:
     """A run with violations, as soon as it ends: many more may follow."""
-    print(f"seed {outcome.seed}: {outcome.violations[0]}", flush=True)
+    many = len(_distinct(outcome))
+    begin = "\r\x1b[K" if terminal.is_terminal() else ""  # in place of the progress
+    print(f"{begin}seed {outcome.seed}: {many} {'violation' if many == 1 else 'violations'}", flush=True)
 
 
 def story(outcome: Outcome) -> None:
-    """Which guarantees a run breaks, what happened to the first of the subjects concerned, then the whole run."""
-    concerned = _subjects(outcome.violations[:1])
-    if outcome.violations:
-        print(f"\nSeed {outcome.seed} breaks a guarantee:\n")
-        for violation in dict.fromkeys(outcome.violations):
+    """What happened to the first subject of which a guarantee is broken, each violation once, then the whole run."""
+    violations = _distinct(outcome)
+    if violations:
+        _around(outcome, violations[0])
+        print(f"\nAll violations of seed {outcome.seed}:\n")
+        for violation in violations:
             print(_red(VIOLATION + violation))
-        print(f"\nWhat happened to {' and '.join(sorted(concerned)) or 'it'} (line of the story, seconds):\n")
-        for number, line in enumerate(outcome.trace, 1):
-            if _subjects([line]) & concerned:
-                print(f"{number:6} {line}")
     print(f"\nThe story of seed {outcome.seed}:\n")
+    concerned = _subjects(violations[0]) if violations else set()
     for line in outcome.trace:
-        print(_red(line) if _subjects([line]) & concerned else line)
+        print(_red(line) if _subjects(line) & concerned else line)
 
 
-def _subjects(lines: list[str]) -> set[str]:
-    """The short names of posts and comments in `lines`."""
-    return set(re.findall(r"\bs\d+\b", " ".join(lines)))
+def _around(outcome: Outcome, violation: str) -> None:
+    """The lines of the run about the subject of `violation`; of a long one the last."""
+    concerned = _subjects(violation)
+    lines = [(number, line) for number, line in enumerate(outcome.trace, 1) if _subjects(line) & concerned]
+    print(f"\nSeed {outcome.seed} breaks a guarantee. What happened to {' and '.join(sorted(concerned)) or 'it'}")
+    print(f"(line of {len(outcome.trace)}, seconds, what):\n")
+    if len(lines) > AROUND:
+        print(f"     …  {len(lines) - AROUND} lines before, see below")
+    for number, line in lines[-AROUND:]:
+        print(f"{number:6} {_marked(line, concerned)}")
+    print(f"{'':6} {_red('→ ' + violation)}")
+
+
+def _distinct(outcome: Outcome) -> list[str]:
+    """Each violation once; those that name a post or a comment first: only these can be followed in the story."""
+    return sorted(dict.fromkeys(outcome.violations), key=lambda violation: not _subjects(violation))
+
+
+def _subjects(text: str) -> set[str]:
+    """The short names of posts and comments in `text`."""
+    return set(NAME.findall(text))
+
+
+def _marked(line: str, concerned: set[str]) -> str:
+    return NAME.sub(lambda found: _red(found[0]) if found[0] in concerned else found[0], line)
 
 
 def summary(total: Total, trace_hash: str, seconds: float) -> None:
@@ -58,4 +84,4 @@ def summary(total: Total, trace_hash: str, seconds: float) -> None:
 
 
 def _red(text: str) -> str:
-    return f"\033[1;31m{text}\033[0m" if sys.stdout.isatty() else text
+    return terminal.paint(text, 31)
