@@ -15,6 +15,7 @@ from launcher.run.logs import Prefixes
 STAMP = re.compile(r'^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) |^\{.*"timestamp": ?"([^"]+)"')
 """how a line begins locally, and what a line of JSON has"""
 CHAIN = re.compile(r'\bcorrelationid"?[=:] ?[\'"]?([\w.~-]+)')
+BATCH = re.compile(r"\bcorrelationids=\[([^\]]*)\]")
 EVENT = re.compile(r'\bid"?[=:] ?[\'"]?([\w.~-]+)')
 
 
@@ -41,8 +42,12 @@ def show(project: Project, services: Sequence[Service], wanted: str) -> None:
     events = _found(EVENT, (said for said in _naming(logs, chains) if CHAIN.search(said.text)))
     prefixes = Prefixes(project)
     for said in sorted(_naming(logs, chains | events), key=lambda said: said.at):
-        for line in said.text.splitlines():
+        for line in BATCH.sub(_counted, said.text).splitlines():
             prefixes.say(said.service, line)
+
+
+def _counted(found: re.Match[str]) -> str:
+    return f"chains={found[1].count(',') + 1}"
 
 
 def _files(log: Path) -> list[Path]:
