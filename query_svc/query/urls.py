@@ -1,5 +1,6 @@
 from django.urls import path
 
+from query.thread import ThreadCommentView, ThreadView
 from query.views import PostsStreamView, PostsView, PostView
 from svc_chassis.inbox.urls import doors
 from svc_chassis.urls import handler400, handler404, handler500
@@ -8,6 +9,8 @@ urlpatterns = [
     path("posts", PostsView.as_view()),
     path("posts/stream", PostsStreamView.as_view()),
     path("posts/<id:post_id>", PostView.as_view()),
+    path("posts/<id:post_id>/thread", ThreadView.as_view()),
+    path("posts/<id:post_id>/thread/<id:comment_id>", ThreadCommentView.as_view()),
     *doors,
 ]
 

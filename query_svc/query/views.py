@@ -4,12 +4,13 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from query.changes import POSTS
 from query.models import Post
+from query.newest import newest_first
 from query.serializers import PostOut
 from svc_chassis.sse import view as sse
 from svc_chassis.web.keeping import keep
@@ -21,12 +22,7 @@ class PostsView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         """Posts, newest first, each with its newest comments. 304 if unchanged."""
         page = Page.of(request)
-        posts = Post.objects.filter(removed=False).order_by("-created_at", "-id")
-        if page.before:
-            last = Post.objects.filter(id=page.before).values_list("created_at", flat=True).first()
-            if last is None:
-                raise ValidationError({"before": "No such id here."})
-            posts = posts.filter(created_at__lte=last).exclude(created_at=last, id__gte=page.before)
+        posts = newest_first(Post.objects.filter(removed=False), page.before, Post.objects.all())
         found = list(posts.values_list("id", "rendered")[: page.limit + 1])
         shown, more = found[: page.limit], len(found) > page.limit
         body = b"[" + b",".join(rendered for _, rendered in shown) + b"]"

@@ -20,6 +20,14 @@ class TestListing(PagedDoor):
     path = "/posts"
 
 
+class TestThread(PagedDoor):
+    path = "/posts/p1/thread"
+
+    @pytest.fixture(autouse=True)
+    def arranged(self, transactional_db: None, deliver: Deliver) -> None:
+        deliver(post("p1"))
+
+
 class TestSchema(SchemaDoor):
     @pytest.fixture
     def arranged(self, transactional_db: None, deliver: Deliver) -> None:
@@ -34,13 +42,13 @@ class TestOnePost:
         is_problem(client.get(f"/posts/{post_id}"), 404)
 
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-    @pytest.mark.parametrize("path", ["/posts", "/posts/p1"])
+    @pytest.mark.parametrize("path", ["/posts", "/posts/p1", "/posts/p1/thread", "/posts/p1/thread/c1"])
     def test_nothing_can_be_written(self, client: Client, method: str, path: str) -> None:
         is_problem(getattr(client, method)(path, {}, content_type="application/json"), 405)
 
 
 class TestHeaders(HeadersDoor):
-    SAMPLES = {"post_id": "p1"}
+    SAMPLES = {"post_id": "p1", "comment_id": "c1"}
 
     @pytest.fixture
     def arranged(self, transactional_db: None, deliver: Deliver) -> None:
