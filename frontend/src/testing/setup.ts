@@ -6,6 +6,8 @@ import { forgetStreams } from "./streams.ts";
 
 document.documentElement.lang = "en";
 window.scrollTo = () => {};
+window.scrollBy = () => {};
+Element.prototype.scrollIntoView = () => {};
 // A deadline, not a wait: what is there is found at once, and a busy machine is no failure.
 configure({ asyncUtilTimeout: 10_000 });
 // jsdom lays nothing out: nothing has a width, and no media query applies.

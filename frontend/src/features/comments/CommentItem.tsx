@@ -1,3 +1,5 @@
+import { Link } from "react-router";
+import { commentAddress } from "../../lib/address.ts";
 import { FlowLink } from "../../lib/token/FlowLink.tsx";
 import { Author } from "../../lib/ui/Isolated.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
@@ -13,20 +15,43 @@ const HIDDEN = {
   approved: "This comment has no text.",
 };
 
-type Props = { postId: string; comment: SeenComment };
+type Props = {
+  postId: string;
+  comment: SeenComment;
+  /** The address of the page names it. */
+  isTarget: boolean;
+  /** The tab key stops at its permalink. */
+  isStop: boolean;
+};
 
-export function CommentItem({ postId, comment }: Props) {
-  const { author, createdAt, content, status, own } = comment;
+export function CommentItem({ postId, comment, isTarget, isStop }: Props) {
+  const { id, author, createdAt, content, status, own } = comment;
   return (
-    <li className={styles.comment} data-status={status}>
+    <li
+      className={styles.comment}
+      data-comment={id}
+      data-status={status}
+      data-target={isTarget}
+      tabIndex={-1}
+      {...(isTarget && { "aria-current": "location" })}
+    >
       <p className={styles.byline}>
         {author !== null && (
           <span className={styles.author}>
             <Author name={author} />
           </span>
         )}{" "}
-        {createdAt && <Time iso={createdAt} />}
-        <FlowLink of="comment" subject={comment.id} />
+        {createdAt && (
+          <Link
+            to={commentAddress(postId, id)}
+            className={styles.permalink}
+            data-permalink=""
+            tabIndex={isStop ? 0 : -1}
+          >
+            <Time iso={createdAt} isLinked />
+          </Link>
+        )}
+        <FlowLink of="comment" subject={id} />
       </p>
       {content === null ? (
         <p className={styles.hidden}>{HIDDEN[status]}</p>

@@ -30,6 +30,16 @@ export function thread({ comments, commentCount }: Read, own: OwnComment[]): See
   return inOrder([...seen, ...underway.map(asPending)], (one, other) => one - other);
 }
 
+/** Without the older ones that a reader asked for since those that `isKnown` were shown. */
+export function withoutOlder<T extends { id: string }>(comments: T[], isKnown: (id: string) => boolean): T[] {
+  return comments.slice(
+    Math.max(
+      comments.findIndex(({ id }) => isKnown(id)),
+      0,
+    ),
+  );
+}
+
 /** The read model hears of an edit within seconds; later, what it shows counts. */
 function isUnderway(editedAt: number | undefined): boolean {
   return editedAt !== undefined && Date.now() - editedAt < EDIT_MS;

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useRemoved } from "../../lib/own/removed.ts";
+import { withoutOlder } from "./thread.ts";
 import type { SeenComment } from "./types.ts";
 
 /** From the first letter that somebody writes, others' new comments wait until asked for: nothing moves under the hands. */
@@ -16,12 +17,14 @@ export function useHeldBack(comments: SeenComment[]) {
   };
 }
 
-/** Those that were there, as they are now, and the reader's own. */
+/** Those that were there, as they are now, older ones, and the reader's own. */
 function still(held: SeenComment[], comments: SeenComment[]): SeenComment[] {
   const now = new Map(comments.map((comment) => [comment.id, comment]));
   const known = new Set(held.map(({ id }) => id));
+  const later = withoutOlder(comments, (id) => known.has(id));
   return [
+    ...comments.slice(0, comments.length - later.length),
     ...held.map((comment) => now.get(comment.id) ?? comment),
-    ...comments.filter(({ id, own }) => own && !known.has(id)),
+    ...later.filter(({ id, own }) => own && !known.has(id)),
   ];
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { isolated } from "../../lib/text.ts";
+import { withoutOlder } from "./thread.ts";
 import type { SeenComment } from "./types.ts";
 
 type Status = SeenComment["status"];
@@ -9,8 +10,13 @@ export function useTurned(comments: SeenComment[]): string {
   const before = useRef<Map<string, Status> | null>(null);
   const [sentence, setSentence] = useState("");
   useEffect(() => {
-    const turned = comments.find(({ id, own, status }) => own && before.current?.get(id) !== status);
-    if (before.current && turned) setSentence(say(turned));
+    const known = before.current;
+    const turned =
+      known &&
+      withoutOlder(comments, (id) => known.has(id)).find(
+        ({ id, own, status }) => own && known.get(id) !== status,
+      );
+    if (turned) setSentence(say(turned));
     before.current = new Map(comments.map(({ id, status }) => [id, status]));
   }, [comments]);
   return sentence;

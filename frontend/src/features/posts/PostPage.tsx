@@ -17,7 +17,7 @@ const GONE = new Error("This post is not there any more.");
 
 export function PostPage() {
   const { postId = "" } = useParams();
-  const { post, comments, isWaiting, error, refetch } = usePost(postId);
+  const { post, comments, isWaiting, error, refetch, older, permalink } = usePost(postId);
   const isRemoved = useRemoved().has(postId);
   if (isRemoved || (!post && isNotFound(error))) return <NotFound />;
   return (
@@ -42,7 +42,13 @@ export function PostPage() {
               <Prose text={post.body} />
             </div>
           </article>
-          <Comments postId={post.id} comments={comments} count={post.commentCount} />
+          <Comments
+            postId={post.id}
+            comments={comments}
+            count={post.commentCount}
+            older={older}
+            permalink={permalink}
+          />
         </>
       )}
     </>

@@ -4,12 +4,17 @@ import { useLive } from "../../lib/live/useLive.ts";
 import { isRecent } from "../../lib/moments.ts";
 import { useRemoved } from "../../lib/own/removed.ts";
 import { useStanding } from "../../lib/useStanding.ts";
+import type { ThreadRead } from "../comments/api/readBack.ts";
 import { thread } from "../comments/thread.ts";
+import { useOlder } from "../comments/useOlder.ts";
 import { useOwnComments } from "../comments/useOwnComments.ts";
+import { usePermalink } from "../comments/usePermalink.ts";
 import { readPost } from "./api/readPost.ts";
 import type { Post } from "./types.ts";
 import { useOwnPosts } from "./useOwnPosts.ts";
 import { type LoadedPosts, POSTS_KEY, shownIn } from "./usePosts.ts";
+
+type ReadPost = Post & ThreadRead;
 
 /** One post from the read model, or this reader's own copy while the read model does not know it yet. */
 export function usePost(id: string) {
@@ -18,9 +23,14 @@ export function usePost(id: string) {
   const removed = useRemoved();
   const { comments: ownComments, noteShown } = useOwnComments(id);
   const queryKey = useMemo(() => ["post", id], [id]);
-  const query = useQuery<Post>({
+  const target = usePermalink();
+  const older = useOlder(id);
+  const query = useQuery<ReadPost>({
     queryKey,
-    queryFn: ({ signal }) => readPost(id, signal),
+    queryFn: ({ signal }) => {
+      const oldest = client.getQueryData<ReadPost>(queryKey)?.comments[0];
+      return readPost(id, signal, { oldest, count: older.count(), target });
+    },
     placeholderData: () => {
       const listed = client.getQueryData<LoadedPosts>(POSTS_KEY);
       return listed && shownIn(listed).find((post) => post.id === id);
@@ -37,15 +47,25 @@ export function usePost(id: string) {
       },
     }),
   });
+  const { refetch, isPlaceholderData } = query;
+  const read = isPlaceholderData ? undefined : query.data;
   useEffect(() => {
-    if (query.data && !query.isPlaceholderData) noteShown(query.data.comments.map(({ id }) => id));
-  }, [query.data, query.isPlaceholderData, noteShown]);
+    if (read) noteShown(read.comments.map(({ id }) => id));
+  }, [read, noteShown]);
+  // The address may come to name another comment while the page is open.
+  const isUnasked =
+    read && target && read.missing !== target && !read.comments.some(({ id }) => id === target);
+  useEffect(() => {
+    if (isUnasked) refetch();
+  }, [isUnasked, refetch]);
   const post = query.data ?? own;
   return {
     error: useStanding(queryKey, query),
-    refetch: query.refetch,
+    refetch,
     post,
     isWaiting: post !== undefined && query.data === undefined,
     comments: post && thread(post, ownComments).filter(({ id }) => !removed.has(id)),
+    older: { ...older, show: () => older.show(query.data?.comments.length ?? 0, refetch) },
+    permalink: { target, isMissing: target !== undefined && read?.missing === target },
   };
 }

@@ -21,9 +21,7 @@ export function postIn(value: unknown, key: string | null = null): Post | null {
   const title = textOf(sent?.title);
   const id = textOf(sent?.id) || (title && key);
   if (!sent || !id) return null;
-  const comments = thingsIn(sent.comments).map(([key, comment], place) =>
-    commentIn(comment, key ?? `${place}`),
-  );
+  const comments = commentsIn(sent.comments);
   return {
     id,
     title: title !== null && shows(title) ? title : "Untitled",
@@ -31,7 +29,7 @@ export function postIn(value: unknown, key: string | null = null): Post | null {
     author: textOf(sent.author) ?? "",
     createdAt: momentOf(sent.createdAt),
     commentCount: Math.max(countOf(sent.commentCount), comments.length),
-    comments: once(comments),
+    comments,
   };
 }
 
@@ -52,6 +50,11 @@ export function writtenIn(answer: unknown, isLikeIt: (thing: Record<string, unkn
   const [key, thing] = things.findLast(([, one]) => things.length === 1 || isLikeIt(one)) ?? [null, null];
   const id = thing && (textOf(thing.id) || (isLikeIt(thing) && key));
   return id ? { id, createdAt: momentOf(thing.createdAt) ?? new Date().toISOString() } : null;
+}
+
+/** In the order in which they are sent. */
+export function commentsIn(answer: unknown): Comment[] {
+  return once(thingsIn(answer).map(([key, comment], place) => commentIn(comment, key ?? `${place}`)));
 }
 
 /** What is not approved shows neither its text nor its author, even if the service sends both. */

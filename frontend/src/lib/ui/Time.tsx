@@ -13,11 +13,17 @@ const spoken = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 
+type Props = {
+  iso: string;
+  /** It stands in a link, which has the focus in its place. */
+  isLinked?: boolean;
+};
+
 /**
  * How long ago, kept current, and the exact moment on hover and tap; nothing where `iso` is no moment. It is no stop for
  * the tab key: a long thread would have one for each comment, before its form.
  */
-export function Time({ iso }: { iso: string }) {
+export function Time({ iso, isLinked = false }: Props) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
@@ -26,7 +32,12 @@ export function Time({ iso }: { iso: string }) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return null;
   return (
-    <time className={styles.time} dateTime={iso} data-exact={exact.format(date)} tabIndex={-1}>
+    <time
+      className={styles.time}
+      dateTime={iso}
+      data-exact={exact.format(date)}
+      {...(!isLinked && { tabIndex: -1 })}
+    >
       {relative(date, now)}
     </time>
   );

@@ -1,12 +1,17 @@
 import { type Post, postIn } from "../../../lib/api/blog.ts";
 import { anyBodyOf, queryService } from "../../../lib/api/client.ts";
 import { isNotFound, Problem } from "../../../lib/problem.ts";
+import { EMBEDDED, type Reach, readBack, type ThreadRead } from "../../comments/api/readBack.ts";
 import { listPosts } from "./listPosts.ts";
 
-export async function readPost(id: string, signal: AbortSignal): Promise<Post> {
+export async function readPost(
+  id: string,
+  signal: AbortSignal,
+  reach: Reach = EMBEDDED,
+): Promise<Post & ThreadRead> {
   const post = (await askForOne(id, signal)) ?? (await findInAll(id, signal));
   if (!post) throw new Problem("There is no such post.", 404);
-  return post;
+  return { ...post, ...(await readBack(post, reach, signal)) };
 }
 
 /** Undefined where the service knows no `GET /posts/<id>`, as the course's does not: ours refuses with a problem. */
