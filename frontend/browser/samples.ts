@@ -69,6 +69,43 @@ export const own = [
   },
 ];
 
+const marked = `## What the bench taught
+
+A **rule** that is *small* enough to keep. It goes like this:
+
+1. Write it down first.
+2. Hand it over.
+   - Wait for the word.
+   - No word? Walk again.
+
+> Until the word comes back, the letter is still mine.
+
+In the words of a program, \`deliver()\` is safe to call twice:
+
+\`\`\`python
+def deliver(letter, door):
+    while not door.knows(letter.id):  # a nuisance, but never a silence, and nobody can answer a silence
+        door.take(letter)
+\`\`\`
+
+See [the log](https://example.org/log), or https://example.org/${"bench/".repeat(16)}
+
+---
+
+המכתב הגיע פעמיים.`;
+
+export const formatted = {
+  ...post,
+  id: id(7),
+  title: "Twice at the same door",
+  body: marked,
+  commentCount: 2,
+  comments: [
+    comment(16, "Ines", 12, "Mine was shorter:\n\n    if sent: pass\n\n- no **bench**\n- no hill"),
+    comment(17, "Tomás Rey", 8, "> Wait for the word.\n\n# Forever?\n\nSee www.example.org"),
+  ],
+};
+
 function entry(
   number: number,
   title: string,

@@ -1,4 +1,4 @@
-import { own, post, posts, waiting } from "../samples.ts";
+import { formatted, own, post, posts, waiting } from "../samples.ts";
 import { down, json, never, type Scene } from "./scene.ts";
 
 const list = json(posts, { link: '</posts?before=x>; rel="next"' });
@@ -6,6 +6,8 @@ const read = `/posts/${post.id}`;
 const mine = { "blogbus:own-comments": own, "blogbus:author": "Ada" };
 const tokens = Object.fromEntries(own.map(({ id }) => [id, "a token"]));
 const author = { ...mine, "blogbus:edit-tokens": { ...tokens, [post.id]: "a token" } };
+const [old, ...newer] = post.comments.toReversed();
+const long = { ...post, commentCount: 240, comments: newer };
 const silent = { ...post, commentCount: 0, comments: [] };
 
 /** The posts, one post, and what goes wrong with them. */
@@ -89,6 +91,27 @@ export const blog: Record<string, Scene> = {
       await page.getByText("6 comments").waitFor();
       await page.route(`**${read}`, (route) => route.fulfill(down("query")));
     },
+  },
+  "post-long": { path: `/post/${post.id}`, answers: { [read]: json(long) }, ready: "Show older comments" },
+  "post-formatted": {
+    path: `/post/${formatted.id}`,
+    answers: { [`/posts/${formatted.id}`]: json(formatted) },
+    ready: "What the bench taught",
+  },
+  "post-permalink": {
+    path: `/post/${post.id}#${newer[0]?.id}`,
+    answers: { [read]: json(post) },
+    ready: "Waiting for",
+    isPart: true,
+  },
+  "post-gone": {
+    path: `/post/${post.id}#${old?.id}`,
+    answers: {
+      [read]: json(long),
+      [`${read}/thread/${old?.id}`]: { status: 404, contentType: "application/problem+json", body: "{}" },
+    },
+    ready: "The comment that this address names is not here",
+    isPart: true,
   },
   "post-empty": { path: `/post/${post.id}`, answers: { [read]: json(silent) }, ready: "No comments yet" },
   "post-loading": { path: `/post/${post.id}`, answers: { [read]: never }, ready: "Loading the post" },

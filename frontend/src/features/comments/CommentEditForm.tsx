@@ -3,6 +3,7 @@ import { Field } from "../../lib/form/Field.tsx";
 import { Foot } from "../../lib/form/Foot.tsx";
 import { Sheet } from "../../lib/form/Sheet.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
+import { MARKDOWN_HINT } from "../../lib/markdown/Markdown.tsx";
 import { editComment } from "./api/ownComment.ts";
 import { COMMENT_TEXT } from "./CommentForm.tsx";
 import type { SeenComment } from "./types.ts";
@@ -36,7 +37,7 @@ export function CommentEditForm({ place, comment, token, onClose }: Props) {
   }
   return (
     <Sheet name="Edit this comment" onSubmit={form.submit} onCancel={cancel}>
-      <Field label="Comment" look="text" {...form.field("content")} />
+      <Field label="Comment" look="text" hint={MARKDOWN_HINT} {...form.field("content")} />
       <Foot label="Save" busy="Saving…" onCancel={cancel} {...form.sending} />
     </Sheet>
   );

@@ -3,6 +3,7 @@ import { Field } from "../../lib/form/Field.tsx";
 import { Sheet } from "../../lib/form/Sheet.tsx";
 import { Signature } from "../../lib/form/Signature.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
+import { MARKDOWN_HINT } from "../../lib/markdown/Markdown.tsx";
 import { type CommentDraft, createComment } from "./api/createComment.ts";
 import { useOwnComments } from "./useOwnComments.ts";
 
@@ -24,7 +25,7 @@ export function CommentForm({ postId, onSent }: Props) {
   });
   return (
     <Sheet name="New comment" onSubmit={form.submit}>
-      <Field label="Comment" look="text" {...form.field("content")} />
+      <Field label="Comment" look="text" hint={MARKDOWN_HINT} {...form.field("content")} />
       <Signature label="Send" busy="Sending…" author={form.field("author")} {...form.sending} />
     </Sheet>
   );

@@ -1,8 +1,8 @@
 import { Link } from "react-router";
 import { commentAddress } from "../../lib/address.ts";
+import { Markdown } from "../../lib/markdown/Markdown.tsx";
 import { FlowLink } from "../../lib/token/FlowLink.tsx";
 import { Author } from "../../lib/ui/Isolated.tsx";
-import { Prose } from "../../lib/ui/Prose.tsx";
 import { Time } from "../../lib/ui/Time.tsx";
 import { CommentActions } from "./CommentActions.tsx";
 import styles from "./CommentItem.module.css";
@@ -57,7 +57,7 @@ export function CommentItem({ postId, comment, isTarget, isStop }: Props) {
         <p className={styles.hidden}>{HIDDEN[status]}</p>
       ) : (
         <div className={styles.content}>
-          <Prose text={content} />
+          <Markdown text={content} />
         </div>
       )}
       <CommentActions postId={postId} comment={comment} />

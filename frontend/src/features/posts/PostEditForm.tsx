@@ -3,6 +3,7 @@ import { Field } from "../../lib/form/Field.tsx";
 import { Foot } from "../../lib/form/Foot.tsx";
 import { Sheet } from "../../lib/form/Sheet.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
+import { MARKDOWN_HINT } from "../../lib/markdown/Markdown.tsx";
 import { editPost, type PostText } from "./api/ownPost.ts";
 import { POST_TEXT } from "./PostForm.tsx";
 import type { Post } from "./types.ts";
@@ -30,7 +31,7 @@ export function PostEditForm({ post, token, onClose }: Props) {
   return (
     <Sheet name="Edit this post" onSubmit={form.submit} onCancel={cancel}>
       <Field label="Title" look="title" {...form.field("title")} />
-      <Field label="Text" look="text" optional {...form.field("body")} />
+      <Field label="Text" look="text" optional hint={MARKDOWN_HINT} {...form.field("body")} />
       <Foot label="Save" busy="Saving…" onCancel={cancel} {...form.sending} />
     </Sheet>
   );

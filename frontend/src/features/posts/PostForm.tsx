@@ -3,6 +3,7 @@ import { Field } from "../../lib/form/Field.tsx";
 import { Sheet } from "../../lib/form/Sheet.tsx";
 import { Signature } from "../../lib/form/Signature.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
+import { MARKDOWN_HINT } from "../../lib/markdown/Markdown.tsx";
 import { createPost } from "./api/createPost.ts";
 import { useOwnPosts } from "./useOwnPosts.ts";
 import { POSTS_KEY } from "./usePosts.ts";
@@ -23,7 +24,7 @@ export function PostForm() {
   return (
     <Sheet name="New post" isFolded={form.isBlank} onSubmit={form.submit}>
       <Field label="Title" look="title" placeholder="Write a post…" {...form.field("title")} />
-      <Field label="Text" look="text" optional {...form.field("body")} />
+      <Field label="Text" look="text" optional hint={MARKDOWN_HINT} {...form.field("body")} />
       <Signature label="Publish" busy="Publishing…" author={form.field("author")} {...form.sending} />
     </Sheet>
   );

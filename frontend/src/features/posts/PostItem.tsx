@@ -1,5 +1,6 @@
 import { Link } from "react-router";
 import { postAddress } from "../../lib/address.ts";
+import { excerpt } from "../../lib/markdown/excerpt.ts";
 import { Byline } from "./Byline.tsx";
 import styles from "./PostItem.module.css";
 import type { Post } from "./types.ts";
@@ -12,7 +13,7 @@ export function PostItem({ post, isWaiting }: { post: Post; isWaiting: boolean }
       </h2>
       {post.body && (
         <p className={styles.excerpt} dir="auto">
-          {post.body}
+          {excerpt(post.body)}
         </p>
       )}
       <div className={styles.meta}>

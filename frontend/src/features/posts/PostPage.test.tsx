@@ -12,7 +12,7 @@ test("a post shows its text in paragraphs and its comments, oldest first", async
   fakeServices({ "GET /posts/p1": json(post({ comments })) });
   open("/post/p1");
   expect(await screen.findByRole("heading", { level: 1, name: "On order" })).toBeInTheDocument();
-  expect(screen.getByText("Then the rest.").tagName).toBe("P");
+  expect((await screen.findByText("Then the rest.")).tagName).toBe("P");
   expect(screen.getByRole("heading", { level: 2 })).toHaveTextContent("2 comments");
   expect(screen.getAllByRole("listitem").map((item) => item.textContent)).toEqual([
     "Ines 2 January 2026first",

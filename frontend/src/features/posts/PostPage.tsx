@@ -1,15 +1,16 @@
 import { Link, useParams } from "react-router";
+import { useMarkdown } from "../../lib/markdown/loading.ts";
+import { Markdown } from "../../lib/markdown/Markdown.tsx";
 import { useRemoved } from "../../lib/own/removed.ts";
 import { isNotFound } from "../../lib/problem.ts";
 import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { NotFound } from "../../lib/ui/NotFound.tsx";
-import { Prose } from "../../lib/ui/Prose.tsx";
 import { Comments } from "../comments/Comments.tsx";
 import { Byline } from "./Byline.tsx";
 import { PostActions } from "./PostActions.tsx";
 import styles from "./PostPage.module.css";
-import { PostSkeleton } from "./PostSkeleton.tsx";
+import { BodySkeleton, PostSkeleton } from "./PostSkeleton.tsx";
 import { usePost } from "./usePost.ts";
 
 /** Removed, or its read model is being rebuilt: nobody can tell. */
@@ -18,6 +19,7 @@ const GONE = new Error("This post is not there any more.");
 export function PostPage() {
   const { postId = "" } = useParams();
   const { post, comments, isWaiting, error, refetch, older, permalink } = usePost(postId);
+  const { isReady } = useMarkdown();
   const isRemoved = useRemoved().has(postId);
   if (isRemoved || (!post && isNotFound(error))) return <NotFound />;
   return (
@@ -38,17 +40,23 @@ export function PostPage() {
             </h1>
             <Byline post={post} isWaiting={isWaiting} />
             <PostActions post={post} />
-            <div className={styles.body}>
-              <Prose text={post.body} />
-            </div>
+            {isReady ? (
+              <div className={styles.body}>
+                <Markdown text={post.body} headings={2} />
+              </div>
+            ) : (
+              <BodySkeleton />
+            )}
           </article>
-          <Comments
-            postId={post.id}
-            comments={comments}
-            count={post.commentCount}
-            older={older}
-            permalink={permalink}
-          />
+          {isReady && (
+            <Comments
+              postId={post.id}
+              comments={comments}
+              count={post.commentCount}
+              older={older}
+              permalink={permalink}
+            />
+          )}
         </>
       )}
     </>

@@ -9,10 +9,16 @@ export function PostSkeleton() {
         <Skeleton widths={[70]} />
       </div>
       <Skeleton widths={[25]} />
-      <div className={styles.body}>
-        <Skeleton widths={[98, 95, 97, 92, 60]} />
-        <Skeleton widths={[96, 99, 93, 40]} />
-      </div>
+      <BodySkeleton />
+    </div>
+  );
+}
+
+export function BodySkeleton() {
+  return (
+    <div className={styles.body}>
+      <Skeleton widths={[98, 95, 97, 92, 60]} />
+      <Skeleton widths={[96, 99, 93, 40]} />
     </div>
   );
 }

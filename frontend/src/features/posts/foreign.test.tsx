@@ -30,7 +30,7 @@ test.each([
 
   open(`/post/${POST.id}`);
   expect(await screen.findByRole("heading", { level: 1, name: "hi" })).toBeInTheDocument();
-  expect(screen.getByText("hello")).toBeInTheDocument();
+  expect(await screen.findByText("hello")).toBeInTheDocument();
   expect(document.body).not.toHaveTextContent(/invalid|undefined|null|NaN/i);
   expect(await violations()).toEqual([]);
 });

@@ -13,15 +13,28 @@ type Props = {
   /** Where a field may stay empty: what holds then. */
   placeholder?: string;
   optional?: boolean;
+  /** What one may write in it. */
+  hint?: string;
   look?: "line" | "title" | "text";
 };
 
 /** A labelled input; it counts characters only when there are few left. */
-export function Field({ label, value, limit, error, optional = false, look = "line", ...control }: Props) {
+export function Field({
+  label,
+  value,
+  limit,
+  error,
+  optional = false,
+  hint,
+  look = "line",
+  ...control
+}: Props) {
   const id = useId();
   const left = limit - lengthOf(value);
   const isClose = left < limit / 10;
-  const described = [error && `${id}-error`, isClose && `${id}-left`].filter(Boolean).join(" ");
+  const described = [error && `${id}-error`, hint && `${id}-hint`, isClose && `${id}-left`]
+    .filter(Boolean)
+    .join(" ");
   const Control = look === "text" ? "textarea" : "input";
   return (
     <div className={styles.field}>
@@ -43,6 +56,11 @@ export function Field({ label, value, limit, error, optional = false, look = "li
       {error && (
         <p className={styles.error} id={`${id}-error`}>
           {error}
+        </p>
+      )}
+      {hint && (
+        <p className={styles.hint} id={`${id}-hint`}>
+          {hint}
         </p>
       )}
       {isClose && (
