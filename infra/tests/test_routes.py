@@ -29,6 +29,8 @@ ROWS = [
         "/posts/": "query",
         "/posts/5f0c": "query",
         "/posts/stream": "query",
+        "/posts/5f0c/thread": "query",
+        "/posts/5f0c/thread/1d": "query",
         "/postsX": "frontend",
         "/posts/createX": "query",
         "/moderation/comments": "moderation",
