@@ -87,6 +87,22 @@ test("a moderator removes a comment on the desk, and a post on its page", async 
   await expect.poll(() => statusOf(address), { timeout: DEADLINE_MS }).toBe(404);
 });
 
+test("a send that fails says so in sight, however long the text is, and the writer can go on writing", async () => {
+  const page = await person(phone);
+  await writePost(page);
+  await page.route("**/comments", (route) => route.abort());
+  const field = page.getByLabel("Comment", { exact: true });
+  await field.fill(Array.from({ length: 60 }, (_, line) => `Line ${line}`).join("\n"));
+  await field.evaluate((each) => each.scrollIntoView({ block: "start" }));
+  await page.keyboard.press("Control+Enter");
+  const failure = page.getByRole("alert").filter({ hasText: "Your text is kept: send it again." });
+  await failure.waitFor();
+  const isInSight = (element: Element) => element.getBoundingClientRect().bottom <= window.innerHeight;
+  await expect.poll(() => failure.evaluate(isInSight), { timeout: DEADLINE_MS }).toBe(true);
+  expect(await field.evaluate((each) => each === document.activeElement)).toBe(true);
+  expect(await violations(page)).toEqual([]);
+});
+
 async function person(viewport = desktop): Promise<Page> {
   const page = await (await browser.newContext({ viewport })).newPage();
   page.setDefaultTimeout(DEADLINE_MS);

@@ -1,3 +1,4 @@
+import { Failed } from "./Failed.tsx";
 import styles from "./Foot.module.css";
 
 type Props = {
@@ -12,9 +13,7 @@ type Props = {
 export function Foot({ label, busy, isSending, failure, onCancel }: Props) {
   return (
     <div className={styles.foot}>
-      <p className={styles.failure} role="alert">
-        {failure}
-      </p>
+      <Failed className={styles.failure} text={failure} />
       <button type="button" className="quiet" onClick={onCancel}>
         Cancel
       </button>

@@ -1,4 +1,5 @@
 import type { ComponentProps } from "react";
+import { Failed } from "./Failed.tsx";
 import { Field } from "./Field.tsx";
 import styles from "./Signature.module.css";
 
@@ -18,9 +19,7 @@ export function Signature({ author, label, busy, isSending, failure }: Props) {
       <button type="submit" aria-disabled={isSending}>
         {isSending ? busy : label}
       </button>
-      <div className={styles.failure} role="alert">
-        {failure && `${failure} Your text is kept: send it again.`}
-      </div>
+      <Failed className={styles.failure} text={failure && `${failure} Your text is kept: send it again.`} />
     </div>
   );
 }
