@@ -9,4 +9,4 @@ export function Markdown(text: Props) {
 }
 
 /** For below a field. */
-export const MARKDOWN_HINT = "Works here: **bold**, *italic*, `code`, > quote, - list, links.";
+export const MARKDOWN_HINT = "**bold**, *italic*, `code`, >\u00a0quote, -\u00a0list and links work.";
