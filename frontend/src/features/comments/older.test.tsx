@@ -30,25 +30,25 @@ const range = (first: number, last: number) =>
 
 test("older comments come in above, are told, and the focus goes to the one just above what was read", async () => {
   fakeServices({
-    [READ]: embedded(111, 160),
+    [READ]: embedded(111, 115),
     [before("c111")]: page(11, 110, MORE),
     [before("c11")]: page(1, 10),
   });
   const { user } = open("/post/p1");
-  await screen.findByText("These are the newest 50.");
+  await screen.findByText("These are the newest 5.");
   expect(await violations()).toEqual([]);
 
   await user.click(screen.getByRole("button", { name: "Show older comments" }));
   expect(await screen.findByText("100 older comments are shown.")).toHaveAttribute("role", "status");
-  expect(shown()).toEqual(range(11, 160));
+  expect(shown()).toEqual(range(11, 115));
   expect(document.activeElement).toHaveTextContent("No. 110");
-  expect(screen.getByText("These are the newest 150.")).toBeInTheDocument();
+  expect(screen.getByText("These are the newest 105.")).toBeInTheDocument();
 
   await user.click(screen.getByRole("button", { name: "Show older comments" }));
   await screen.findByText("10 older comments are shown.");
-  expect(shown()).toEqual(range(1, 160));
+  expect(shown()).toEqual(range(1, 115));
   expect(screen.queryByRole("button", { name: "Show older comments" })).not.toBeInTheDocument();
-  expect(screen.getByRole("heading", { level: 2 })).toHaveTextContent("160 comments");
+  expect(screen.getByRole("heading", { level: 2 })).toHaveTextContent("115 comments");
 });
 
 test("new comments leave no gap to the older ones, and what was shown stays", async () => {
@@ -66,16 +66,16 @@ test("new comments leave no gap to the older ones, and what was shown stays", as
 });
 
 test("new comments push none of those out that are on the page, and bring no older ones", async () => {
-  const { rules } = fakeServices({ [READ]: embedded(111, 160) });
+  const { rules } = fakeServices({ [READ]: embedded(111, 115) });
   open("/post/p1");
   await screen.findByText("No. 111");
   act(() => streams.current.open());
 
-  rules[READ] = embedded(121, 170);
-  rules[before("c121")] = page(21, 120, MORE);
+  rules[READ] = embedded(116, 120);
+  rules[before("c116")] = page(16, 115, MORE);
   act(() => streams.current.say("post", { id: "p1" }));
-  await screen.findByText("No. 170");
-  expect(shown()).toEqual(range(111, 170));
+  await screen.findByText("No. 120");
+  expect(shown()).toEqual(range(111, 120));
 });
 
 test("a verdict on an older comment, and its removal, show as they come", async () => {
@@ -110,18 +110,28 @@ test("older comments show while one writes, and new ones of others still wait", 
   expect(shown()).toEqual(range(1, 53));
 });
 
-test("where the older comments can't be read the page says so, and the button stays", async () => {
+test("where the older comments can't be read the page says so, goes on trying, and takes the focus from nobody", async () => {
   const { rules } = fakeServices({ [READ]: embedded(4, 53), [before("c4")]: down("query") });
   const { user } = open("/post/p1");
   await user.click(await screen.findByRole("button", { name: "Show older comments" }));
   await screen.findByText(/The query service does not answer/);
+  await user.type(screen.getByLabelText("Comment"), "Meanwhile");
   rules[before("c4")] = page(1, 3);
-  await user.click(screen.getByRole("button", { name: "Show older comments" }));
   await screen.findByText("No. 1");
+  expect(screen.getByLabelText("Comment")).toHaveFocus();
+});
+
+test("where query is another's and has no such door, there are no older comments", async () => {
+  const unknownPath = () => new Response("<pre>Cannot GET</pre>", { status: 404 });
+  fakeServices({ [READ]: embedded(4, 53), [before("c4")]: unknownPath });
+  const { user } = open("/post/p1");
+  await user.click(await screen.findByRole("button", { name: "Show older comments" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: /older/ })).not.toBeInTheDocument());
+  expect(shown()).toEqual(range(4, 53));
 });
 
 test("an address names a comment: the page marks it, and goes there", async () => {
-  fakeServices({ [READ]: embedded(1, 50) });
+  fakeServices({ [READ]: embedded(1, 10) });
   open("/post/p1#c7");
   await waitFor(() => expect(document.activeElement).toHaveTextContent("No. 7"));
   expect(document.activeElement).toHaveAttribute("aria-current", "location");
@@ -131,7 +141,7 @@ test("an address names a comment: the page marks it, and goes there", async () =
 test("the comment that an address names is fetched, however old it is", async () => {
   const [target] = numbered(5, 5);
   fakeServices({
-    [READ]: embedded(211, 260),
+    [READ]: embedded(211, 215),
     "GET /posts/p1/thread/c5": json(target),
     [before("c211")]: page(111, 210, MORE),
     [before("c111")]: page(11, 110, MORE),
@@ -139,7 +149,7 @@ test("the comment that an address names is fetched, however old it is", async ()
   });
   open("/post/p1#c5");
   await waitFor(() => expect(document.activeElement).toHaveTextContent("No. 5"));
-  expect(shown()).toEqual(range(5, 260));
+  expect(shown()).toEqual(range(5, 215));
 });
 
 test("the comment of an address that is not here is said to be gone, and shown when it arrives after all", async () => {
@@ -162,20 +172,18 @@ test("the comment of an address that is not here is said to be gone, and shown w
 });
 
 test("the permalinks of a thread are one stop of the tab key, and the arrows lead from one to the next", async () => {
-  fakeServices({ [READ]: embedded(1, 50) });
+  fakeServices({ [READ]: embedded(1, 10) });
   const { user } = open("/post/p1");
-  await screen.findByText("No. 50");
+  await screen.findByText("No. 10");
   screen.getByLabelText("Comment").focus();
   await user.tab({ shift: true });
-  expect(document.activeElement).toHaveAttribute("href", "/post/p1#c50");
+  expect(document.activeElement).toHaveAttribute("href", "/post/p1#c10");
   await user.keyboard("{ArrowUp}{ArrowUp}");
-  expect(document.activeElement).toHaveAttribute("href", "/post/p1#c48");
+  expect(document.activeElement).toHaveAttribute("href", "/post/p1#c8");
   await user.tab();
   expect(screen.getByLabelText("Comment")).toHaveFocus();
   await user.tab({ shift: true });
   await user.keyboard("{Enter}");
-  expect(screen.getByTestId("address")).toHaveTextContent("/post/p1#c48");
-  await waitFor(() =>
-    expect(document.querySelector('[aria-current="location"]')).toHaveTextContent("No. 48"),
-  );
+  expect(screen.getByTestId("address")).toHaveTextContent("/post/p1#c8");
+  await waitFor(() => expect(document.querySelector('[aria-current="location"]')).toHaveTextContent("No. 8"));
 });

@@ -20,7 +20,7 @@ export function useSteadyList(list: RefObject<HTMLOListElement | null>, comments
         isAsked.current = false;
         const count = comments.findIndex(({ id }) => id === before.current?.id);
         setSentence(count === 1 ? "1 older comment is shown." : `${count} older comments are shown.`);
-        (former.previousElementSibling as HTMLElement | null)?.focus({ preventScroll: true });
+        if (isIdle()) (former.previousElementSibling as HTMLElement).focus({ preventScroll: true });
       }
     }
     const now = first === undefined ? null : itemOf(list.current, first);
@@ -30,6 +30,12 @@ export function useSteadyList(list: RefObject<HTMLOListElement | null>, comments
     isAsked.current = true;
   }
   return { sentence, ask };
+}
+
+/** The focus is on the button, or lost with it; who went on to something else meanwhile stays there. */
+function isIdle(): boolean {
+  const focused = document.activeElement;
+  return focused === null || focused === document.body || focused.closest("[data-loading]") !== null;
 }
 
 export function itemOf(list: HTMLOListElement | null, id: string): HTMLElement | null {

@@ -3,27 +3,36 @@ import { anyBodyOf, queryService } from "../../../lib/api/client.ts";
 import { isNotFound } from "../../../lib/problem.ts";
 
 const AT_ONCE = 100;
+const END = { comments: [], hasOlder: false };
+
+type Older = { comments: Comment[]; hasOlder: boolean };
 
 /** The comments before the one with this id, oldest first, and whether there are older ones still. */
-export async function readOlder(postId: string, before: string, signal: AbortSignal) {
+export function readOlder(postId: string, before: string, signal: AbortSignal): Promise<Older> {
   const params = { path: { post_id: postId }, query: { before, limit: AT_ONCE } };
-  const answer = await queryService.GET("/posts/{post_id}/thread", { params, signal, parseAs: "text" });
-  const comments = commentsIn(anyBodyOf(answer)).reverse();
-  return { comments, hasOlder: answer.response.headers.has("link") };
+  return unlessNotFound<Older>(END, async () => {
+    const answer = await queryService.GET("/posts/{post_id}/thread", { params, signal, parseAs: "text" });
+    const comments = commentsIn(anyBodyOf(answer)).reverse();
+    return { comments, hasOlder: comments.length > 0 && answer.response.headers.has("link") };
+  });
 }
 
 /** Null: the read model has no such comment on this post. */
-export async function readOne(postId: string, id: string, signal: AbortSignal): Promise<Comment | null> {
+export function readOne(postId: string, id: string, signal: AbortSignal): Promise<Comment | null> {
   const params = { path: { post_id: postId, comment_id: id } };
-  try {
-    const answer = await queryService.GET("/posts/{post_id}/thread/{comment_id}", {
-      params,
-      signal,
-      parseAs: "text",
-    });
+  const path = "/posts/{post_id}/thread/{comment_id}";
+  return unlessNotFound(null, async () => {
+    const answer = await queryService.GET(path, { params, signal, parseAs: "text" });
     return commentsIn([anyBodyOf(answer)])[0] ?? null;
+  });
+}
+
+/** A query service that is written elsewhere may have no such door, and a post may be removed at this moment. */
+async function unlessNotFound<T>(instead: T, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
-    if (isNotFound(error as Error)) return null;
+    if (isNotFound(error as Error)) return instead;
     throw error;
   }
 }
