@@ -1,6 +1,8 @@
 """Finds what browsers and mail programs turn into a link."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from linkify_it.tlds import TLDS
 
@@ -27,6 +29,27 @@ def has_link(text: str) -> bool:
     """Whether `text`, which `plain` returned, contains a link."""
     text = text.replace("。", ".")
     return bool(ADDRESS.search(text)) or any(map(_is_domain, DOMAIN.finditer(text)))
+
+
+def without_links_to(text: str, sites: Iterable[str]) -> str:
+    """`text`, as it was written, without links to these sites, such as `example.org`, and to `www.` of them.
+
+    What is not plainly one of them stays: other letters in the name or at its edges, marks, user names, escapes.
+    """
+    found = tuple(sorted(sites))
+    return _links_to(found).sub(" ", text) if found else text
+
+
+@lru_cache(maxsize=8)
+def _links_to(sites: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sites))
+    return re.compile(
+        r"""(?:^|(?<=[\s("'<\[«“]))"""
+        rf"(?:https?://)?(?:www\.)?(?:{names})(?::[0-9]{{1,5}})?"
+        r"""(?=[/?\#]|[.,;:!?)\]>"'»”]*(?:\s|$))"""
+        r"(?:/(?!/)|[A-Za-z0-9._%&+=:?#-])*",
+        re.IGNORECASE | re.ASCII,
+    )
 
 
 def _is_domain(found: re.Match[str]) -> bool:

@@ -1,6 +1,10 @@
-from django.db import models
+from typing import Any
 
-from svc_chassis.web.ids import LONGEST
+from django.db import models
+from django.db.models import Q
+
+from moderation.reading import LONGEST_NAME, author_key, searchable
+from svc_chassis.web.ids import LONGEST, new_id
 
 
 class RemovedPost(models.Model):
@@ -32,5 +36,34 @@ class JudgedComment(models.Model):
     version = models.BigIntegerField(default=0, help_text="Counts verdicts, and edits that wait for a person; 0: none.")
     removed = models.BooleanField(default=False, db_default=False)
 
+    search = models.TextField(null=True, help_text="Text and author as the rules read them; null: not read yet.")
+    author_key = models.CharField(max_length=LONGEST_NAME, null=True, help_text="The author as the rules read it.")
+
     class Meta:
-        indexes = [models.Index("status", "seq", name="moderation_queue")]
+        indexes = [
+            models.Index("status", "seq", name="moderation_queue"),
+            models.Index("author_key", "seq", name="moderation_of_author"),
+            models.Index("post_id", "seq", name="moderation_of_post"),
+            models.Index("rule", "seq", name="moderation_of_rule"),
+            models.Index("seq", name="moderation_unread", condition=Q(search=None) | Q(removed=True) & ~Q(search="")),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With what a search looks through, so that this never says what the text no longer does."""
+        self.search, self.author_key = searchable(self.content, self.author), author_key(self.author)
+        super().save(*args, **kwargs)
+
+
+class Rule(models.Model):
+    """A rule that a moderator added to those of the environment."""
+
+    seq = models.BigAutoField(primary_key=True)
+    id = models.CharField(max_length=LONGEST, unique=True, default=new_id)
+    kind = models.CharField(max_length=20)
+    text = models.CharField(max_length=100)
+    normal = models.CharField(max_length=100, help_text="As the rules read it.")
+    added_by = models.CharField(max_length=40)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("kind", "normal", name="one_rule_for_each")]

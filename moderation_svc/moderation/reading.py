@@ -19,6 +19,20 @@ def plain(text: str) -> str:
     return FREE_MARK.sub("", normalize("NFC", _without_marks(_seen(decomposed)))).strip()
 
 
+LONGEST_NAME = 100
+"""characters of a name by which an author's comments are found"""
+
+
+def author_key(author: str) -> str:
+    """What the spellings of one name have in common."""
+    return plain(author)[:LONGEST_NAME]
+
+
+def searchable(content: str, author: str) -> str:
+    """What a search looks through. It is empty if there is no text."""
+    return f"{plain(content)}\n{plain(author)}".strip()
+
+
 def _seen(text: str) -> str:
     return CONTROL.sub("", EMPTY.sub("", IGNORABLE.sub("", text)))
 

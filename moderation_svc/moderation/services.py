@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import cast
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -9,7 +8,8 @@ from django.utils import timezone
 from contracts import CommentModerated, PostModerated
 from contracts.comments import Status
 from moderation.models import JudgedComment, RemovedPost
-from moderation.rules import RULES, judge
+from moderation.rule_book import Rules
+from moderation.rules import RULES
 from svc_chassis.inbox.statements import present_copy
 from svc_chassis.outbox.publish import is_buried, publish
 from svc_chassis.outbox.versions import next_version
@@ -191,7 +191,7 @@ def _decided_here(comment: JudgedComment) -> bool:
 
 def _examined(comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> JudgedComment:
     """The comment, not yet saved, with the verdict of the rules."""
-    verdict = judge(content, author, settings.MODERATION_BANNED_WORDS)
+    verdict = Rules.present().judge(content, author)
     comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
     comment.status, comment.rule = verdict.status, verdict.rule
     comment.reason = comment.finding = verdict.reason

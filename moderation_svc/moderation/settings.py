@@ -17,8 +17,9 @@ globals().update(
         roles=["moderator", "operator"],
     )
 )
+globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DecisionStatusEnum": "moderation.serializers.DECISIONS"}
 
-# Words for which a comment is rejected.
+# Words for which a comment is rejected; moderators can add to them on their page.
 MODERATION_BANNED_WORDS: list[str] = environ.Env().list("MODERATION_BANNED_WORDS", default=["orange"])
 if RULES in dict(named_tokens(globals()["MODERATOR_TOKEN"], "moderator")):
     raise ImproperlyConfigured(f"MODERATOR_TOKEN: no moderator can be called {RULES}, which names the rules.")

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from moderation.views import CommentView, CountsView, DecisionView, ModerationAuditView, PostView, QueueView
+from moderation.rule_views import PreviewView, RulesView, RuleView
+from moderation.views import (
+    CommentView,
+    CountsView,
+    DecisionsView,
+    DecisionView,
+    ModerationAuditView,
+    PostView,
+    QueueView,
+)
 from svc_chassis.inbox.urls import doors
 from svc_chassis.urls import handler400, handler404, handler500
 
@@ -11,6 +20,10 @@ urlpatterns = [
     path("moderation/comments/<id:comment_id>", CommentView.as_view()),
     path("moderation/posts/<id:post_id>", PostView.as_view()),
     path("moderation/comments/<id:comment_id>/decision", DecisionView.as_view()),
+    path("moderation/decisions", DecisionsView.as_view()),
+    path("moderation/rules", RulesView.as_view()),
+    path("moderation/rules/preview", PreviewView.as_view()),
+    path("moderation/rules/<id:rule_id>", RuleView.as_view()),
     *doors,
 ]
 

@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Comments and their verdicts, newest first. `status=pending` selects those that wait for a moderator. */
+        /** @description Comments and their verdicts. `status=pending` selects those that wait for a moderator. */
         get: operations["moderation_comments_list"];
         put?: never;
         post?: never;
@@ -62,7 +62,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description One comment and its verdict. */
+        get: operations["moderation_comments_retrieve"];
         put?: never;
         post?: never;
         /** @description Remove a comment for good, with its text. No later decision brings it back. */
@@ -96,10 +97,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The number of comments of each status. */
+        /** @description The number of comments of each status, of all or of a selection. */
         get: operations["moderation_counts_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moderation/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Approve or reject several comments, each by itself: the answer says of each, in order, what came of it. */
+        post: operations["moderation_decisions_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,6 +136,58 @@ export interface paths {
         post?: never;
         /** @description Have a post removed for good, with its text. Moderation knows no posts: an unknown one is ignored. */
         delete: operations["moderation_posts_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moderation/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The banned words of the environment, and the rules that moderators added to them. */
+        get: operations["moderation_rules_retrieve"];
+        put?: never;
+        /** @description Add a rule. Comments that are judged from now on meet it; verdicts that were made stay. */
+        post: operations["moderation_rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moderation/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove a rule that a moderator added. Those of the environment stay. */
+        delete: operations["moderation_rules_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/moderation/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a rule would have changed among the last 500 comments. It is not added. */
+        get: operations["moderation_rules_preview_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -159,6 +229,10 @@ export interface components {
         };
         /** @enum {string} */
         DecisionStatusEnum: "approved" | "rejected";
+        /** @description On several comments, at most a page of them. */
+        DecisionsRequest: {
+            decisions: components["schemas"]["OneDecisionRequest"][];
+        };
         JudgedCommentOut: {
             /** @description The comment's, as its service names it. */
             readonly id: string;
@@ -182,6 +256,60 @@ export interface components {
         };
         /** @enum {string} */
         JudgedCommentOutStatusEnum: "pending" | "approved" | "rejected";
+        /** @enum {string} */
+        KindEnum: "banned word" | "allowed site";
+        OneDecisionRequest: {
+            status: components["schemas"]["DecisionStatusEnum"];
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Of the verdict that you saw: if there is another one by now, the answer is 409, with that one.
+             */
+            version?: number | null;
+            /** @description The comment's. */
+            id: string;
+        };
+        /** @enum {string} */
+        OutcomeEnum: "decided" | "meanwhile" | "unknown";
+        /** @description What came of one decision. */
+        OutcomeOut: {
+            id: string;
+            outcome: components["schemas"]["OutcomeEnum"];
+            /** @description Why nothing has changed. */
+            detail: string | null;
+            /** @description As it is now; null: unknown. */
+            comment: components["schemas"]["JudgedCommentOut"] | null;
+        };
+        OutcomesOut: {
+            results: components["schemas"]["OutcomeOut"][];
+        };
+        PreviewOut: {
+            /** @description The number of last comments that were looked at. */
+            examined: number;
+            /** @description Of those, the number that the rules would have judged differently. */
+            caught: number;
+            /** @description The newest of them. */
+            examples: components["schemas"]["JudgedCommentOut"][];
+        };
+        RuleInRequest: {
+            kind: components["schemas"]["KindEnum"];
+            /** @description The word, also within other words; or the site, such as example.org. */
+            text: string;
+        };
+        RuleOut: {
+            readonly id: string;
+            kind: components["schemas"]["KindEnum"];
+            readonly text: string;
+            addedBy: string;
+            /** Format: date-time */
+            addedAt: string;
+        };
+        RulesOut: {
+            /** @description The words of MODERATION_BANNED_WORDS, which are always banned. */
+            environment: string[];
+            /** @description Those that moderators added, newest first. */
+            added: components["schemas"]["RuleOut"][];
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             type: string;
@@ -275,10 +403,20 @@ export interface operations {
     moderation_comments_list: {
         parameters: {
             query?: {
+                /** @description The author's name, in any spelling. */
+                author?: string;
                 /** @description The id of the last item seen; older items follow. */
                 before?: string;
                 /** @description The maximum number of items. */
                 limit?: number;
+                /** @description Which come first. */
+                order?: "newest" | "oldest";
+                /** @description The post's id. */
+                post?: string;
+                /** @description What the text or the author's name contains, as the rules read. */
+                q?: string;
+                /** @description Which rule matched. */
+                rule?: "banned word" | "link";
                 status?: "pending" | "approved" | "rejected";
             };
             header?: never;
@@ -293,6 +431,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgedCommentOut"][];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_comments_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedCommentOut"];
                 };
             };
             /** @description Any error. */
@@ -377,7 +545,16 @@ export interface operations {
     };
     moderation_counts_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The author's name, in any spelling. */
+                author?: string;
+                /** @description The post's id. */
+                post?: string;
+                /** @description What the text or the author's name contains, as the rules read. */
+                q?: string;
+                /** @description Which rule matched. */
+                rule?: "banned word" | "link";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -390,6 +567,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_decisions_create: {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
                 };
             };
             /** @description Any error. */
@@ -423,6 +635,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_rules_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_rules_create: {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_rules_destroy: {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moderation_rules_preview_retrieve: {
+        parameters: {
+            query: {
+                kind: "banned word" | "allowed site";
+                /** @description The word, also within other words; or the site, such as example.org. */
+                text: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
             };
             /** @description Any error. */
             default: {

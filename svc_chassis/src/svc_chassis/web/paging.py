@@ -48,16 +48,18 @@ def next_link(request: Request, **start: object) -> str:
     return f'<{request.path}?{urlencode(request.GET.dict() | start)}>; rel="next"'
 
 
-def paged(request: Request, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
-    """One page of `rows` (which have `seq` and `id`), newest first. Raises ValidationError for an unknown `before`."""
+def paged(
+    request: Request, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]], *, oldest_first: bool = False
+) -> Response:
+    """One page of `rows` (which have `seq` and `id`). Raises ValidationError for an unknown `before`."""
     page = Page.of(request)
     if page.before:
         # Among all rows: the one last seen may have left the selection since.
         last = rows.model.objects.filter(id=page.before).values_list("seq", flat=True).first()
         if last is None:
             raise ValidationError({"before": "No such id here."})
-        rows = rows.filter(seq__lt=last)
-    found = list(rows.order_by("-seq")[: page.limit + 1])
+        rows = rows.filter(seq__gt=last) if oldest_first else rows.filter(seq__lt=last)
+    found = list(rows.order_by("seq" if oldest_first else "-seq")[: page.limit + 1])
     items, more = found[: page.limit], len(found) > page.limit
     headers = {"Link": page.next_link(request, items[-1].id)} if more else {}
     return Response([shown(serializer, row) for row in items], headers=headers)
