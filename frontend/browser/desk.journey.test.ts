@@ -71,10 +71,60 @@ test("the keyboard alone is enough, and what is new neither moves a row nor take
   await moderator.keyboard.press("Enter");
   await row.getByText("“jar”").waitFor();
   await mine.comment.getByText("Rejected. jar").waitFor();
+  // On to the next, and back.
+  expect(await row.evaluate((article) => article === document.activeElement)).toBe(false);
+  await moderator.keyboard.press("k");
   expect(await row.evaluate((article) => article === document.activeElement)).toBe(true);
   await moderator.keyboard.press("a");
   await mine.comment.getByText("Approved.").waitFor();
   expect(await layoutShift(moderator)).toBeLessThan(0.01);
+  expect(complaints).toEqual([]);
+});
+
+test("what is searched for is selected and decided at once, in the order of one's choice, and Back works", async () => {
+  const mine = await holdComment("First: www.example.org/1");
+  await send("Second: www.example.org/2");
+  await expect.poll(heldTexts, { timeout: DEADLINE_MS }).toContain("Second: www.example.org/2");
+  await moderator.goto(`${url}/moderate#moderator=${token}`);
+  const rows = moderator.getByRole("article");
+  await rows.first().waitFor();
+  await rows.filter({ hasText: mine.text }).getByRole("button", { name: "Thread" }).click();
+  await moderator.getByRole("link", { name: "All comments on this post" }).click();
+  await moderator.getByRole("link", { name: "No longer only", exact: false }).waitFor();
+  await expect.poll(() => rows.count(), { timeout: DEADLINE_MS }).toBe(2);
+  expect(await rows.first().innerText()).toContain("First:");
+
+  await moderator.keyboard.press("/");
+  await moderator.keyboard.type("WWW.EXAMPLE.ORG");
+  await moderator.keyboard.press("Enter");
+  await moderator.waitForURL(/q=WWW/);
+  await moderator.getByRole("button", { name: "Select all" }).click();
+  expect(await violations(moderator)).toEqual([]);
+  await moderator.keyboard.press("a");
+  await moderator.getByText("2 comments approved.").waitFor({ state: "attached" });
+  await mine.comment.getByText("Approved.").waitFor();
+  await moderator.goBack();
+  await moderator.waitForURL((address) => !address.search.includes("q="));
+  expect(complaints).toEqual([]);
+});
+
+test("a word that a moderator bans is rejected from then on, until it is removed", async () => {
+  const word = `quince${Date.now()}`;
+  await moderator.goto(`${url}/moderate/rules#moderator=${token}`);
+  await moderator.getByRole("textbox", { name: "Ban a word" }).fill(word);
+  await moderator.getByText(/^It would have rejected none of|^There is no comment/).waitFor();
+  await moderator.keyboard.press("Enter");
+  const remove = moderator.getByRole("button", { name: `Remove ${word}` });
+  await remove.waitFor();
+  expect(await violations(moderator)).toEqual([]);
+  expect(await overflow(moderator)).toBeLessThanOrEqual(0);
+
+  await holdComment("A post to write on: www.example.org");
+  await reader.getByLabel("Comment", { exact: true }).fill(`A ${word.toUpperCase()}!`);
+  await reader.getByRole("button", { name: "Send" }).click();
+  await reader.getByText(`Rejected. It contains the banned word “${word}”.`).waitFor();
+  await remove.click();
+  await remove.waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
 });
 
@@ -83,8 +133,8 @@ test("every tab of the desk is in order on a desk and on a phone, and nothing ju
     const page = await person();
     await page.setViewportSize(viewport);
     await page.goto(`${url}/moderate#moderator=${token}`);
-    for (const name of ["Rejected", "Approved", "Held"]) {
-      await page.getByRole("tab", { name }).click();
+    for (const name of ["Rejected", "Approved", "All", "Held"]) {
+      await page.getByRole("link", { name: new RegExp(`^${name}`) }).click();
       await page.getByRole("article").first().or(page.getByText("No comments to decide")).waitFor();
       expect(await violations(page)).toEqual([]);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
@@ -101,7 +151,7 @@ test("a token that is not the moderator's is sent back, and the desk asks for an
   expect(await violations(moderator)).toEqual([]);
   await moderator.getByRole("textbox", { name: "Token" }).fill(token);
   await moderator.getByRole("button", { name: "Open" }).click();
-  await moderator.getByRole("tab", { name: "Held" }).waitFor();
+  await moderator.getByRole("link", { name: /^Held / }).waitFor();
 });
 
 async function person(): Promise<Page> {

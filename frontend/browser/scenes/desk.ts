@@ -10,13 +10,25 @@ const refused = {
 const comments = (status: keyof typeof queue) => `/moderation/comments?status=${status}`;
 const decision = `/moderation/comments/${queue.pending[0]?.id}/decision`;
 const moderator = { "blogbus:moderator-token": "a token" };
+const rules = {
+  environment: ["orange"],
+  added: [
+    { id: "1", kind: "banned word", text: "half price", addedBy: "ann", addedAt: new Date() },
+    { id: "2", kind: "allowed site", text: "example.org", addedBy: "ben", addedAt: "2026-01-02T11:00:00Z" },
+  ],
+};
 const full = {
   "/moderation/counts": json(counts),
   [comments("pending")]: json(queue.pending),
   [comments("rejected")]: json(queue.rejected),
+  "/moderation/comments": json([...queue.pending, ...queue.rejected, ...queue.approved]),
   [comments("approved")]: json(queue.approved, { link: '</moderation/comments?before=x>; rel="next"' }),
   ...Object.fromEntries(posts.map((one) => [`/posts/${one.id}`, json(one)])),
 };
+const around = (order: string, found: unknown[]) => [
+  `/moderation/comments?post=${queue.pending[0]?.postId}&order=${order}&before=${queue.pending[0]?.id}&limit=3`,
+  json(found),
+];
 const rowOf = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });
 
 /** The moderator's desk: each queue, decisions, and what goes wrong with them. */
@@ -38,6 +50,55 @@ export const desk: Record<string, Scene> = {
     stored: moderator,
     ready: "Remove this comment for good?",
     act: (page) => page.getByRole("button", { name: "Remove…" }).first().click(),
+  },
+  "desk-selected": {
+    path: "/moderate",
+    answers: full,
+    stored: moderator,
+    ready: "2 selected",
+    act: async (page) => {
+      await rowOf(page, "this bench").getByRole("checkbox").check();
+      await rowOf(page, "half price").getByRole("checkbox").check();
+      await page.keyboard.press("r");
+    },
+  },
+  "desk-thread": {
+    path: "/moderate",
+    answers: {
+      ...full,
+      ...Object.fromEntries([around("newest", queue.approved), around("oldest", queue.rejected)]),
+    },
+    stored: moderator,
+    ready: "This comment",
+    act: (page) => rowOf(page, "this bench").getByRole("button", { name: "Thread" }).click(),
+  },
+  "desk-searched": {
+    path: `/moderate?status=all&order=oldest&q=half&author=Cheap+Tickets&post=${queue.pending[2]?.postId}&rule=link`,
+    answers: { ...full, "/moderation/comments": json([queue.pending[2], queue.rejected[1]]) },
+    stored: moderator,
+    ready: "This is advertising",
+  },
+  "desk-nothing-found": {
+    path: "/moderate?q=quince",
+    answers: { ...full, [`${comments("pending")}&q=quince`]: json([]) },
+    stored: moderator,
+    ready: "No such comments",
+  },
+  "desk-rules": {
+    path: "/moderate/rules",
+    answers: {
+      "/moderation/rules": json(rules),
+      "/moderation/rules/preview": json({ examined: 500, caught: 12, examples: queue.pending }),
+    },
+    stored: moderator,
+    ready: "Examples",
+    act: (page) => page.getByRole("textbox", { name: "Ban a word" }).fill("tickets"),
+  },
+  "desk-rules-failing": {
+    path: "/moderate/rules",
+    answers: { "/moderation/rules": down("moderation") },
+    stored: moderator,
+    ready: "The rules cannot be shown",
   },
   "desk-rejected": {
     path: "/moderate?status=rejected",

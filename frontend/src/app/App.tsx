@@ -12,11 +12,15 @@ const FlowPage = lazy(async () => ({ default: (await import("../features/flow/Fl
 const DeskPage = lazy(async () => ({
   default: (await import("../features/moderation/DeskPage.tsx")).DeskPage,
 }));
+const RulesPage = lazy(async () => ({
+  default: (await import("../features/moderation/RulesPage.tsx")).RulesPage,
+}));
 
 const elements: Record<Page, ReactElement> = {
   "/": <PostsPage />,
   "/post/:postId": <PostPage />,
   "/moderate": <LazyPage page={DeskPage} />,
+  "/moderate/rules": <LazyPage page={RulesPage} />,
   "/flow": <LazyPage page={FlowPage} isWide />,
 };
 

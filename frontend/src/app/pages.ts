@@ -1,4 +1,4 @@
 /** Every address that is a page; the server answers 404 for all others. */
-export const pages = ["/", "/post/:postId", "/moderate", "/flow"] as const;
+export const pages = ["/", "/post/:postId", "/moderate", "/moderate/rules", "/flow"] as const;
 
 export type Page = (typeof pages)[number];

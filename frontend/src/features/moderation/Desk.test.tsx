@@ -35,34 +35,38 @@ test("a held comment shows its writer, its post, its text and the rule that hold
   const first = await row();
   await within(first).findByRole("link", { name: "On order" });
   expect(first).toHaveTextContent(
-    "Ines 2 January 2026On On ordersee www.example.comWaiting for a decisionIt contains a link, so a person decides.ApproveReject…",
+    "Ines 2 January 2026On On orderThreadsee www.example.comHeld · It contains a link, so a person decides.ApproveReject…Remove…",
   );
-  expect(within(first).getByRole("link")).toHaveAttribute("href", "/post/p1");
+  expect(within(first).getByRole("link", { name: "On order" })).toHaveAttribute("href", "/post/p1#c1");
   expect(sent.find(({ call }) => call === HELD)?.token).toBe("Bearer s3cret");
   expect(document.title).toBe("Moderation · Blogbus");
   expect(await violations()).toEqual([]);
 });
 
-test("the tabs count, and arrow keys go through them", async () => {
+test("the tabs are links that count, and Back leads to the one before", async () => {
   const { user } = openDesk();
-  expect(await screen.findByRole("tab", { name: "Held 2" })).toHaveAttribute("aria-selected", "true");
-  expect(screen.getAllByRole("tab").map((tab) => tab.textContent)).toEqual([
-    "Held 2",
-    "Rejected 1",
-    "Approved 5",
+  const tabs = await screen.findByRole("navigation", { name: "Comments" });
+  expect(await within(tabs).findByRole("link", { name: "Held 2" })).toHaveAttribute("aria-current", "page");
+  expect(
+    within(tabs)
+      .getAllByRole("link")
+      .map((tab) => [tab.textContent, tab.getAttribute("href")]),
+  ).toEqual([
+    ["Held 2", "/moderate"],
+    ["Rejected 1", "/moderate?status=rejected"],
+    ["Approved 5", "/moderate?status=approved"],
+    ["All 8", "/moderate?status=all"],
   ]);
-  await user.click(screen.getByRole("tab", { name: "Held 2" }));
-  await user.keyboard("{ArrowRight}");
-  const rejected = screen.getByRole("tab", { name: "Rejected 1" });
-  expect(rejected).toHaveFocus();
-  expect(screen.getByRole("tabpanel", { name: "Rejected 1" })).toContainElement(await row());
-  expect(await row()).toHaveTextContent("Rejected by a moderator just now");
-  expect(await row()).toHaveTextContent("“Advertising.”");
+  await user.click(within(tabs).getByRole("link", { name: "Rejected 1" }));
+  expect(await screen.findByText("an ad")).toBeInTheDocument();
+  expect(await row()).toHaveTextContent(
+    "Rejected by a moderator just now · “Advertising.” · It contains a link, so a person decides.",
+  );
   expect(screen.getByTestId("address")).toHaveTextContent("/moderate?status=rejected");
   expect(await violations()).toEqual([]);
 });
 
-test("with the keyboard alone one goes through the queue, approves, rejects with a reason, and takes it back", async () => {
+test("with the keyboard alone one decides comment after comment, and takes it back", async () => {
   const { user, rules, sent } = openDesk();
   await rows();
   await user.keyboard("j");
@@ -73,17 +77,30 @@ test("with the keyboard alone one goes through the queue, approves, rejects with
   rules[DECIDE] = json(decided("approved"));
   await user.keyboard("a");
   expect(await within(await row(0)).findByText("Approved by a moderator")).toBeInTheDocument();
-  expect(await row(0)).toHaveFocus();
+  expect(await row(1)).toHaveFocus();
   expect(screen.getByText("Ines’s comment: Approved by a moderator.")).toHaveAttribute("role", "status");
 
   rules[DECIDE] = json(decided("rejected", { reason: "jar jar", version: 2 }));
-  await user.keyboard("r");
+  await user.keyboard("kr");
   await user.keyboard("jar jar{Enter}");
   expect(await within(await row(0)).findByText("“jar jar”")).toBeInTheDocument();
-  expect(await row(0)).toHaveFocus();
+  expect(await row(1)).toHaveFocus();
   expect(decisions(sent)).toEqual([
     [DECIDE, { status: "approved", reason: null, version: 0 }],
     [DECIDE, { status: "rejected", reason: "jar jar", version: 1 }],
+  ]);
+});
+
+test("a usual reason is chosen and can be changed before it is sent", async () => {
+  const { user, sent } = openDesk({ [DECIDE]: json(decided("rejected", { reason: "Off topic. Sorry." })) });
+  await user.click(within(await row()).getByRole("button", { name: "Reject…" }));
+  await user.click(screen.getByRole("button", { name: "Off topic." }));
+  expect(screen.getByLabelText(/Reason/)).toHaveFocus();
+  expect(await violations()).toEqual([]);
+  await user.keyboard(" Sorry.{Enter}");
+  expect(await screen.findByText("“Off topic. Sorry.”")).toBeInTheDocument();
+  expect(decisions(sent)).toEqual([
+    [DECIDE, { status: "rejected", reason: "Off topic. Sorry.", version: 0 }],
   ]);
 });
 
@@ -114,7 +131,7 @@ test("a decision shows at once; one that fails is taken back and keeps the reaso
   expect(
     await screen.findByText("The moderation service does not answer. Perhaps this was not saved: try again."),
   ).toHaveAttribute("role", "alert");
-  expect(within(await row()).getByText("Waiting for a decision")).toBeInTheDocument();
+  expect(within(await row()).getByText("Held")).toBeInTheDocument();
   expect(screen.getByLabelText(/Reason/)).toHaveValue("Advertising.");
   expect(decisions(sent)).toEqual([[DECIDE, { status: "rejected", reason: "Advertising.", version: 0 }]]);
   expect(await violations()).toEqual([]);
@@ -193,6 +210,15 @@ test("what is new waits until it is asked for, and moves nothing", async () => {
   expect(await row(0)).toHaveFocus();
 });
 
+test("of a comment that somebody else decided the row says what, and by whom", async () => {
+  const verdict = decided("rejected", { moderator: "ann", reason: "Advertising." });
+  const { rules } = openDesk({ "GET /moderation/comments/c1": json(verdict) });
+  await rows();
+  rules[HELD] = json([judged({ id: "c0", author: "Tomás", createdAt: "2026-01-01T11:00:00Z" })]);
+  expect(await screen.findByText("Rejected by ann", undefined, { timeout: 9_000 })).toBeInTheDocument();
+  expect(await row(0)).toHaveTextContent("“Advertising.”");
+});
+
 test("an empty desk fills by itself", async () => {
   const { rules } = openDesk({ [HELD]: json([]) });
   expect(await screen.findByText("No comments to decide")).toBeInTheDocument();
@@ -225,7 +251,7 @@ test("while the queue loads the page says so, and when moderation is down it nam
 test("who holds a moderator's token finds the desk from every page", async () => {
   const { user } = openDesk({ "GET /posts": json([]) }, "/");
   await user.click(screen.getByRole("link", { name: "Moderation" }));
-  expect(await screen.findByRole("tab", { name: "Held 2" })).toBeInTheDocument();
+  expect(await screen.findByRole("link", { name: "Held 2" })).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Moderation" })).toHaveAttribute("aria-current", "page");
   expect(screen.queryByRole("link", { name: "Flow" })).not.toBeInTheDocument();
 });
@@ -243,7 +269,7 @@ test("a comment that newer ones push off a page that goes on was not decided; on
   rules[HELD] = json([late, ines, ada], link("Ada"));
   await screen.findByRole("button", { name: "Show 1 new comment" });
   expect(await row(1)).toHaveTextContent("Somebody else has decided this");
-  expect(await row(3)).toHaveTextContent("Waiting for a decision");
+  expect(await row(3)).toHaveTextContent("Held");
   expect(screen.getAllByText("Somebody else has decided this")).toHaveLength(1);
 });
 

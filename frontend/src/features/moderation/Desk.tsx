@@ -1,25 +1,25 @@
-import { useSearchParams } from "react-router";
+import { hashKey } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+import { askedIn, selectionOf } from "./asked.ts";
 import styles from "./Desk.module.css";
+import { Filters } from "./Filters.tsx";
 import { Queue } from "./Queue.tsx";
-import { PANEL, StatusTabs, tabOf } from "./StatusTabs.tsx";
-import type { Status } from "./types.ts";
+import { RULES_PAGE } from "./RulesPage.tsx";
+import { StatusTabs } from "./StatusTabs.tsx";
 import { useCounts } from "./useCounts.ts";
 
-const STATUSES: readonly Status[] = ["pending", "rejected", "approved"];
-
 export function Desk() {
-  const [search, setSearch] = useSearchParams();
-  const asked = search.get("status");
-  const status = STATUSES.find((known) => known === asked) ?? "pending";
-  const show = (next: Status) =>
-    setSearch(next === "pending" ? {} : { status: next }, { replace: true, preventScrollReset: true });
+  const [search] = useSearchParams();
+  const asked = askedIn(search);
   return (
     <>
-      <h1 className={styles.title}>Moderation</h1>
-      <StatusTabs statuses={STATUSES} shown={status} counts={useCounts()} onShow={show} />
-      <div role="tabpanel" id={PANEL} aria-labelledby={tabOf(status)}>
-        <Queue key={status} status={status} />
+      <div className={styles.head}>
+        <h1 className={styles.title}>Moderation</h1>
+        <Link to={RULES_PAGE}>Rules</Link>
       </div>
+      <StatusTabs asked={asked} counts={useCounts(selectionOf(asked))} />
+      <Filters asked={asked} />
+      <Queue key={hashKey([asked])} asked={asked} />
     </>
   );
 }

@@ -5,8 +5,14 @@ import { useKeySwitch, useKeys } from "./useKeys.ts";
 const KEYS = [
   ["j", "the next comment"],
   ["k", "the one before"],
-  ["a", "approve it"],
-  ["r", "reject it, with a reason or without"],
+  ["a", "approve it, or all that are selected"],
+  ["r", "reject it or them, with a reason or without"],
+  ["x", "select it"],
+  ["Shift x", "select all up to it"],
+  ["Esc", "select nothing"],
+  ["t", "the thread around it"],
+  ["h", "all comments by its author"],
+  ["/", "search"],
   ["?", "this sheet"],
 ] as const;
 

@@ -2,16 +2,17 @@ import { Link } from "react-router";
 import { postAddress } from "../../lib/address.ts";
 import { Isolated } from "../../lib/ui/Isolated.tsx";
 import styles from "./PostLink.module.css";
+import type { Judged } from "./types.ts";
 import { usePostTitle } from "./usePostTitle.ts";
 
-/** The post a comment is about, on one line however long its title is. */
-export function PostLink({ id }: { id: string }) {
+/** To a comment's place below its post, on one line however long the post's title is. */
+export function PostLink({ comment: { id, postId } }: { comment: Judged }) {
   return (
-    <p className={styles.post}>
+    <span className={styles.post}>
       On{" "}
-      <Link to={postAddress(id)}>
-        <Isolated text={usePostTitle(id)} instead="this post" />
+      <Link to={`${postAddress(postId)}#${id}`}>
+        <Isolated text={usePostTitle(postId)} instead="this post" />
       </Link>
-    </p>
+    </span>
   );
 }

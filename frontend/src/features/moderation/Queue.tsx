@@ -1,34 +1,50 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { useNavigate } from "react-router";
 import { Trail } from "../../lib/audit/Trail.tsx";
 import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
 import { listAudit } from "./api/listAudit.ts";
+import type { Asked } from "./asked.ts";
 import { KeySheet } from "./KeySheet.tsx";
 import styles from "./Queue.module.css";
 import { QueueSkeleton } from "./QueueSkeleton.tsx";
 import { Row } from "./Row.tsx";
-import type { Judged, Status } from "./types.ts";
+import { ENTERED, historyOf, useWayBack } from "./RowHead.tsx";
+import { SelectionBar } from "./SelectionBar.tsx";
+import type { Judged } from "./types.ts";
+import { useDecisions } from "./useDecisions.ts";
+import { useEntry } from "./useEntry.ts";
 import { useKeys } from "./useKeys.ts";
 import { useQueue } from "./useQueue.ts";
 import { useRows } from "./useRows.ts";
-import { EMPTY, says, saysDone } from "./words.ts";
+import { emptyWords, saysDone, saysOf } from "./words.ts";
 
 const TRAIL = ["moderation"];
 
-export function Queue({ status }: { status: Status }) {
-  const { rows, news, hasLeft, showNews, replace, drop, error, refetch, ...older } = useQueue(status);
+export function Queue({ asked }: { asked: Asked }) {
+  const { rows, news, hasLeft, showNews, replace, drop, error, refetch, ...older } = useQueue(asked);
   const client = useQueryClient();
+  const navigate = useNavigate();
+  const leave = useWayBack();
   const [sentence, setSentence] = useState("");
   const list = useRef<HTMLOListElement>(null);
-  const { focusRow, focusRowAt, focusFirst, remember } = useRows(list);
-  useKeys({ j: () => focusRow(1), k: () => focusRow(-1) });
+  const { focusRow, focusRowAt, focusRowOf, focusFirst, focusAfter, remember } = useRows(list);
+  const several = useDecisions(rows ?? [], {
+    replace,
+    say: setSentence,
+    goOn: (last) => focusAfter(last.id),
+  });
+  useKeys({ j: () => focusRow(1), k: () => focusRow(-1), ...several.keys });
+  useEntry(rows !== undefined, { focusFirst, focusRowOf });
 
-  function onDecided(decided: Judged) {
+  function onDecided(decided: Judged, isHere: boolean) {
     replace(decided);
-    setSentence(`${isolated(decided.author || "Anonymous")}’s comment: ${says(decided)}.`);
+    several.forgetNote(decided);
+    if (isHere) focusAfter(decided.id);
+    setSentence(saysOf(decided));
   }
 
   /** The row goes, and the keyboard with it, to the row that takes its place. */
@@ -44,6 +60,13 @@ export function Queue({ status }: { status: Status }) {
   function show() {
     flushSync(showNews);
     focusFirst();
+  }
+
+  function onAuthor(comment: Judged) {
+    const to = historyOf(comment);
+    if (to === null) return setSentence("Nobody signed this comment.");
+    leave(comment);
+    navigate(to, { state: ENTERED });
   }
 
   if (!rows) {
@@ -67,25 +90,38 @@ export function Queue({ status }: { status: Status }) {
             </button>
           )}
         </div>
-        <KeySheet />
+        <div className={styles.tools}>
+          {rows.length > 0 && (
+            <button type="button" className={`quiet ${styles.tool}`} onClick={several.selectAll}>
+              Select all
+            </button>
+          )}
+          <KeySheet />
+        </div>
       </div>
-      {rows.length === 0 && <Empty status={status} />}
+      {rows.length === 0 && <Empty asked={asked} />}
       <ol ref={list} className={styles.list} tabIndex={-1} onFocus={remember}>
         {rows.map((comment) => (
           <Row
             key={comment.id}
             comment={comment}
-            hasLeft={comment.status === status && hasLeft(comment)}
+            hasLeft={comment.status === asked.status && hasLeft(comment)}
+            isSelected={several.isSelected(comment)}
+            isSelecting={several.selected.length > 0}
+            note={several.notes[comment.id]}
             onDecided={onDecided}
             onMeanwhile={replace}
             onRemoved={onRemoved}
+            onSelect={several.select}
+            onAuthor={onAuthor}
           />
         ))}
       </ol>
+      {several.selected.length > 0 && <SelectionBar {...several.bar} />}
       {older.hasNextPage && (
         <More
-          label="Older comments"
-          busy="Loading older comments…"
+          label={asked.order === "oldest" ? "Newer comments" : "Older comments"}
+          busy="Loading more comments…"
           isLoading={older.isFetchingNextPage}
           onMore={older.fetchNextPage}
         />
@@ -95,8 +131,8 @@ export function Queue({ status }: { status: Status }) {
   );
 }
 
-function Empty({ status }: { status: Status }) {
-  const { title, text } = EMPTY[status];
+function Empty({ asked }: { asked: Asked }) {
+  const { title, text } = emptyWords(asked);
   return (
     <div className={styles.empty}>
       <h2>{title}</h2>

@@ -6,8 +6,11 @@ import { shows } from "../../lib/text.ts";
 import styles from "./ReasonForm.module.css";
 
 const RULES = { reason: { limit: 500 } };
+const OFTEN = ["Advertising.", "Off topic.", "Rude to others.", "Personal data.", "Posted before."];
 
 type Props = {
+  /** What is rejected. */
+  of?: string;
   /** The one given before, if any. */
   reason: string | null;
   isSaving: boolean;
@@ -15,20 +18,31 @@ type Props = {
   onCancel: () => void;
 };
 
-/** Why a comment is rejected, for the one who wrote it. */
-export function ReasonForm({ reason: given, isSaving, onReject, onCancel }: Props) {
+/** Why a comment is rejected, for the one who wrote it: a usual reason, or words of one's own. */
+export function ReasonForm({
+  of: what = "this comment",
+  reason: given,
+  isSaving,
+  onReject,
+  onCancel,
+}: Props) {
   const [reason, setReason] = useState(given ?? "");
   const form = useRef<HTMLDivElement>(null);
-  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  const focusField = () => form.current?.querySelector("input")?.focus();
+  useEffect(focusField, []);
   const errors = check(RULES, { reason });
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (!errors.reason) onReject(shows(reason) ? reason.trim() : null);
   }
+  function choose(usual: string) {
+    setReason(usual);
+    focusField();
+  }
   return (
     <div ref={form}>
-      <Sheet name="Reject this comment" onSubmit={submit}>
+      <Sheet name={`Reject ${what}`} onSubmit={submit} onCancel={onCancel}>
         <Field
           label="Reason"
           placeholder="Optional, shown to the author"
@@ -40,6 +54,14 @@ export function ReasonForm({ reason: given, isSaving, onReject, onCancel }: Prop
           readOnly={isSaving}
           onChange={({ target }) => setReason(target.value)}
         />
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be one more line of the sheet */}
+        <div role="group" aria-label="Usual reasons" className={styles.usual}>
+          {OFTEN.map((usual) => (
+            <button key={usual} type="button" className="quiet small" onClick={() => choose(usual)}>
+              {usual}
+            </button>
+          ))}
+        </div>
         <div className={styles.foot}>
           <button type="button" className="quiet" onClick={onCancel}>
             Cancel

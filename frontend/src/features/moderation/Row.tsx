@@ -1,38 +1,53 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { RemoveForm } from "../../lib/own/RemoveForm.tsx";
-import { Author } from "../../lib/ui/Isolated.tsx";
 import { Prose } from "../../lib/ui/Prose.tsx";
-import { Time } from "../../lib/ui/Time.tsx";
 import { removeComment } from "./api/remove.ts";
-import { PostLink } from "./PostLink.tsx";
 import { ReasonForm } from "./ReasonForm.tsx";
 import styles from "./Row.module.css";
+import { RowActions } from "./RowActions.tsx";
+import { RowHead } from "./RowHead.tsx";
+import { Thread } from "./Thread.tsx";
 import type { Judged } from "./types.ts";
 import { useDecision } from "./useDecision.ts";
 import { isCommand } from "./useKeys.ts";
+import { useMeanwhile } from "./useMeanwhile.ts";
 import { Verdict } from "./Verdict.tsx";
 import { explains } from "./words.ts";
 
-type Props = {
+export type RowEvents = {
+  /** `isHere`: the keyboard is still in the row. */
+  onDecided: (decided: Judged, isHere: boolean) => void;
+  onMeanwhile: (verdict: Judged) => void;
+  onRemoved: (comment: Judged) => void;
+  onSelect: (comment: Judged, isRange: boolean) => void;
+  onAuthor: (comment: Judged) => void;
+};
+
+type Props = RowEvents & {
   comment: Judged;
   /** It is no longer in the queue it was shown in, and not by this person's doing. */
   hasLeft: boolean;
-  onDecided: (decided: Judged) => void;
-  onMeanwhile: (verdict: Judged) => void;
-  onRemoved: (comment: Judged) => void;
+  isSelected: boolean;
+  /** Keys that decide are meant for what is selected. */
+  isSelecting: boolean;
+  /** Why a decision on several left this one as it was. */
+  note: string | undefined;
 };
 
-export function Row({ comment, hasLeft, onDecided, onMeanwhile, onRemoved }: Props) {
-  const { author, content, createdAt, postId, status } = comment;
+export function Row({ comment, hasLeft, isSelected, isSelecting, note, ...on }: Props) {
+  const { content, status } = comment;
   const id = useId();
   const row = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<"reason" | "remove">();
+  const [showsThread, setShowsThread] = useState(false);
+  const left = useMeanwhile(comment, hasLeft, on.onMeanwhile);
   const { decide, isSaving, failure, intended } = useDecision(comment, {
     onDecided: (decided) => {
-      finish();
-      onDecided(decided);
+      const isHere = row.current?.contains(document.activeElement) ?? false;
+      setOpened(undefined);
+      on.onDecided(decided, isHere);
     },
-    onMeanwhile,
+    onMeanwhile: on.onMeanwhile,
   });
 
   /** What was used goes away; the keyboard stays in the row, unless it has left already. */
@@ -41,12 +56,18 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile, onRemoved }: Pro
     setOpened(undefined);
   }
   const approve = () => status !== "approved" && decide({ status: "approved", reason: null });
-  const giveReason = () => setOpened("reason");
-  const commands: Record<string, () => unknown> = { a: approve, r: giveReason };
+  const toggleThread = () => setShowsThread((shown) => !shown);
+  const commands: Record<string, () => unknown> = {
+    ...(!isSelecting && { a: approve, r: () => setOpened("reason") }),
+    x: () => on.onSelect(comment, false),
+    X: () => on.onSelect(comment, true),
+    h: () => on.onAuthor(comment),
+    t: toggleThread,
+  };
   function press(event: KeyboardEvent) {
     if (event.key === "Escape" && opened) return finish();
     const command = commands[event.key];
-    if (!command || isSaving || !isCommand(event.nativeEvent)) return;
+    if (!command || isSaving || event.repeat || !isCommand(event.nativeEvent)) return;
     event.preventDefault();
     command();
   }
@@ -56,43 +77,33 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile, onRemoved }: Pro
       <article
         ref={row}
         className={styles.row}
+        data-comment={comment.id}
+        data-selected={isSelected}
         tabIndex={-1}
         aria-labelledby={`${id}-by ${id}-text`}
         onKeyDown={press}
       >
-        <div className={styles.head}>
-          <p className={styles.byline} id={`${id}-by`}>
-            <span className={styles.author}>
-              <Author name={author} />
-            </span>{" "}
-            <Time iso={createdAt} />
-          </p>
-          <PostLink id={postId} />
-        </div>
-        <div id={`${id}-text`}>
+        <RowHead
+          id={`${id}-by`}
+          comment={comment}
+          isSelected={isSelected}
+          showsThread={showsThread}
+          onSelect={(isRange) => on.onSelect(comment, isRange)}
+          onThread={toggleThread}
+        />
+        <div id={`${id}-text`} className={styles.text}>
           <Prose text={content} />
         </div>
         <div className={styles.foot}>
-          <Verdict comment={comment} intended={intended} hasLeft={hasLeft} />
+          <Verdict comment={comment} intended={intended} left={left} />
           {!opened && (
-            <div className={styles.actions}>
-              {status !== "approved" && (
-                <button type="button" className="quiet" aria-disabled={isSaving} onClick={approve}>
-                  Approve
-                </button>
-              )}
-              <button type="button" className="quiet" aria-disabled={isSaving} onClick={giveReason}>
-                {status === "rejected" ? "Change the reason…" : "Reject…"}
-              </button>
-              <button
-                type="button"
-                className="quiet"
-                aria-disabled={isSaving}
-                onClick={() => setOpened("remove")}
-              >
-                Remove…
-              </button>
-            </div>
+            <RowActions
+              status={status}
+              isSaving={isSaving}
+              onApprove={approve}
+              onReject={() => setOpened("reason")}
+              onRemove={() => setOpened("remove")}
+            />
           )}
         </div>
         {opened === "remove" && (
@@ -100,7 +111,7 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile, onRemoved }: Pro
             of="comment"
             asksReason
             remove={(reason) => removeComment(comment.id, reason)}
-            onRemoved={() => onRemoved(comment)}
+            onRemoved={() => on.onRemoved(comment)}
             onCancel={finish}
           />
         )}
@@ -112,8 +123,9 @@ export function Row({ comment, hasLeft, onDecided, onMeanwhile, onRemoved }: Pro
             onCancel={finish}
           />
         )}
+        {showsThread && <Thread comment={comment} />}
         <p role="alert" className={styles.failure}>
-          {failure && explains(failure)}
+          {failure ? explains(failure) : note}
         </p>
       </article>
     </li>

@@ -1,51 +1,35 @@
-import type { KeyboardEvent } from "react";
+import { Link } from "react-router";
+import { type Asked, addressOf } from "./asked.ts";
 import styles from "./StatusTabs.module.css";
-import type { Counts, Status } from "./types.ts";
+import type { Counts } from "./types.ts";
 
-export const PANEL = "queue";
-export const tabOf = (status: Status) => `tab-${status}`;
+const TABS: [Asked["status"], string][] = [
+  ["pending", "Held"],
+  ["rejected", "Rejected"],
+  ["approved", "Approved"],
+  ["all", "All"],
+];
 
-const NAMES: Record<Status, string> = { pending: "Held", rejected: "Rejected", approved: "Approved" };
-const STEPS: Record<string, (at: number, count: number) => number> = {
-  ArrowLeft: (at, count) => (at - 1 + count) % count,
-  ArrowRight: (at, count) => (at + 1) % count,
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
+type Props = { asked: Asked; counts: Counts | undefined };
 
-type Props = {
-  statuses: readonly Status[];
-  shown: Status;
-  counts: Counts | undefined;
-  onShow: (status: Status) => void;
-};
-
-export function StatusTabs({ statuses, shown, counts, onShow }: Props) {
-  function move(event: KeyboardEvent) {
-    const next = STEPS[event.key]?.(statuses.indexOf(shown), statuses.length);
-    const status = next === undefined ? undefined : statuses[next];
-    if (!status) return;
-    event.preventDefault();
-    onShow(status);
-    document.getElementById(tabOf(status))?.focus();
-  }
+/** Links, so that Back and a new tab work. They keep what is selected, and their counts are of that. */
+export function StatusTabs({ asked, counts }: Props) {
   return (
-    <div role="tablist" aria-label="Comments" className={styles.tabs} onKeyDown={move}>
-      {statuses.map((status) => (
-        <button
+    <nav aria-label="Comments" className={styles.tabs}>
+      {TABS.map(([status, name]) => (
+        <Link
           key={status}
-          type="button"
-          role="tab"
-          id={tabOf(status)}
           className={styles.tab}
-          aria-selected={status === shown}
-          aria-controls={PANEL}
-          tabIndex={status === shown ? 0 : -1}
-          onClick={() => onShow(status)}
+          to={addressOf({ ...asked, status })}
+          aria-current={status === asked.status ? "page" : undefined}
         >
-          {NAMES[status]} <span className={styles.count}>{counts?.[status]}</span>
-        </button>
+          {name} <span className={styles.count}>{counts && countOf(status, counts)}</span>
+        </Link>
       ))}
-    </div>
+    </nav>
   );
+}
+
+function countOf(status: Asked["status"], counts: Counts): number {
+  return status === "all" ? counts.pending + counts.rejected + counts.approved : counts[status];
 }

@@ -8,42 +8,44 @@ type Props = {
   comment: Judged;
   /** On its way to the server. */
   intended: Decision | undefined;
-  hasLeft: boolean;
+  /** Somebody else's doing, of which no more is known. */
+  left: string | undefined;
 };
 
-/** What the rules found, who decided what and when, and why. */
-export function Verdict({ comment, intended, hasLeft }: Props) {
+/** In one line: who decided what and when, why, and what the rules found. */
+export function Verdict({ comment, intended, left }: Props) {
   const { finding, reason, decidedAt } = comment;
   const status = intended?.status ?? comment.status;
-  const isStale = hasLeft && !intended;
+  const isStale = left !== undefined && !intended;
   const said = intended ? intended.reason : reason;
+  const standing = isStale ? left : says({ status, moderator: intended ? null : comment.moderator });
   return (
-    <div className={styles.verdict}>
-      <p className={styles.standing}>
-        <Mark status={isStale ? null : status} />
-        <span>
-          {isStale
-            ? "Somebody else has decided this"
-            : says({ status, moderator: intended ? null : comment.moderator })}
+    <p className={styles.verdict}>
+      <Mark status={isStale ? null : status} />
+      <span>
+        <b>
+          {standing}
           {intended && ", being saved…"}
-          {!intended && !isStale && decidedAt && (
-            <span className={styles.time}>
-              {" "}
-              <Time iso={decidedAt} />
-            </span>
-          )}
-        </span>
-      </p>
-      {finding && (
-        <p className={styles.finding} dir="auto">
-          {finding}
-        </p>
-      )}
-      {said && said !== finding && (
-        <p className={styles.reason} dir="auto">
-          “{said}”
-        </p>
-      )}
-    </div>
+        </b>
+        {!intended && !isStale && decidedAt && (
+          <>
+            {" "}
+            <Time iso={decidedAt} />
+          </>
+        )}
+        {said && said !== finding && (
+          <>
+            {" "}
+            · <bdi>“{said}”</bdi>
+          </>
+        )}
+        {finding && (
+          <>
+            {" "}
+            · <bdi>{finding}</bdi>
+          </>
+        )}
+      </span>
+    </p>
   );
 }

@@ -1,15 +1,19 @@
+import type { Asked } from "./asked.ts";
 import type { Judged } from "./types.ts";
+
+type Order = Asked["order"];
 
 /**
  * What lies on the desk keeps its place, however the queue changes: a comment that left it stays as it was last seen,
- * older ones follow at the end, and newer ones wait until they are asked for.
+ * those that come after the last one follow at the end, and others wait until they are asked for.
  */
-export function steady(shown: Judged[], fresh: Judged[]): Judged[] {
+export function steady(shown: Judged[], fresh: Judged[], order: Order = "newest"): Judged[] {
   const arrived = new Map(fresh.map((comment) => [comment.id, comment]));
   const known = new Set(shown.map(({ id }) => id));
-  const oldest = Math.min(...shown.map(writtenAt));
+  const sign = order === "oldest" ? 1 : -1;
+  const last = Math.max(...shown.map((comment) => sign * writtenAt(comment)));
   const kept = shown.map((comment) => later(comment, arrived.get(comment.id)));
-  return [...kept, ...fresh.filter((comment) => !known.has(comment.id) && writtenAt(comment) <= oldest)];
+  return [...kept, ...fresh.filter((each) => !known.has(each.id) && sign * writtenAt(each) >= last)];
 }
 
 /** How many there are in `fresh` that `shown` lacks. */

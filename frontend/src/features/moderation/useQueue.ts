@@ -2,19 +2,20 @@ import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useStanding } from "../../lib/useStanding.ts";
 import { listComments, type QueuePage } from "./api/listComments.ts";
+import type { Asked } from "./asked.ts";
 import { countNews, gone, steady } from "./steady.ts";
-import type { Judged, Status } from "./types.ts";
+import type { Judged } from "./types.ts";
 import { EVERY_MS } from "./useCounts.ts";
 
 type Loaded = InfiniteData<QueuePage>;
 type Desk = { read: Loaded | undefined; rows: Judged[] };
 
-/** The comments of one status, newest first, as they lie on the desk. Moderation has no stream, so it is asked. */
-export function useQueue(status: Status) {
-  const queryKey = ["moderation", "comments", status];
+/** The comments that are asked for, as they lie on the desk. Moderation has no stream, so it is asked. */
+export function useQueue(asked: Asked) {
+  const queryKey = ["moderation", "comments", asked];
   const { data, ...query } = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => listComments(status, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => listComments(asked, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.before,
     refetchInterval: EVERY_MS,
@@ -23,7 +24,8 @@ export function useQueue(status: Status) {
   const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
   const fresh = data ? commentsOf(data).filter(({ id }) => !dropped.has(id)) : [];
   // An empty desk has nothing to keep in place.
-  if (data !== desk.read) setDesk({ read: data, rows: desk.rows.length ? steady(desk.rows, fresh) : fresh });
+  const settled = desk.rows.length ? steady(desk.rows, fresh, asked.order) : fresh;
+  if (data !== desk.read) setDesk({ read: data, rows: settled });
 
   const left = gone(desk.rows, fresh, query.hasNextPage);
   return {

@@ -1,21 +1,50 @@
 import type { Entry } from "../../lib/audit/Trail.tsx";
 import { Problem } from "../../lib/problem.ts";
 import { isolated } from "../../lib/text.ts";
-import type { Judged, Status } from "./types.ts";
+import type { Asked } from "./asked.ts";
+import type { Decision, Judged, Outcome } from "./types.ts";
 
 /** Names that are none of a person's. */
 const DECIDERS: Record<string, string> = { rules: "the rules", moderator: "a moderator" };
 
+export const RULE_NAMES = { link: "Links", "banned word": "Banned words" } as const;
+
 /** What became of a comment, and by whom if that is known. */
 export function says({ status, moderator }: Pick<Judged, "status" | "moderator">): string {
-  if (status === "pending") return "Waiting for a decision";
+  if (status === "pending") return "Held";
   const verdict = status === "approved" ? "Approved" : "Rejected";
   if (!moderator) return verdict;
   return `${verdict} by ${DECIDERS[moderator] ?? isolated(moderator)}`;
 }
 
+/** What became of one comment, for who does not see it. */
+export function saysOf(comment: Judged): string {
+  return `${isolated(comment.author || "Anonymous")}’s comment: ${says(comment)}.`;
+}
+
+export function countOf(number: number): string {
+  return number === 1 ? "1 comment" : `${number} comments`;
+}
+
+/** What came of decisions on several comments. */
+export function saysOfAll(outcomes: Outcome[], status: Decision["status"]): string {
+  const of = (outcome: Outcome["outcome"]) => outcomes.filter((each) => each.outcome === outcome).length;
+  const [decided, meanwhile, unknown] = [of("decided"), of("meanwhile"), of("unknown")];
+  return [
+    decided && `${countOf(decided)} ${status}.`,
+    meanwhile && `${countOf(meanwhile)} changed meanwhile: look again.`,
+    unknown && `${countOf(unknown)} removed meanwhile.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** What a moderator did, after the name. */
 export function saysDone({ action, target, detail }: Entry): string {
+  if (action.endsWith(" rule")) {
+    const done = action === "add rule" ? "added" : "removed";
+    return `${done} the ${detail.kind} “${detail.text}”`;
+  }
   if (action.startsWith("remove ")) return `removed ${action.slice("remove ".length)} ${target.slice(0, 8)}`;
   const because = detail.reason ? ` for readers: “${detail.reason}”` : "";
   return `${detail.status} comment ${target.slice(0, 8)}${because}`;
@@ -29,7 +58,9 @@ export function explains(error: Error): string {
     : `${error.message} Perhaps this was not saved: try again.`;
 }
 
-export const EMPTY: Record<Status, { title: string; text: string }> = {
+type Words = { title: string; text: string };
+
+const EMPTY: Record<Asked["status"], Words> = {
   pending: {
     title: "No comments to decide",
     text: "Comments that the rules hold, for example because of a link, appear here.",
@@ -42,4 +73,11 @@ export const EMPTY: Record<Status, { title: string; text: string }> = {
     title: "No approved comments yet",
     text: "Comments that the rules or a moderator approve appear here. You can still reject them.",
   },
+  all: { title: "No comments yet", text: "Every comment appears here, whatever became of it." },
 };
+
+/** What stands in the place of comments where there are none. */
+export function emptyWords({ status, q, author, post, rule }: Asked): Words {
+  if (!q && !author && !post && !rule) return EMPTY[status];
+  return { title: "No such comments", text: "None here match the search and the filters." };
+}

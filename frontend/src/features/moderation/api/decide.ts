@@ -1,5 +1,5 @@
 import { bodyOf, moderationService } from "../../../lib/api/client.ts";
-import type { Judged, Sent } from "../types.ts";
+import type { Judged, Outcome, Sent } from "../types.ts";
 
 export async function decide(id: string, body: Sent): Promise<Judged> {
   return bodyOf(
@@ -8,4 +8,9 @@ export async function decide(id: string, body: Sent): Promise<Judged> {
       body,
     }),
   );
+}
+
+/** What came of each, in the same order. */
+export async function decideAll(decisions: (Sent & { id: string })[]): Promise<Outcome[]> {
+  return bodyOf(await moderationService.POST("/moderation/decisions", { body: { decisions } })).results;
 }
