@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from moderation.models import JudgedComment
 from moderation.reading import author_key, plain, searchable
 
 CHUNK = 500
-"""rows that are made searchable at once"""
+"""rows that are made searchable in one transaction"""
+UNREAD = Q(search=None) | Q(removed=True) & ~Q(search="")
+"""what a release before the search wrote, or removed"""
 
 
 def selected(
@@ -25,12 +28,17 @@ def selected(
     return found
 
 
-def make_searchable() -> None:
-    """Find and mend what a former release wrote, which knows nothing of the search: once after an update."""
-    unread = JudgedComment.objects.filter(Q(search=None) | Q(removed=True) & ~Q(search=""))
-    while rows := list(unread.only("seq", "content", "author", "removed", "search")[:CHUNK]):
-        for row in rows:
-            # Unless it was written meanwhile.
-            JudgedComment.objects.filter(seq=row.seq, content=row.content, search=row.search).update(
-                search=searchable(row.content, row.author), author_key=author_key(row.author)
-            )
+def make_searchable(comments: QuerySet[Any]) -> int:
+    """Read a chunk of `comments` that are unread, and say how many these were.
+
+    The migration does so until there is none, and the desk with what the former release writes after it.
+    """
+    unread = list(comments.filter(UNREAD).values_list("seq", "content", "author", "search")[:CHUNK])
+    if unread:
+        with transaction.atomic():
+            for seq, content, author, search in unread:
+                # Unless it was written meanwhile.
+                comments.filter(seq=seq, content=content, search=search).update(
+                    search=searchable(content, author), author_key=author_key(author)
+                )
+    return len(unread)

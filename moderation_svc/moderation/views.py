@@ -41,7 +41,7 @@ class QueueView(APIView):
     def get(self, request: Request) -> Response:
         """Comments and their verdicts. `status=pending` selects those that wait for a moderator."""
         asked = body_of(Queue, request.query_params.dict())
-        make_searchable()
+        make_searchable(JudgedComment.objects.all())
         oldest_first = asked.pop("order") == "oldest"
         return paged(request, selected(**asked), JudgedCommentOut, oldest_first=oldest_first)
 
