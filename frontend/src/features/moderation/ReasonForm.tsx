@@ -55,7 +55,7 @@ export function ReasonForm({
           onChange={({ target }) => setReason(target.value)}
         />
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be one more line of the sheet */}
-        <div role="group" aria-label="Usual reasons" className={styles.usual}>
+        <div role="group" aria-label="Often said" className={styles.usual}>
           {OFTEN.map((usual) => (
             <button key={usual} type="button" className="quiet small" onClick={() => choose(usual)}>
               {usual}

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from "react";
 import { readStored, storedFlag, useStored } from "../../lib/stored.ts";
 
 const STORED = "blogbus:desk-keys";
-const FIELDS = "input, textarea, select, [contenteditable]";
+const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
 type Press = Pick<KeyboardEvent, "target" | "ctrlKey" | "metaKey" | "altKey">;
 
