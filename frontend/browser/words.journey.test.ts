@@ -28,7 +28,6 @@ const scenes = {
   "searched comments": desk["desk-searched"],
   "selected comments": desk["desk-selected"],
   "a thread on the desk": desk["desk-thread"],
-  "the rules of the desk": desk["desk-rules"],
   "the flow": flow["flow-busy"],
   "a flow in trouble": flow["flow-retrying"],
   "dead letters": flow["flow-dead-letter"],
