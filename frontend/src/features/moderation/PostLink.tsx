@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { postAddress } from "../../lib/address.ts";
+import { commentAddress } from "../../lib/address.ts";
 import { Isolated } from "../../lib/ui/Isolated.tsx";
 import styles from "./PostLink.module.css";
 import type { Judged } from "./types.ts";
@@ -10,7 +10,7 @@ export function PostLink({ comment: { id, postId } }: { comment: Judged }) {
   return (
     <span className={styles.post}>
       On{" "}
-      <Link to={`${postAddress(postId)}#${id}`}>
+      <Link to={commentAddress(postId, id)}>
         <Isolated text={usePostTitle(postId)} instead="this post" />
       </Link>
     </span>
