@@ -4,7 +4,7 @@ import { origin } from "./proxy/origin.ts";
 
 export default defineConfig({
   plugins: [react(), origin()],
-  build: { reportCompressedSize: true },
+  build: { manifest: true, modulePreload: { polyfill: false } },
   test: {
     projects: [
       {

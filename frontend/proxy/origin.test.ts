@@ -14,9 +14,18 @@ let services: Stand;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "blogbus-origin-"));
-  await mkdir(join(root, "dist"));
-  await writeFile(join(root, "index.html"), PAGE);
-  await writeFile(join(root, "dist/index.html"), PAGE);
+  for (const folder of ["pages", "assets"]) await mkdir(join(root, "dist", folder), { recursive: true });
+  for (const file of ["index.html", "dist/index.html"]) await writeFile(join(root, file), PAGE);
+  for (const name of ["post", "moderate", "flow", "404"]) {
+    await writeFile(join(root, `dist/pages/${name}.html`), PAGE.replace("<body>", `<body class="${name}">`));
+  }
+  await writeFile(join(root, "dist/assets/index-5f0c.js"), "0;");
+  for (const [ending, text] of [
+    ["gz", "as gzip"],
+    ["br", "as brotli"],
+  ]) {
+    await writeFile(join(root, `dist/assets/index-5f0c.js.${ending}`), text as string);
+  }
   services = await startServices({ without: ["moderation", "frontend"] });
   process.env.BLOGBUS_PORT_BASE = String(services.base);
   process.env.ALLOWED_HOSTS = "allowed.test, *.tunnel.test";
@@ -47,6 +56,62 @@ test("the built pages have the headers of the nginx image", async () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
     expect(headers.get("referrer-policy")).toBe("same-origin");
+  }
+  await server.close();
+});
+
+test("each page is its own file, which has no other address, and what is no page has one, too", async () => {
+  const server = await built();
+  const url = `http://127.0.0.1:${services.base - 1000}`;
+  const shown: Record<string, unknown> = {};
+  for (const path of [
+    "/",
+    "/post/5f0c",
+    "/moderate/",
+    "/flow?x",
+    "/nowhere",
+    "/index.html",
+    "/pages/post.html",
+  ]) {
+    const answer = await fetch(url + path);
+    shown[path] = [answer.status, /class="(\w+)"/.exec(await answer.text())?.[1]];
+  }
+  expect(shown).toEqual({
+    "/": [200, undefined],
+    "/post/5f0c": [200, "post"],
+    "/moderate/": [200, "moderate"],
+    "/flow?x": [200, "flow"],
+    "/nowhere": [404, "404"],
+    "/index.html": [404, "404"],
+    "/pages/post.html": [404, "404"],
+  });
+  await server.close();
+});
+
+test("what has its content in its name is kept for ever, as brotli or gzip; a page is asked for again", async () => {
+  const server = await built();
+  const url = `http://127.0.0.1:${services.base - 1000}`;
+  const script = `${url}/assets/index-5f0c.js`;
+  for (const [accepted, body, coding] of [
+    ["gzip, br", "as brotli", "br"],
+    ["gzip", "as gzip", "gzip"],
+    ["identity", "0;", undefined],
+  ]) {
+    const answer = await ask(script, { "accept-encoding": accepted });
+    expect([answer.body, answer.headers["content-encoding"]]).toEqual([body, coding]);
+    expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(answer.headers["content-type"]).toMatch("text/javascript");
+    expect(answer.headers.vary).toBe("Accept-Encoding");
+  }
+  for (const path of ["/", "/post/5f0c"]) {
+    const { status, headers } = await ask(url + path, {});
+    expect([status, headers["cache-control"]]).toEqual([200, "no-cache"]);
+    const again = await ask(url + path, { "if-none-match": headers.etag });
+    expect([again.status, again.body]).toEqual([304, ""]);
+  }
+  for (const path of ["/nowhere", "/assets/gone-5f0c.js"]) {
+    const { status, headers } = await ask(url + path, {});
+    expect([status, headers["cache-control"]]).toEqual([404, "no-cache"]);
   }
   await server.close();
 });

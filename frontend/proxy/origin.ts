@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { matchPath } from "react-router";
 import type { Connect, Plugin } from "vite";
-import { pages } from "../src/app/pages.ts";
+import { fileAt } from "../shell/files.ts";
+import { built, pathOf } from "./built.ts";
 import { hostCheck, readHosts } from "./hosts.ts";
 import { proxyTo } from "./proxy.ts";
 import { readRoutes, type Services } from "./routes.ts";
@@ -44,10 +43,10 @@ export function origin(): Plugin {
     configurePreviewServer: async (server) => {
       atFirst(server.middlewares, hostCheck(hosts, server.config.logger));
       server.middlewares.use(shielded(await readShield()));
-      server.middlewares.use(page);
-      const file = join(server.config.root, server.config.build.outDir, "index.html");
+      const { files, notFound } = built(join(server.config.root, server.config.build.outDir));
+      server.middlewares.use(files);
       return () => {
-        server.middlewares.use(notFound(() => readFile(file, "utf8")));
+        server.middlewares.use(notFound);
       };
     },
   };
@@ -80,9 +79,9 @@ function shielded(headers: [string, string][]): Connect.NextHandleFunction {
   };
 }
 
-/** Each page is the application's one file. */
+/** While one develops, each page is the application's one file. */
 const page: Connect.NextHandleFunction = (request, _response, next) => {
-  if (pages.some((page) => matchPath(page, pathOf(request)))) request.url = "/index.html";
+  if (fileAt(pathOf(request))) request.url = "/index.html";
   next();
 };
 
@@ -93,8 +92,4 @@ function notFound(render: (url: string) => Promise<string>): Connect.NextHandleF
     const html = await render(request.url ?? "/");
     response.writeHead(404, { "content-type": "text/html; charset=utf-8" }).end(html);
   };
-}
-
-function pathOf(request: IncomingMessage) {
-  return (request.url ?? "/").split("?", 1)[0] as string;
 }

@@ -1,6 +1,9 @@
-// Prints nginx's list of addresses that are pages, from the application's own.
+// Prints nginx's list of addresses that are pages, and the file of each, from the application's own.
 import { runnerImport } from "vite";
 
-const { module } = await runnerImport("./src/app/pages.ts");
-const rows = module.pages.map((page) => `  "~*^${page.replaceAll(/:[^/]+/g, "[^/]+").replace(/\/$/, "")}/?$" 1;`);
-console.log(["map $uri $is_page {", "  default 0;", ...rows, "}"].join("\n"));
+const load = async (file) => (await runnerImport(file)).module;
+const { pages } = await load("./src/app/pages.ts");
+const { fileOf } = await load("./shell/files.ts");
+const address = (page) => `${page.replaceAll(/:[^/]+/g, "[^/]+").replace(/\/$/, "")}/?`;
+const rows = pages.map((page) => `  "~*^${address(page)}$" ${fileOf(page)};`);
+console.log(["map $uri $page {", '  default "";', ...rows, "}"].join("\n"));

@@ -15,7 +15,7 @@ export function LazyPage({ page: Page, isWide = false }: Props) {
 
 function Loading() {
   return (
-    <p role="status" className="unseen">
+    <p role="status" className="unseen" data-loading>
       Loading the page
     </p>
   );

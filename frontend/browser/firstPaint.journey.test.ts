@@ -1,0 +1,160 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, url } from "./chromium.ts";
+import { layoutShift, violations, watchLayout } from "./inspect.ts";
+
+const PATHS = ["/", "/post/5f0c", "/moderate", "/flow", "/nowhere"];
+const WINDOWS = [320, 360, 1280, 1440].map((width) => ({ width, height: 720 }));
+const LOOKS = WINDOWS.map((viewport, index) => ({
+  viewport,
+  colorScheme: index % 2 ? ("dark" as const) : ("light" as const),
+}));
+const LATENCY_MS = 1_000;
+const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
+const FONTS_BYTES = 60_000;
+const PAINT = "first-contentful-paint";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+test.each(LOOKS)(
+  "the outline is what the scripts draw, to the pixel, in $colorScheme at $viewport.width",
+  async (look) => {
+    for (const path of PATHS) {
+      const outline = await open(look);
+      await outline.route(/\.js$/, (route) => route.abort());
+      await outline.goto(url + path);
+      expect(await outline.getByRole("banner").textContent()).toContain("Blogbus");
+      expect(await outline.getByLabel("Title").count()).toBe(path === "/" ? 1 : 0);
+
+      const drawn = await open(look);
+      // What belongs to a lazy page stays away, too: its outline is what waits for it.
+      await drawn.route(/\/assets\/(Flow|Desk)Page.*\.js$/, () => {});
+      await drawn.route(/\/posts(\/|$)/, () => {});
+      await drawn.goto(url + path);
+      await drawn.waitForFunction(
+        "Object.keys(document.getElementById('root')).some((key) => key.startsWith('__react'))",
+      );
+      expect(await picture(drawn), path).toEqual(await picture(outline));
+      expect(await layoutShift(drawn)).toBe(0);
+      await outline.context().close();
+      await drawn.context().close();
+    }
+  },
+);
+
+test("header and form are painted after two round trips: the page and its style sheet", async () => {
+  for (const path of PATHS) {
+    const page = await open();
+    await slowDown(page, { ...SLOW, latency: LATENCY_MS, downloadThroughput: -1, uploadThroughput: -1 });
+    await page.goto(url + path);
+    expect(await painted(page), path).toBeLessThan(3 * LATENCY_MS);
+    await page.context().close();
+  }
+});
+
+test("on a slow line they are there long before the first script is", async () => {
+  const page = await open();
+  await slowDown(page, SLOW);
+  await page.goto(url);
+  const script = await page.evaluate(
+    () =>
+      performance
+        .getEntriesByType("resource")
+        .find(({ name }) => name.endsWith(".js")) as PerformanceResourceTiming,
+  );
+  expect(await painted(page)).toBeLessThan(script.responseEnd / 2);
+  expect(await layoutShift(page)).toBe(0);
+});
+
+test("who begins to write before the scripts come goes on writing", async () => {
+  const page = await open();
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route(/\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(url, { waitUntil: "commit" });
+  await page.getByLabel("Title").pressSequentially("Early brd");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  letThrough();
+  await page.getByLabel("Text").waitFor();
+  await page.keyboard.type("i");
+  expect(await page.getByLabel("Title").inputValue()).toBe("Early bird");
+});
+
+test("without scripts the page says what is missing, has one title, and axe finds nothing", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(url);
+  await page.getByText("which is turned off here").waitFor();
+  expect(await page.title()).toBe("Blogbus");
+  await page.context().close();
+  const outline = await open();
+  await outline.route(/\.js$/, (route) => route.abort());
+  for (const path of PATHS) {
+    await outline.goto(url + path);
+    expect(await outline.locator("head > title").count(), path).toBe(1);
+    expect(await violations(outline), path).toEqual([]);
+  }
+});
+
+test("nothing moves when the fonts come, late, and both are small", async () => {
+  for (const viewport of WINDOWS) {
+    const page = await open({ viewport });
+    let letThrough = () => {};
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    await page.route(/\.woff2$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(url);
+    await page.getByRole("status").filter({ hasText: "Loading" }).waitFor({ state: "detached" });
+    letThrough();
+    await page.evaluate("document.fonts.ready");
+    expect(
+      await page.evaluate('document.fonts.check("16px Literata") && document.fonts.check("16px Overpass")'),
+    ).toBe(true);
+    expect(await layoutShift(page)).toBeLessThan(0.01);
+    await page.context().close();
+  }
+  const fonts = join(import.meta.dirname, "../fonts");
+  const sizes = readdirSync(fonts)
+    .filter((name) => name.endsWith(".woff2"))
+    .map((name) => statSync(join(fonts, name)).size);
+  expect(sizes).toHaveLength(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(FONTS_BYTES);
+});
+
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  await watchLayout(page);
+  return page;
+}
+
+async function slowDown(page: Page, conditions: typeof SLOW) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", conditions);
+}
+
+/** When the first content was drawn, in ms since the page was asked for. */
+function painted(page: Page): Promise<number> {
+  return page.evaluate((name) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN, PAINT);
+}
+
+async function picture(page: Page): Promise<string> {
+  await page.evaluate("document.fonts.ready");
+  return (await page.screenshot()).toString("base64");
+}
