@@ -95,7 +95,8 @@ test("who begins to write before the scripts come goes on writing", async () => 
 test("without scripts the page says what is missing, has one title, and axe finds nothing", async () => {
   const page = await open({ javaScriptEnabled: false });
   await page.goto(url);
-  await page.getByText("which is turned off here").waitFor();
+  expect(await page.locator("noscript").innerText()).toContain("which is turned off here");
+  expect(await page.locator("noscript a").getAttribute("href")).toBe("/feed.atom");
   expect(await page.title()).toBe("Blogbus");
   await page.context().close();
   const outline = await open();
@@ -118,7 +119,7 @@ test("nothing moves when the fonts come, late, and both are small", async () => 
       await held;
       await route.continue();
     });
-    await page.goto(url);
+    await page.goto(url, { waitUntil: "domcontentloaded" });
     await page.getByRole("status").filter({ hasText: "Loading" }).waitFor({ state: "detached" });
     letThrough();
     await page.evaluate("document.fonts.ready");

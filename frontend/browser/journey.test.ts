@@ -73,6 +73,21 @@ test("another reader sees the approved comment and not the rejected one", async 
   expect(complaints).toEqual([]);
 });
 
+test("machines find it, too: by the feed that the page names, and by the sitemap that robots.txt names", async () => {
+  await page.goto(url);
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  expect(await page.title()).toBe(`${title} · Blogbus`);
+  expect(await headOf('meta[name="description"]', "content")).toEqual(["It began at the front page."]);
+  expect(await headOf('link[rel="canonical"]', "href")).toEqual([page.url()]);
+  const [feed] = await headOf('link[rel="alternate"][type="application/atom+xml"]', "href");
+  const entries = await (await fetch(new URL(feed ?? "", url))).text();
+  expect(entries).toContain(`<title>${title}</title>`);
+  expect(entries).toContain(`<link href="${page.url()}" rel="alternate"`);
+  const sitemap = /^Sitemap: (.*)$/m.exec(await (await fetch(`${url}/robots.txt`)).text())?.[1];
+  expect(await (await fetch(sitemap ?? "")).text()).toContain(`<loc>${page.url()}</loc>`);
+});
+
 test("nothing jumps when data arrives, and nothing is wider than a phone", async () => {
   for (const viewport of [desktop, phone, { width: 360, height: 640 }]) {
     await page.setViewportSize(viewport);
@@ -112,4 +127,10 @@ async function comment(text: string) {
   await page.getByLabel("Comment", { exact: true }).fill(text);
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByRole("listitem").getByText(text, { exact: true }).waitFor();
+}
+
+function headOf(selector: string, attribute: string) {
+  return page
+    .locator(`head > ${selector}`)
+    .evaluateAll((found, name) => found.map((each) => each.getAttribute(name)), attribute);
 }

@@ -146,6 +146,9 @@ describe.each([
     ["/posts/5f0c/comments/1/more", "query"],
     ["/posts/createX", "query"],
     ["/bus/events", "eventbus"],
+    ["/feed.atom", "query"],
+    ["/sitemap.xml", "query"],
+    ["/robots.txt", "query"],
   ])("%s goes to %s", async (path, service) => {
     const answer = await fetch(url + path);
     expect(await answer.json()).toEqual({ name: service, path, body: "" });

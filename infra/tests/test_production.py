@@ -175,7 +175,8 @@ def test_a_pod_is_reached_by_those_who_need_it_and_by_nobody_else(production: li
 def test_the_gateway_has_the_routes_of_the_ingress(everything: list[Object]) -> None:
     assert of_kind(everything, "Ingress") == {}
     [route] = of_kind(everything, "HTTPRoute").values()
-    ways = [(rule["matches"][0]["path"], rule["backendRefs"][0]) for rule in route["spec"]["rules"]]
+    rules = route["spec"]["rules"]
+    ways = [(match["path"], rule["backendRefs"][0]) for rule in rules for match in rule["matches"]]
 
     def led(path: str) -> str:
         """Exact, then an expression, then the longest prefix."""
@@ -197,6 +198,7 @@ def test_the_gateway_has_the_routes_of_the_ingress(everything: list[Object]) -> 
 
     paths = ["/", "/post/5f0c", "/posts/create", "/posts/5f0c/comments", "/posts", "/posts/", "/posts/5f0c", "/postsX"]
     paths += ["/posts/stream", "/moderation/comments", "/moderationX", "/bus/stream", "/busX", "/events", "/metrics"]
+    paths += ["/feed.atom", "/sitemap.xml", "/robots.txt", "/feed.atomX"]
     assert {path: led(path) for path in paths} == {path: led_by_the_ingress(path) for path in paths}
 
 

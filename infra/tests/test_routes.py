@@ -31,6 +31,11 @@ ROWS = [
         "/posts/stream": "query",
         "/posts/5f0c/thread": "query",
         "/posts/5f0c/thread/1d": "query",
+        "/feed.atom": "query",
+        "/sitemap.xml": "query",
+        "/robots.txt": "query",
+        "/feed.atomX": "frontend",
+        "/feedXatom": "frontend",
         "/postsX": "frontend",
         "/posts/createX": "query",
         "/moderation/comments": "moderation",
@@ -63,3 +68,19 @@ def test_composes_gateway_has_the_rows_of_the_ingress_the_longest_first() -> Non
     wanted = [(path, names[service["name"]], str(service["port"]["number"])) for path, service in services]
     assert sorted(rows) == sorted(wanted)
     assert [len(path) for path, *_ in rows] == sorted((len(path) for path, *_ in rows), reverse=True)
+
+
+def test_nginx_keeps_what_has_its_content_in_its_name_and_asks_again_for_pages() -> None:
+    text = (ROOT / "infra/docker/nginx.conf").read_text()
+    [block] = re.findall(r"map \$status:\$uri \$freshness \{(.*?)\}", text, re.S)
+    rows = re.findall(r'"~(\S+)" "([^"]+)";', block)
+    [default] = re.findall(r'default "([^"]+)";', block)
+
+    def freshness(status: int, uri: str) -> str:
+        return next((value for pattern, value in rows if re.search(pattern, f"{status}:{uri}")), default)
+
+    forever = "public, max-age=31536000, immutable"
+    assert freshness(200, "/assets/index-5f0c.js") == freshness(304, "/assets/literata-5f0c.woff2") == forever
+    assert freshness(404, "/assets/gone.js") == freshness(200, "/pages/post.html") == "no-cache"
+    assert "add_header Cache-Control $freshness always;" in text
+    assert "gzip_static on;" in text

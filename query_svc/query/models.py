@@ -11,6 +11,7 @@ class Post(models.Model):
     body = models.TextField()
     author = models.TextField()
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, help_text="When its text last changed; null: never that is known of.")
     rendered = models.BinaryField(help_text="Its whole JSON, rendered when it or a comment changed.")
     revision = models.BigIntegerField(default=0, help_text="Rises, over all posts, with each rendering.")
     removed = models.BooleanField(default=False, db_default=False)

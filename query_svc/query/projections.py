@@ -48,7 +48,8 @@ def project(events: Iterable[Event[Any]]) -> None:
 def _post(event: Event[PostCreated | PostUpdated]) -> PostRow:
     data = event.data
     removed = isinstance(data, PostUpdated) and data.status == "removed"
-    return PostRow(data.id, data.title, data.body, data.author, removed, _written_at(event))
+    edited_at = event.time if isinstance(data, PostUpdated) else None
+    return PostRow(data.id, data.title, data.body, data.author, removed, edited_at, _written_at(event))
 
 
 def _comment(event: Event[CommentCreated | CommentUpdated]) -> CommentRow:

@@ -19,6 +19,7 @@ class PostRow(NamedTuple):
     body: str
     author: str
     removed: bool
+    edited_at: datetime | None
     created_at: datetime
 
 
@@ -53,7 +54,7 @@ ADD_POST = _INSERT_POST + "ON CONFLICT (id) DO NOTHING"
 UPDATE_POST = (
     _INSERT_POST
     + "ON CONFLICT (id) DO UPDATE SET created_at = {least}(query_post.created_at, excluded.created_at)"
-    + "".join(f", {name} = excluded.{name}" for name in ("title", "body", "author", "removed"))
+    + "".join(f", {name} = excluded.{name}" for name in ("title", "body", "author", "removed", "edited_at"))
 )
 ADD_COMMENT = (
     f"INSERT INTO query_comment ({', '.join(CommentRow._fields)}) VALUES {{rows}} "
@@ -63,7 +64,7 @@ UPDATE_COMMENT = ADD_COMMENT + "".join(
     f", {name} = excluded.{name}" for name in ("post_id", "content", "author", "status", "reason")
 )
 POSTS = (
-    f"SELECT {', '.join(PostRow._fields)}, (SELECT COUNT(*) FROM query_comment WHERE post_id = query_post.id) "
+    f"SELECT {', '.join(Shown._fields[:6])}, (SELECT COUNT(*) FROM query_comment WHERE post_id = query_post.id) "
     "FROM query_post WHERE id IN ({asked})"
 )
 # A window function would read all comments of a post, 50 ms where there are 10,000; this reads the newest by index.
@@ -139,7 +140,7 @@ def _each_once(rows: Iterable[PostRow | CommentRow]) -> list[tuple[Any, ...]]:
     for row in rows:
         before = found.get(row.id, row)
         found[row.id] = row._replace(created_at=min(row.created_at, before.created_at))
-    return [(*row[:-1], _time(row.created_at)) for row in found.values()]
+    return [tuple(_time(each) if isinstance(each, datetime) else each for each in row) for row in found.values()]
 
 
 def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:

@@ -10,11 +10,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from query.answers import answer
 from query.models import Comment, Post
 from query.newest import newest_first
 from query.serializers import CommentOut
 from query.statements import SHOWN
-from query.views import answer
 from svc_chassis.web.paging import Page
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from query.feeds import FeedView, RobotsView, SitemapView
 from query.thread import ThreadCommentView, ThreadView
 from query.views import PostsStreamView, PostsView, PostView
 from svc_chassis.inbox.urls import doors
@@ -11,6 +12,9 @@ urlpatterns = [
     path("posts/<id:post_id>", PostView.as_view()),
     path("posts/<id:post_id>/thread", ThreadView.as_view()),
     path("posts/<id:post_id>/thread/<id:comment_id>", ThreadCommentView.as_view()),
+    path("feed.atom", FeedView.as_view()),
+    path("sitemap.xml", SitemapView.as_view()),
+    path("robots.txt", RobotsView.as_view()),
     *doors,
 ]
 

@@ -1,19 +1,15 @@
-from hashlib import blake2b
-
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from query.answers import answer
 from query.changes import POSTS
 from query.models import Post
 from query.newest import newest_first
 from query.serializers import PostOut
 from svc_chassis.sse import view as sse
-from svc_chassis.web.keeping import keep
 from svc_chassis.web.paging import Page
 
 
@@ -46,11 +42,3 @@ class PostsStreamView(sse.StreamView):
     def get(self, request: Request) -> HttpResponseBase:
         """Sends `post` with `{"id"}` after each change of a post, and `reset` if any post may have changed."""
         return self.stream(request)
-
-
-def answer(request: Request, body: bytes, link: str = "") -> HttpResponseBase:
-    """A response with `body`, or 304 if the client has it; kept by the server until the read model changes."""
-    etag = f'"{blake2b(body + link.encode(), digest_size=16).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"} | ({"Link": link} if link else {})
-    response = HttpResponse(body, content_type="application/json", headers=headers)
-    return keep(get_conditional_response(request._request, etag=etag, response=response) or response)

@@ -19,6 +19,11 @@ test("a post shows its text in paragraphs and its comments, oldest first", async
     "Ines 3 January 2026second",
   ]);
   expect(document.title).toBe("On order · Blogbus");
+  const heads = (query: string) => [...document.head.querySelectorAll(query)].map((each) => each.outerHTML);
+  expect(heads("meta[name=description]")).toEqual([expect.stringContaining("Then the rest.")]);
+  expect(heads("link[rel=canonical]")).toEqual([
+    '<link rel="canonical" href="http://localhost:3000/post/p1">',
+  ]);
   expect(await violations()).toEqual([]);
 });
 

@@ -1,11 +1,13 @@
 import { Link, useParams } from "react-router";
+import { postAddress } from "../../lib/address.ts";
+import { excerpt } from "../../lib/markdown/excerpt.ts";
 import { useMarkdown } from "../../lib/markdown/loading.ts";
 import { Markdown } from "../../lib/markdown/Markdown.tsx";
 import { useRemoved } from "../../lib/own/removed.ts";
 import { isNotFound } from "../../lib/problem.ts";
-import { isolated } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { NotFound } from "../../lib/ui/NotFound.tsx";
+import { PageHead } from "../../lib/ui/PageHead.tsx";
 import { Comments } from "../comments/Comments.tsx";
 import { Byline } from "./Byline.tsx";
 import { PostActions } from "./PostActions.tsx";
@@ -34,7 +36,7 @@ export function PostPage() {
         <>
           <Stale error={isNotFound(error) ? (isWaiting ? null : GONE) : error} />
           <article className={styles.post}>
-            <title>{`${isolated(post.title)} · Blogbus`}</title>
+            <PageHead title={post.title} description={excerpt(post.body)} path={postAddress(post.id)} />
             <h1 className={styles.title} dir="auto">
               {post.title}
             </h1>
@@ -67,7 +69,7 @@ export function PostPage() {
 function Unnamed() {
   return (
     <>
-      <title>Blogbus</title>
+      <PageHead />
       <h1 className="unseen">Post</h1>
     </>
   );

@@ -1,5 +1,6 @@
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
+import { PageHead } from "../../lib/ui/PageHead.tsx";
 import { PostForm } from "./PostForm.tsx";
 import { PostItem } from "./PostItem.tsx";
 import styles from "./PostsPage.module.css";
@@ -10,7 +11,7 @@ export function PostsPage() {
   const { posts, waiting, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePosts();
   return (
     <>
-      <title>Blogbus</title>
+      <PageHead path="/" />
       <h1 className="unseen">Posts</h1>
       <PostForm />
       {!posts && !error && <PostsSkeleton />}

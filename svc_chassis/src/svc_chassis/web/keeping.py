@@ -9,7 +9,7 @@ R = TypeVar("R", bound=HttpResponseBase)
 RELEVANT = frozenset(
     {
         "authorization", "cookie", "host", "if-match", "if-modified-since", "if-none-match", "if-unmodified-since",
-        "origin", "range",
+        "origin", "range", "x-forwarded-proto",
     }
 )  # fmt: skip
 """headers of a request on which such an answer may depend"""
