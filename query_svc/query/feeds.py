@@ -40,12 +40,11 @@ class FeedView(APIView):
             feed.add_item(
                 _clean(post.title) or "Untitled",
                 f"{origin}{path_of(post.id)}",
-                None,
+                _paragraphs(_clean(post.body)),
                 unique_id=urn_of(post.id),
                 author_name=_clean(post.author) or "Anonymous",
                 pubdate=post.created_at,
                 updateddate=max(post.created_at, post.edited_at or BEGIN),
-                content=_paragraphs(_clean(post.body)),
             )
         return answer(request, feed.writeString("utf-8").encode(), content_type=feed.content_type)
 
@@ -78,8 +77,9 @@ class Feed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=BEGIN)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
+        """The description is the whole text, not a summary."""
+        super().add_item_elements(handler, item | {"description": None})
+        handler.addQuickElement("content", item["description"], {"type": "html"})
 
 
 def origin_of(request: Request) -> str:
