@@ -15,8 +15,9 @@ export function LazyPage({ page: Page, isWide = false }: Props) {
 
 function Loading() {
   return (
-    <p role="status" className="unseen" data-loading>
-      Loading the page
-    </p>
+    <div className="unseen" data-loading>
+      <h1>Blogbus</h1>
+      <p role="status">Loading the page</p>
+    </div>
   );
 }
