@@ -71,8 +71,21 @@ def note(log_id: str, events: list[Noted]) -> None:
         row = known[key]
         row.log_id, row.partition, row.through, row.in_log = log_id, event.partition, event.offset, True
         changed[key] = row
+    for piece in _pieces(list(changed.values())):
+        _forget_texts(piece)
     Tombstone.objects.bulk_create([row for row in changed.values() if row.pk is None], PIECE)
     Tombstone.objects.bulk_update([row for row in changed.values() if row.pk], NOTED, PIECE)
+
+
+def _forget_texts(rows: list[Tombstone]) -> None:
+    """Nobody finds the text of a removed subject any more, also while the log still has it."""
+    wanted = {(row.source, row.subject): row for row in rows}
+    for partition in {row.partition for row in rows}:
+        its = IndexedEvent.objects.filter(partition=partition, subject__in=[row.subject for row in rows])
+        found = its.exclude(text=None).values_list("pk", "source", "subject", "offset")
+        old = [pk for pk, source, subject, at in found if _supersedes(wanted.get((source, subject)), at)]
+        for piece in _pieces(old):
+            IndexedEvent.objects.filter(pk__in=piece).update(text=None)
 
 
 def _known(subjects: list[str]) -> dict[Key, Tombstone]:

@@ -92,6 +92,7 @@ class Parked(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     unanswered = models.PositiveIntegerField(default=0, help_text="Deliveries in a row without a response.")
     error = models.TextField(default="")
+    at = models.TextField(default="", db_default="", help_text="Where in the subscriber's code, if it said so.")
     since = models.FloatField(help_text="Unix time, seconds.")
     next_try = models.FloatField(default=0, help_text="Unix time, seconds.")
     dead = models.BooleanField(default=False, help_text="A dead letter: only an operator retries it.")
@@ -143,6 +144,19 @@ class Decision(models.Model):
 
     action = models.CharField(max_length=8, choices=Action)
     subscription = models.CharField(max_length=64, default="", help_text="Empty: all subscriptions.")
+    after = models.BigIntegerField(default=0, help_text="The id of the last dead letter settled.")
+    through = models.BigIntegerField(help_text="The id of the newest dead letter at that moment.")
+
+
+class GroupDecision(models.Model):
+    """A decision about the dead letters of one subscription that have the same error.
+
+    A table of its own: a former release would carry out a row of `Decision` without looking at the error.
+    """
+
+    action = models.CharField(max_length=8, choices=Decision.Action)
+    subscription = models.CharField(max_length=64)
+    error = models.TextField()
     after = models.BigIntegerField(default=0, help_text="The id of the last dead letter settled.")
     through = models.BigIntegerField(help_text="The id of the newest dead letter at that moment.")
 
@@ -225,6 +239,7 @@ class IndexedEvent(models.Model):
     correlationid = models.CharField(max_length=255)
     time = models.FloatField(help_text="Of the event. Unix time, seconds.")
     offsets = models.TextField(help_text="The position of the event: of each partition, the last offset up to it.")
+    text = models.TextField(null=True, help_text="The beginnings of the payload's texts, case-folded, to be searched.")
     # Short keys keep the database indexes small: random ids would be written all over them.
     id_key = models.BigIntegerField(help_text="CRC-32 of the event's id.")
     chain_key = models.BigIntegerField(help_text="CRC-32 of the correlationid.")

@@ -3,7 +3,13 @@ from prometheus_client import REGISTRY
 
 from eventbus.api.audit import BusAuditView
 from eventbus.api.contracts import ContractsView
-from eventbus.api.dead_letters import AllDeadLettersView, DeadLettersView, DeadLetterView
+from eventbus.api.dead_letters import (
+    AllDeadLettersView,
+    DeadLetterGroupsView,
+    DeadLettersView,
+    DeadLetterView,
+    GroupView,
+)
 from eventbus.api.events import SeenEventsView, SeenEventView
 from eventbus.api.faults import FaultsView
 from eventbus.api.publish import EventsView
@@ -30,6 +36,8 @@ urlpatterns = [
     path("bus/events/<path:event_id>", SeenEventView.as_view()),
     path("bus/dead-letters", DeadLettersView.as_view()),
     re_path(r"^bus/dead-letters/(?P<action>retry|discard)$", AllDeadLettersView.as_view()),
+    path("bus/dead-letters/groups", DeadLetterGroupsView.as_view()),
+    re_path(r"^bus/dead-letters/groups/(?P<action>retry|discard)$", GroupView.as_view()),
     path("bus/audit", BusAuditView.as_view()),
     path("bus/contracts", ContractsView.as_view()),
     path("bus/faults", FaultsView.as_view()),

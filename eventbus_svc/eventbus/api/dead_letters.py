@@ -1,12 +1,13 @@
 """`/bus/dead-letters`: list, retry and discard dead letters."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import RootModel
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +15,7 @@ from eventbus.api.auth import OperatorView
 from eventbus.api.subscriptions import subscription_named
 from eventbus.delivery.dead_letters import ACTIONS, decide
 from eventbus.delivery.supervisor import retry_now
-from eventbus.inspection.dead_letters import DeadLetter, dead_letters
+from eventbus.inspection.dead_letters import DeadLetter, DeadLetterGroup, dead_letters, groups
 from eventbus.models import Parked, Subscription
 from eventbus.schemas import Schema
 from svc_chassis.audit.trail import REASON, audited
@@ -29,6 +30,10 @@ GONE = "This dead letter is gone: it was retried, replayed or discarded meanwhil
 
 
 class DeadLetters(RootModel[list[DeadLetter]]):
+    pass
+
+
+class DeadLetterGroups(RootModel[list[DeadLetterGroup]]):
     pass
 
 
@@ -50,20 +55,64 @@ class DeadLettersView(OperatorView):
         parameters=[
             OpenApiParameter("limit", LIMIT, description="The maximum number of items."),
             OpenApiParameter("after", AFTER, description="The id of the last item seen; newer items follow."),
+            OpenApiParameter("subscription", str, description="Of this subscription."),
+            OpenApiParameter("error", str, description="With this error."),
         ],
         responses=DeadLetters,
     )
     def get(self, request: Request) -> Response:
         """The dead letters, oldest first, paged: each with its event, error, time, and the events behind it."""
         limit, after = number_parameter(request, "limit", LIMIT), number_parameter(request, "after", AFTER)
-        found = dead_letters(limit, after)
+        found = dead_letters(limit, after, request.GET.get("subscription"), request.GET.get("error"))
         shown, more = found[:limit], len(found) > limit
         headers = {"Link": next_link(request, limit=limit, after=shown[-1].id)} if more else {}
         return Response([letter.as_json() for letter in shown], headers=headers)
 
 
-class Selection(serializers.Serializer[Subscription]):
+class Strict(serializers.Serializer[Subscription]):
+    """Refuses what it does not know: a filter with a wrong name must not select everything."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(map(str, data.keys() - self.fields.keys()))):
+            raise ValidationError({name: ["There is no such field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class Selection(Strict):
     subscription = Text(max_length=64, required=False, help_text="All subscriptions' if not given.")
+
+
+class GroupSelection(Strict):
+    subscription = Text(max_length=64)
+    error = serializers.CharField(
+        max_length=500, trim_whitespace=False, allow_blank=True, help_text="Exactly as it is listed."
+    )
+
+
+class DeadLetterGroupsView(OperatorView):
+    @extend_schema(operation_id="bus_dead_letter_groups", responses=DeadLetterGroups)
+    def get(self, request: Request) -> Response:
+        """How many dead letters each subscription has of each error; the most first, at most 100 groups."""
+        return Response([group.as_json() for group in groups()])
+
+
+class GroupView(OperatorView):
+    """`retry` or `discard`, from the URL."""
+
+    @extend_schema(
+        operation_id="bus_dead_letters_group",
+        parameters=[REASON],
+        request=GroupSelection,
+        responses={200: Decided, 202: Decided},
+    )
+    def post(self, request: Request, action: str) -> Response:
+        """Retry or discard those of one subscription that have the same error.
+
+        Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
+        """
+        asked = body_of(GroupSelection, request.data)
+        name, error = subscription_named(asked["subscription"]).name, asked["error"]
+        return decided(request, action, [name], name, error)
 
 
 class AllDeadLettersView(OperatorView):
@@ -82,13 +131,18 @@ class AllDeadLettersView(OperatorView):
         """
         name = body_of(Selection, request.data).get("subscription", "")
         names = [subscription_named(name).name] if name else list(Subscription.objects.values_list("pk", flat=True))
-        with audited(request, action, name) as detail:
-            count, remaining = decide(action=action, subscription=name)
-            detail["deadLetters"] = count
-        for each in names if count else []:
-            retry_now(each)
-        more = {"remaining": remaining} if remaining else {}
-        return Response(Decided(count=count, **more).as_json(), status=202 if remaining else 200)
+        return decided(request, action, names, name)
+
+
+def decided(request: Request, action: str, wake: list[str], name: str, error: str | None = None) -> Response:
+    """Decide about dead letters, with an entry in the audit trail; `wake` names the subscriptions that may have any."""
+    with audited(request, action, name, **({} if error is None else {"error": error})) as detail:
+        count, remaining = decide(action=action, subscription=name, error=error)
+        detail["deadLetters"] = count
+    for each in wake if count else []:
+        retry_now(each)
+    more = {"remaining": remaining} if remaining else {}
+    return Response(Decided(count=count, **more).as_json(), status=202 if remaining else 200)
 
 
 class DeadLetterView(OperatorView):

@@ -16,7 +16,8 @@ class BusStreamView(OperatorView, sse.StreamView):
     def get(self, request: Request) -> HttpResponseBase:
         """Publishes, deliveries and changes of the bus, live.
 
-        `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
+        `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`, and in
+        `data` the beginnings of its payload's texts;
         `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`,
         once for the settled events and once for each error of the others;
         `subscriptions` as in `GET /bus/subscriptions`, and `faults` as in `GET /bus/faults`, at first and after each

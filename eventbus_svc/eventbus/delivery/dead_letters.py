@@ -1,7 +1,7 @@
 """Retrying and discarding dead letters: one of them, or all, in pieces of bounded work."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import transaction
@@ -9,9 +9,11 @@ from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import Least
 
 from eventbus.delivery.suspicion import ALONE
-from eventbus.models import Decision, Discard, Parked
+from eventbus.models import Decision, Discard, GroupDecision, Parked
 
 logger = structlog.get_logger()
+
+AnyDecision = Decision | GroupDecision
 
 PIECE = 500
 """dead letters settled in one transaction: writers wait for milliseconds"""
@@ -52,53 +54,66 @@ def discard(*, letters: QuerySet[Parked]) -> int:
 ACTIONS: dict[str, Callable[..., int]] = {Decision.Action.RETRY: retry, Decision.Action.DISCARD: discard}
 
 
-def decide(*, action: str, subscription: str = "") -> Progress:
-    """Retry or discard all present dead letters, of one subscription or of all.
+def decide(*, action: str, subscription: str = "", error: str | None = None) -> Progress:
+    """Retry or discard all present dead letters: of all subscriptions, of one, or those of it that have this error.
 
     The first piece is settled at once, the others by the loop `Decisions`. A later decision about the same subscription
-    replaces one that is not finished.
+    or error replaces one that is not finished.
     """
     with transaction.atomic():
-        Decision.objects.filter(**{"subscription": subscription} if subscription else {}).delete()
+        its = {"subscription": subscription} if subscription else {}
+        same = its if error is None else {**its, "error": error}
+        GroupDecision.objects.filter(**same).delete()
         newest = Parked.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        decision = Decision.objects.create(action=action, subscription=subscription, through=newest)
+        decision: AnyDecision
+        if error is None:
+            Decision.objects.filter(**its).delete()
+            decision = Decision.objects.create(action=action, subscription=subscription, through=newest)
+        else:
+            decision = GroupDecision.objects.create(
+                action=action, subscription=subscription, error=error, through=newest
+            )
         count = remaining(decision).count()
-    settle(decision.pk)
-    left = Decision.objects.filter(pk=decision.pk).first()
+    settle(decision)
+    left = type(decision).objects.filter(pk=decision.pk).first()
     return Progress(count, remaining(left).count() if left else 0)
 
 
-def remaining(decision: Decision) -> QuerySet[Parked]:
+def remaining(decision: AnyDecision) -> QuerySet[Parked]:
     """The dead letters that the decision has not settled yet."""
     letters = Parked.objects.filter(dead=True, pk__gt=decision.after, pk__lte=decision.through)
-    return letters.filter(lane__subscription=decision.subscription) if decision.subscription else letters
+    if decision.subscription:
+        letters = letters.filter(lane__subscription=decision.subscription)
+    return letters.filter(error=decision.error) if isinstance(decision, GroupDecision) else letters
 
 
 @transaction.atomic
-def settle(decision_id: int) -> bool:
+def settle(decision: AnyDecision) -> bool:
     """Settle one piece of a decision, in one transaction; whether more is left."""
-    decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
-    if decision is None:
+    rows: Any = type(decision).objects
+    held: AnyDecision | None = rows.select_for_update().filter(pk=decision.pk).first()
+    if held is None:
         return False
-    piece = list(remaining(decision).order_by("pk").values_list("pk", flat=True)[:PIECE])
+    piece = list(remaining(held).order_by("pk").values_list("pk", flat=True)[:PIECE])
     if piece:
-        ACTIONS[decision.action](letters=Parked.objects.filter(pk__in=piece))
+        ACTIONS[held.action](letters=Parked.objects.filter(pk__in=piece))
     if len(piece) < PIECE:
-        decision.delete()
+        held.delete()
         return False
     # By id, so that one which fails again is not retried endlessly.
-    Decision.objects.filter(pk=decision_id).update(after=piece[-1])
+    rows.filter(pk=held.pk).update(after=piece[-1])
     return True
 
 
 class Decisions:
-    """The loop that settles decisions about all dead letters, also those of a process that died."""
+    """The loop that settles decisions about many dead letters, also those of a process that died. The narrow ones
+    come first: they were made about letters that a wide one may not have reached."""
 
     def step(self) -> float:
-        decision = Decision.objects.order_by("pk").first()
+        decision = GroupDecision.objects.order_by("pk").first() or Decision.objects.order_by("pk").first()
         if decision is None:
             return IDLE
-        settle(decision.pk)
+        settle(decision)
         return PAUSE
 
     def stop(self) -> None:

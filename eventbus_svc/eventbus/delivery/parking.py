@@ -26,7 +26,7 @@ ATTEMPTS: int = settings.EVENTBUS_ATTEMPTS
 """deliveries of one event before it is a dead letter"""
 
 
-NOTED = ("attempts", "unanswered", "error", "dead", "next_try")
+NOTED = ("attempts", "unanswered", "error", "at", "dead", "next_try")
 """columns that a failed retry changes"""
 
 
@@ -67,7 +67,7 @@ def note(row: Parked, result: Result, now: float, random: Random) -> None:
     if not result.error:
         return
     row.attempts += 1
-    row.error = result.error
+    row.error, row.at = result.error, result.at
     row.dead = row.attempts >= ATTEMPTS
     row.next_try = now + delay(row.attempts - 1, FIRST, MOST, random)
     if row.dead:
@@ -98,7 +98,7 @@ def unanswered(rows: list[Parked], now: float, random: Random) -> list[Parked]:
     left = [copy(row) for row in rows]
     for row in left:
         row.unanswered += 1
-        row.error = NO_ANSWER
+        row.error, row.at = NO_ANSWER, ""
         row.attempts += row.unanswered >= ALONE
         row.next_try = now if is_dead(row) else now + delay(row.unanswered - 1, FIRST, MOST, random)
     return left

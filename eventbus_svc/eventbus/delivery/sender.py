@@ -1,6 +1,7 @@
 """One delivery: a request with events to a subscriber, whose response has the result of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import orjson
 
@@ -53,6 +54,8 @@ class Result:
 
     settled: bool
     error: str = ""
+    at: str = ""
+    """where in the subscriber's code, if it says so"""
 
 
 class Sender:
@@ -111,7 +114,7 @@ def _results(answer: Answer, records: list[Record]) -> list[Result]:
         found = orjson.loads(answer.body)["results"]
         if [each["id"] for each in found] != [record.id for record in records]:
             raise Unclear("answered with the results of other events", answer.status)
-        results = [_result(each["status"], str(each.get("error") or ""), answer.status) for each in found]
+        results = [_result(each, answer.status) for each in found]
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as error:
         raise Unclear(f"answered {answer.status} without saying what became of the events", answer.status) from error
     failed: set[str] = set()
@@ -125,15 +128,16 @@ def _in_turn(result: Result, subject: str, failed: set[str]) -> Result:
     if subject in failed:
         return Result(settled=False)
     failed.add(subject)
-    return Result(settled=False, error=result.error or "blocked, but by no event before it")
+    return replace(result, error=result.error or "blocked, but by no event before it")
 
 
-def _result(status: str, error: str, http_status: int) -> Result:
+def _result(said: dict[str, Any], http_status: int) -> Result:
+    status, error, at = said["status"], str(said.get("error") or ""), str(said.get("at") or "")
     if status not in STATUSES:
         raise Unclear(f"answered that an event is {status!r}", http_status)
     if status == "failed" and not error:
         error = "failed without saying why"
-    return Result(status in SETTLED, _storable(error))
+    return Result(status in SETTLED, _storable(error), _storable(at))
 
 
 def _storable(text: str) -> str:

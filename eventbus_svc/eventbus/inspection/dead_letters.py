@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import orjson
+from django.db.models import Count, Max, Min, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
@@ -13,6 +14,8 @@ from svc_chassis.events.event import CloudEvent
 
 BEHIND = 100
 """events behind a dead letter that are listed"""
+GROUPS = 100
+"""groups that are listed"""
 
 
 class Waiting(Schema):
@@ -27,6 +30,8 @@ class DeadLetter(Schema):
     subscription: str
     event: CloudEvent
     error: str
+    at: str | None
+    """Where in the subscriber's code, if it said so."""
     attempts: int
     since: Time
     """When it first failed, or was parked behind a failed event."""
@@ -34,9 +39,50 @@ class DeadLetter(Schema):
     """The next events of its subject, which wait for it; at most 100."""
 
 
-def dead_letters(limit: int, after: int) -> list[DeadLetter]:
+class DeadLetterGroup(Schema):
+    """The dead letters of one subscription that have the same error."""
+
+    subscription: str
+    error: str
+    count: int
+    type: str | None
+    """Of their events; null if they have several."""
+    since: Time
+    """When the first of them failed first."""
+    latest: Time
+    """When the last of them failed first."""
+
+
+def selected(subscription: str | None, error: str | None) -> QuerySet[Parked]:
+    """The dead letters of a subscription, with an error; None: of all."""
+    letters = Parked.objects.filter(dead=True)
+    if subscription is not None:
+        letters = letters.filter(lane__subscription=subscription)
+    return letters if error is None else letters.filter(error=error)
+
+
+def groups() -> list[DeadLetterGroup]:
+    """By subscription and error; the largest first, at most GROUPS."""
+    rows = selected(None, None).values_list("lane__subscription", "error")
+    counted = rows.annotate(Count("id"), Min("type"), Max("type"), Min("since"), Max("since"))
+    return [
+        DeadLetterGroup(
+            subscription=subscription,
+            error=error,
+            count=count,
+            type=first if first == last else None,
+            since=moment(since),
+            latest=moment(latest),
+        )
+        for subscription, error, count, first, last, since, latest in counted.order_by(
+            "-id__count", "lane__subscription", "error"
+        )[:GROUPS]
+    ]
+
+
+def dead_letters(limit: int, after: int, subscription: str | None = None, error: str | None = None) -> list[DeadLetter]:
     """The oldest first, after the id `after`, which may be gone. One more than `limit` if there are more."""
-    found = Parked.objects.filter(dead=True, pk__gt=after).select_related("lane").order_by("pk")
+    found = selected(subscription, error).filter(pk__gt=after).select_related("lane").order_by("pk")
     letters = list(found[: limit + 1])
     behind = defaultdict(list)
     # By lane too, because the database index starts with it. Bounded, because a subject may have many events.
@@ -53,6 +99,7 @@ def dead_letters(limit: int, after: int) -> list[DeadLetter]:
             subscription=letter.lane.subscription_id,
             event=CloudEvent.model_construct(**orjson.loads(bytes(letter.body))),
             error=letter.error,
+            at=letter.at or None,
             attempts=letter.attempts,
             since=moment(letter.since),
             behind=[

@@ -1,11 +1,13 @@
 """One event's path, as an operator sees it."""
 
+from django.db.models import Q
+
 from eventbus import models
 from eventbus.inspection.events import PlacedEvent
 from eventbus.inspection.index import key
 from eventbus.inspection.states import Delivery, States
 from eventbus.inspection.window import Window
-from eventbus.models import IndexedEvent, Lane
+from eventbus.models import IndexedEvent, Lane, Parked
 from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 
@@ -23,6 +25,8 @@ class Attempt(Schema):
 
 
 class TracedDelivery(Delivery):
+    next_try: float | None
+    """Seconds until the next attempt, of a parked event that was tried; null otherwise."""
     attempts: list[Attempt]
     """The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included."""
 
@@ -38,8 +42,8 @@ class EventPath(Schema):
     """The events of its chain including itself, oldest first. Of a long chain the oldest 200, or 199 and itself."""
 
 
-def path_of(window: Window, event_id: str, source: str | None = None) -> EventPath | None:
-    """The path of one event; None if the index has no event with that id."""
+def path_of(window: Window, event_id: str, source: str | None, now: float) -> EventPath | None:
+    """The path of one event; None if the index has no event with that id. `now` in Unix seconds."""
     found = window.events().filter(id_key=key(event_id), event_id=event_id)
     row = (found if source is None else found.filter(source=source)).last()
     entry = window.entries([row]).get((row.partition, row.offset)) if row else None
@@ -47,7 +51,12 @@ def path_of(window: Window, event_id: str, source: str | None = None) -> EventPa
         return None
     [(_, event)] = window.as_json([row])
     deliveries = [
-        TracedDelivery(subscription=lane.subscription_id, state=state, attempts=_attempts(window.log_id, lane, row))
+        TracedDelivery(
+            subscription=lane.subscription_id,
+            state=state,
+            next_try=_next_try(lane, row, now) if state == "parked" else None,
+            attempts=_attempts(window.log_id, lane, row),
+        )
         for lane, state in States.of(window.log_id, [row]).each(row)
     ]
     return EventPath(
@@ -65,6 +74,12 @@ def _chain(window: Window, event: IndexedEvent) -> list[IndexedEvent]:
     same = window.events().filter(chain_key=event.chain_key, correlationid=event.correlationid)
     shown = list(same.order_by("time", "id")[:CHAIN])
     return shown if event in shown else [*shown[: CHAIN - 1], event]
+
+
+def _next_try(lane: Lane, event: IndexedEvent, now: float) -> float | None:
+    tried = Q(attempts__gt=0) | Q(unanswered__gt=0)
+    row = Parked.objects.filter(tried, lane=lane, offset=event.offset, dead=False).first()
+    return round(max(0.0, row.next_try - now), 3) if row else None
 
 
 def _attempts(log_id: str, lane: Lane, event: IndexedEvent) -> list[Attempt]:

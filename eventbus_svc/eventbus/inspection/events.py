@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -34,6 +35,13 @@ class Filter:
     subject: str | None
     source: str | None
     state: State | None
+    text: str | None = None
+    """what the beginnings of the payload's texts contain, in upper or lower case"""
+    id: str | None = None
+    """how the event's id begins"""
+    since: datetime | None = None
+    until: datetime | None = None
+    """of the event's time: from `since` on, before `until`"""
 
     def narrow(self, rows: QuerySet[IndexedEvent]) -> QuerySet[IndexedEvent]:
         """`rows` without those that cannot match. `state` needs a second check."""
@@ -43,6 +51,14 @@ class Filter:
             rows = rows.filter(subject=self.subject)
         if self.source is not None:
             rows = rows.filter(source=self.source)
+        if self.text is not None:
+            rows = rows.filter(text__contains=self.text.casefold())
+        if self.id is not None:
+            rows = rows.filter(event_id__startswith=self.id)
+        if self.since is not None:
+            rows = rows.filter(time__gte=self.since.timestamp())
+        if self.until is not None:
+            rows = rows.filter(time__lt=self.until.timestamp())
         if self.state in ("parked", "dead"):
             parked = Parked.objects.filter(lane__partition=OuterRef("partition"), offset=OuterRef("offset"))
             rows = rows.filter(Exists(parked))

@@ -27,11 +27,14 @@ LOOKS = 10
 """transactions at most during one request; the loop does the rest"""
 INSERT = (
     f"INSERT INTO {IndexedEvent._meta.db_table} "
-    '(partition, "offset", source, event_id, type, subject, correlationid, time, offsets, id_key, chain_key) '
+    '(partition, "offset", source, event_id, type, subject, correlationid, time, text, offsets, id_key, chain_key) '
     "VALUES {rows}"
 )
 
-Row = tuple[int, int, str, str, str, str, str, float, str, int, int]
+Row = tuple[int, int, str, str, str, str, str, float, str, str, int, int]
+
+TEXT, TEXTS = 200, 500
+"""characters of one text in the payload, and bytes of all of them together, that can be searched"""
 
 
 class Index:
@@ -120,7 +123,7 @@ def _rows(batches: list[Batch], most: int, offsets: list[int], noted: list[Noted
         event = orjson.loads(body)
         chain = event.get("correlationid") or ""
         noted.append(_noted(partition, offset, record, event))
-        where = (partition, offset, source, event_id, kind, subject, chain, moment.timestamp())
+        where = (partition, offset, source, event_id, kind, subject, chain, moment.timestamp(), searched(event))
         yield *where, ".".join(map(str, offsets)), key(event_id), key(chain)
         if offset == ends.get(partition):
             return
@@ -152,6 +155,12 @@ def _noted(partition: int, offset: int, record: Record, event: dict[str, Any]) -
     version = event.get("data", {}).get("version")
     counted = version if type(version) is int else None
     return Noted(partition, offset, record.source, record.subject, counted, event.get("tombstone") is True)
+
+
+def searched(event: dict[str, Any]) -> str:
+    """What an operator can search: the beginnings of the payload's texts, a line for each."""
+    text = "\n".join(value[:TEXT].casefold() for value in event["data"].values() if isinstance(value, str) and value)
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode()[:TEXTS].decode(errors="ignore")
 
 
 def key(text: str) -> int:

@@ -33,6 +33,8 @@ FAR = 10_000
 """events or attempts behind which telling them all is given up"""
 SHOWN = 20
 """events of one delivery that are named"""
+BEGINNING = 100
+"""characters of each text of a payload that are told"""
 OVERLAP = 100
 """attempts that are looked at again: another process may commit one after a later one"""
 
@@ -167,4 +169,5 @@ def _named(attempts: list[Attempt]) -> dict[tuple[int, int], dict[str, str]]:
 def _published(log_id: str, entry: Entry, offsets: Offsets) -> dict[str, Any]:
     event = orjson.loads(entry.record.body)
     names = ("id", "type", "source", "subject", "time", "correlationid")
-    return {name: event.get(name) for name in names} | {"position": render(log_id, offsets)}
+    data = {name: text[:BEGINNING] for name, text in event["data"].items() if isinstance(text, str)}
+    return {name: event.get(name) for name in names} | {"data": data, "position": render(log_id, offsets)}

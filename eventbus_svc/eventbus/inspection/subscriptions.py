@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, Min, OuterRef, Q, Value
 
+from eventbus.delivery.parking import ATTEMPTS
 from eventbus.inspection.window import Window
 from eventbus.log.port import START
 from eventbus.log.position import Offsets, render
-from eventbus.models import Decision, Discard, Lane, Parked, Subscription
+from eventbus.models import Decision, Discard, GroupDecision, Lane, Parked, Subscription
 from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 
@@ -37,7 +38,11 @@ class SubscriptionState(Schema):
     """Of these, how many are parked, including dead letters."""
     dead_letters: int
     deciding: int
-    """Of these, how many a decision about all of them still has to retry or discard."""
+    """Of these, how many a decision about many of them still has to retry or discard."""
+    retrying: int
+    """Former dead letters whose retry has no outcome yet."""
+    next_retry: float | None
+    """Seconds until the next attempt of a parked event that is not a dead letter."""
     last_error: str | None
     attempts: int
     """Failed attempts in a row."""
@@ -45,6 +50,17 @@ class SubscriptionState(Schema):
     """Seconds until the next attempt."""
     last_heard: Time | None
     """Its last heartbeat or answered delivery."""
+
+
+class Aside(NamedTuple):
+    """What is parked at a subscription."""
+
+    parked: int = 0
+    dead: int = 0
+    deciding: int = 0
+    retrying: int = 0
+    next_try: float | None = None
+    """Unix seconds"""
 
 
 def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
@@ -57,13 +73,23 @@ def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
         after__lt=OuterRef("pk"),
         through__gte=OuterRef("pk"),
     )
-    dead = Q(dead=True)
-    aside = Parked.objects.values_list("lane__subscription").annotate(
-        parked=Count("id"), letters=Count("id", dead), deciding=Count("id", dead & Q(Exists(undecided)))
+    of_a_group = GroupDecision.objects.filter(
+        subscription=OuterRef("lane__subscription"),
+        error=OuterRef("error"),
+        after__lt=OuterRef("pk"),
+        through__gte=OuterRef("pk"),
     )
-    parked = {name: counts for name, *counts in aside}
+    dead, tried = Q(dead=True), Q(attempts__gt=0) | Q(unanswered__gt=0)
+    aside = Parked.objects.values_list("lane__subscription").annotate(
+        parked=Count("id"),
+        letters=Count("id", dead),
+        deciding=Count("id", dead & (Q(Exists(undecided)) | Q(Exists(of_a_group)))),
+        retrying=Count("id", ~dead & Q(attempts__gte=ATTEMPTS)),
+        next_try=Min("next_try", filter=~dead & tried),
+    )
+    parked = {name: Aside(*counts) for name, *counts in aside}
     ahead = _ahead(window, [lane for its in lanes.values() for lane in its if lane.partition < len(window.through)])
-    return [_described(one, its, parked.get(one.name, [0, 0, 0]), window, ahead, now) for one, its in lanes.items()]
+    return [_described(one, its, parked.get(one.name, Aside()), window, ahead, now) for one, its in lanes.items()]
 
 
 def _ahead(window: Window, lanes: Iterable[Lane]) -> dict[int, int]:
@@ -90,7 +116,7 @@ def _cursor(window: Window, lane: Lane) -> int:
 
 
 def _described(
-    subscription: Subscription, lanes: list[Lane], parked: list[int], window: Window, ahead: dict[int, int], now: float
+    subscription: Subscription, lanes: list[Lane], aside: Aside, window: Window, ahead: dict[int, int], now: float
 ) -> SubscriptionState:
     worst = max(lanes, key=lambda lane: lane.attempts)
     cursors = tuple(_cursor(window, lane) for lane in lanes)
@@ -99,15 +125,21 @@ def _described(
         **subscription.as_json(),
         state="paused" if subscription.paused else "retrying" if worst.attempts else "active",
         cursor=render(window.log_id, cursors),
-        lag=parked[0] + sum(ahead.get(lane.pk, 0) for lane in lanes),
-        parked=parked[0],
-        dead_letters=parked[1],
-        deciding=parked[2],
+        lag=aside.parked + sum(ahead.get(lane.pk, 0) for lane in lanes),
+        parked=aside.parked,
+        dead_letters=aside.dead,
+        deciding=aside.deciding,
+        retrying=aside.retrying,
+        next_retry=_until(aside.next_try, now),
         last_error=worst.last_error or None,
         attempts=worst.attempts,
-        next_try=None if worst.next_try is None else round(max(0.0, worst.next_try - now), 3),
+        next_try=_until(worst.next_try, now),
         last_heard=None if subscription.heard_at is None else moment(subscription.heard_at),
     )
+
+
+def _until(moment: float | None, now: float) -> float | None:
+    return None if moment is None else round(max(0.0, moment - now), 3)
 
 
 def replayed(window: Window, subscription: Subscription, after: Offsets) -> int:

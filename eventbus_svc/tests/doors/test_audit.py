@@ -33,6 +33,7 @@ def letters(ann: Any) -> list[Parked]:
     """Three dead letters of `query`."""
     lane = Lane.objects.get(subscription="query")
     its: Any = {"lane": lane, "source": "/s", "type": "T", "body": b"{}", "attempts": 8, "dead": True, "since": 0}
+    its["error"] = "no"
     return [Parked.objects.create(**its, subject=f"s{n}", event_id=f"e{n}", offset=n) for n in range(3)]
 
 
@@ -47,6 +48,12 @@ ACTIONS = [
     ("put", "/bus/faults", FAULTS, ("faults", "", FAULTS)),
     ("post", "/bus/dead-letters/retry", {"subscription": "query"}, ("retry", "query", {"deadLetters": 3})),
     ("post", "/bus/dead-letters/discard", {}, ("discard", "", {"deadLetters": 3})),
+    (
+        "post",
+        "/bus/dead-letters/groups/discard",
+        {"subscription": "query", "error": "no"},
+        ("discard", "query", {"deadLetters": 3, "error": "no"}),
+    ),
 ]
 
 

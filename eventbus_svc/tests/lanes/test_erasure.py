@@ -99,6 +99,20 @@ def test_a_tombstone_erases_the_earlier_events_of_its_subject_and_no_others(
     assert left() == [False]
 
 
+def test_nobody_finds_a_removed_text_as_soon_as_the_tombstone_is_indexed(log: Log, put: Any, operator: Any) -> None:
+    def found() -> list[str]:
+        return [event["id"] for event in operator("get", "/bus/events?text=secret").json()]
+
+    first, other = put(secret(), secret("c2"))
+    assert found() == [other, first]
+    put(tombstone())
+    assert found() == [other]
+    put(secret(version=2))  # late
+
+    assert found() == [other]
+    assert IndexedEvent.objects.filter(text__contains="secret").count() == 1
+
+
 def test_the_same_subject_of_another_source_is_not_touched(log: Log, put: Any, erase: Any) -> None:
     verdict = comment("c1", "CommentModerated", source="/moderation")
     verdict["data"] = {"id": "c1", "postId": "p1", "content": "hello", "status": "approved", "reason": None}

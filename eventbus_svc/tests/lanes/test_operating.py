@@ -306,6 +306,8 @@ DOORS = [
     ("post", "/bus/dead-letters/1/discard"),
     ("post", "/bus/dead-letters/retry"),
     ("post", "/bus/dead-letters/discard"),
+    ("get", "/bus/dead-letters/groups"),
+    ("post", "/bus/dead-letters/groups/retry"),
     ("get", f"{SUBSCRIPTION}/replay"),
     ("get", "/bus/audit"),
     ("get", "/bus/contracts"),

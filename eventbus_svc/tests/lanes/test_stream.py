@@ -66,7 +66,7 @@ def test_each_accepted_event_is_told_once_with_its_position(listen: Listen, log:
     publish([one, two])
     publish([two, three])
 
-    shown = ("id", "type", "source", "subject", "time", "correlationid")
+    shown = ("id", "type", "source", "subject", "time", "correlationid", "data")
     assert heard(stream, "published") == [
         {name: event[name] for name in shown} | {"position": position(log, number)}
         for number, event in enumerate((one, two, three), 1)

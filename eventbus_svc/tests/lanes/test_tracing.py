@@ -135,7 +135,14 @@ def test_one_events_path_shows_each_attempt_and_its_chain(
     assert path == {
         "event": cause | {"position": position(log, 2)},
         "storedAt": path["storedAt"],
-        "deliveries": [{"subscription": "query", "state": "settled", "attempts": path["deliveries"][0]["attempts"]}],
+        "deliveries": [
+            {
+                "subscription": "query",
+                "state": "settled",
+                "nextTry": None,
+                "attempts": path["deliveries"][0]["attempts"],
+            }
+        ],
         "chain": [cause | {"position": position(log, 2)}, effect | {"position": position(log, 3)}],
     }
     assert before <= datetime.fromisoformat(path["storedAt"]) <= datetime.now(UTC)
@@ -175,7 +182,7 @@ def test_a_parked_event_that_waits_for_its_next_try_says_why(
     [delivery] = operator("get", f"/bus/events/{event_id}").json()["deliveries"]
     attempt = {"time": "2023-11-14T22:13:20.000000Z", "status": 200, "error": "can't"}
     attempt["latencyMs"] = delivery["attempts"][0]["latencyMs"]
-    assert delivery == {"subscription": "query", "state": "parked", "attempts": [attempt]}
+    assert delivery == {"subscription": "query", "state": "parked", "nextTry": 0, "attempts": [attempt]}
 
 
 @pytest.mark.parametrize("state", ["waiting", "parked", "dead", "discarded", "settled"])
