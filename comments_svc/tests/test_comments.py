@@ -181,6 +181,7 @@ def test_a_verdict_on_an_unknown_comment_fails_and_stops_only_that_comment(clien
 
     failed, blocked, applied = deliver(first, second, other)
 
+    assert failed.pop("at").count(".py:") > 0
     assert failed == {
         "id": first["id"],
         "status": "failed",

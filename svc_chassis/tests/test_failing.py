@@ -1,5 +1,6 @@
 """An event that goes wrong stops its own subject and nothing else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -39,6 +40,8 @@ def test_a_handler_that_fails_blocks_its_subject_while_others_are_applied(delive
 
     results = deliver(*events)
 
+    place = results[1].pop("at")
+    assert re.fullmatch(r"(\S+\.py:\d+ > )*handlers\.py:\d+", place)
     assert results == [
         {"id": events[0]["id"], "status": "applied"},
         {"id": events[1]["id"], "status": "failed", "error": "ValueError: for a reason"},

@@ -94,4 +94,6 @@ def _failure(event: CloudEvent, error: Exception, ledger: Ledger) -> Result:
     at = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-5:])
     its = {"type": event.type, "id": event.id, "subject": event.subject, "correlationid": event.correlationid}
     log.warning("failed", **its, error=type(error).__name__, at=at)
-    return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500])
+    # Of a payload that breaks its contract, the field is the place.
+    place = None if isinstance(error, ValidationError) else at
+    return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500], place)

@@ -16,9 +16,12 @@ class Result:
     id: str
     status: Status
     error: str | None = None
+    at: str | None = None
+    """where in the code it failed: files and lines, the innermost last"""
 
     def as_json(self) -> dict[str, str]:
-        return {"id": self.id, "status": self.status} | ({"error": self.error} if self.error else {})
+        said = {"id": self.id, "status": self.status, "error": self.error, "at": self.at}
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass
