@@ -51,7 +51,7 @@ test("the address that up prints opens the page, and a comment's way is seen on 
       ]),
     );
   await events()
-    .getByRole("link", { name: `CommentCreated comments ${comment.id}` })
+    .getByRole("link", { name: `CommentCreated comments hello ${comment.id}` })
     .click();
   const panel = page.getByRole("complementary", { name: "CommentCreated" });
   await panel.getByRole("link", { name: "CommentModerated" }).waitFor();
@@ -112,13 +112,18 @@ test("a poison event becomes a dead letter; its cause mended, a retry brings it 
     await letters.getByText("5 attempts").waitFor();
     await letters.getByRole("link", { name: "CommentUpdated" }).waitFor();
     await node("printer").getByText("1 parked, 1 dead letter").waitFor();
+    expect(await page.title()).toBe("(1) Flow · Blogbus");
+    await page.getByRole("button", { name: "Show it" }).click();
+    await letters.locator("h2:focus").waitFor();
     expect(of(foreign.taken, good.id)).toEqual(["CommentCreated", "CommentUpdated"]);
     expect(of(foreign.taken, bad.id)).toEqual([]);
     expect(await violations(page)).toEqual([]);
 
     foreign.stumblesOver = () => false;
     await letters.getByRole("button", { name: "Retry CommentCreated for printer" }).click();
+    await page.getByText("CommentCreated for printer: applied.").waitFor();
     await letters.waitFor({ state: "detached" });
+    expect(await page.title()).toBe("Flow · Blogbus");
     await node("printer").getByText("up to date").waitFor();
     expect(of(foreign.taken, bad.id)).toEqual(["CommentCreated", "CommentUpdated"]);
   } finally {
@@ -188,6 +193,7 @@ test("a foreign service is subscribed by the form, gets what was written before,
 test("under faults, and after a replay, the blog shows every comment once", async () => {
   const post = await ask("POST", "/posts/create", { title: "In bad weather" });
   await openFlow();
+  await page.getByRole("link", { name: "Break it" }).click();
   try {
     for (const [fault, value] of [
       ["Drop", "0.3"],
@@ -320,7 +326,7 @@ test("who asks for less motion sees rates and no dots", async () => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await openFlow();
   await ask("POST", "/posts/create", { title: "Without motion" });
-  await page.locator('[data-id="into:posts"]', { hasText: "/s" }).waitFor({ state: "attached" });
+  await page.locator('[data-line="into:posts"]', { hasText: "/s" }).waitFor({ state: "attached" });
   expect(await page.locator("[data-edge]").count()).toBe(0);
 });
 
@@ -362,7 +368,7 @@ function row(name: string) {
 }
 
 function node(name: string) {
-  return page.locator(`.react-flow__node[data-id="out:${name}"]`);
+  return page.locator(`[data-node="out:${name}"]`);
 }
 
 function order(foreign: string, types: string[]) {

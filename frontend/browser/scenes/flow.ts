@@ -1,4 +1,15 @@
-import { contracts, deadLetters, ids, listed, passing, path, subscriptions } from "./flowSamples.ts";
+import {
+  contracts,
+  deadLetters,
+  groups,
+  ids,
+  listed,
+  manyContracts,
+  passing,
+  path,
+  six,
+  subscriptions,
+} from "./flowSamples.ts";
 import { down, type Frames, json, refused, type Scene } from "./scene.ts";
 
 const held = { "blogbus:operator-token": "a token" };
@@ -10,6 +21,7 @@ const answers: Scene["answers"] = {
   "/bus/events": json(listed),
   [`/bus/events/${ids.created}`]: json(path),
   "/bus/dead-letters": json(deadLetters),
+  "/bus/dead-letters/groups": json(groups),
   "/bus/subscriptions/query/replay": json({ name: "query", from: "beginning", events: 128 }),
 };
 
@@ -23,7 +35,10 @@ const retrying = {
     lastHeard: new Date(Date.now() - 42_000).toISOString(),
   },
 };
-const dead = { moderation: { lag: 3, parked: 2, deadLetters: 1 } };
+const dead = {
+  moderation: { lag: 7, parked: 6, deadLetters: 3, nextRetry: 7.4 },
+  query: { lag: 1, parked: 1, deadLetters: 1 },
+};
 
 function stream(changes = {}, more: Frames = []): Frames {
   return [["subscriptions", { subscriptions: subscriptions(changes) }], ["faults", noFaults], ...more];
@@ -60,6 +75,42 @@ export const flow: Record<string, Scene> = {
     ...busy,
     stream: stream({ query: { state: "paused", lag: 37 } }, [["faults", faults]]),
     ready: "have faults on purpose",
+  },
+  "flow-all-lost": {
+    ...busy,
+    stream: stream({ query: { state: "retrying", lag: 37, lastError: "no answer", nextTry: 4 } }, [
+      ["faults", { ...noFaults, drop: 1 }],
+    ]),
+    ready: "no delivery is confirmed",
+  },
+  "flow-six": {
+    ...busy,
+    answers: { ...answers, "/bus/contracts": json(manyContracts) },
+    stream: [
+      ["subscriptions", { subscriptions: six }],
+      ["faults", noFaults],
+    ],
+    ready: "recommendations",
+  },
+  "flow-found": {
+    ...busy,
+    stream: stream(),
+    path: "/flow?text=hill&since=2026-03-02T14:00:00.000Z",
+    ready: "Clear filters",
+  },
+  "flow-break-it": {
+    ...busy,
+    stream: stream({}, [["faults", faults]]),
+    path: "/flow?tool=faults",
+    isPart: true,
+    ready: "of requests or their responses are lost",
+  },
+  "flow-rebuild": {
+    ...busy,
+    stream: stream(),
+    path: "/flow?tool=rebuild",
+    isPart: true,
+    ready: "manage.py rebuild",
   },
   "flow-frozen": {
     ...busy,

@@ -107,6 +107,9 @@ export function subscriptions(changes: Record<string, Record<string, unknown>> =
     nextTry: null,
     parked: 0,
     deadLetters: 0,
+    deciding: 0,
+    retrying: 0,
+    nextRetry: null,
     lastHeard: ago(2),
     ...changes[name],
   });
@@ -117,6 +120,16 @@ export function subscriptions(changes: Record<string, Record<string, unknown>> =
     sample("query", 4002, ["CommentCreated", "CommentUpdated", "PostCreated"]),
   ];
 }
+
+const MANY = ["CommentCreated", "CommentModerated", "CommentUpdated", "PostCreated", "PostUpdated"];
+
+/** Six services that publish five types each, and order as many. */
+export const six = ["comments", "moderation", "notifications", "posts", "query", "recommendations"].map(
+  (name, index) => ({
+    ...subscriptions({ query: { name, types: MANY, lag: index * 37, parked: 0 } })[3],
+    name,
+  }),
+);
 
 /** What the stream says of one comment on its way. */
 export const passing: [string, unknown][] = [
@@ -143,6 +156,7 @@ export const path = {
     {
       subscription: "moderation",
       state: "settled",
+      nextTry: null,
       attempts: [
         { time: at(9), status: null, latencyMs: 1.2, error: "connection refused by localhost:4003" },
         { time: at(530), status: 503, latencyMs: 2.8, error: "answered 503: The database does not answer." },
@@ -152,11 +166,31 @@ export const path = {
     {
       subscription: "query",
       state: "settled",
+      nextTry: null,
       attempts: [{ time: at(8), status: 200, latencyMs: 3.1, error: null }],
     },
   ],
   chain,
 };
+
+export const groups = [
+  {
+    subscription: "moderation",
+    error: "KeyError: 'postId'",
+    count: 3,
+    type: "CommentCreated",
+    since: ago(4_000),
+    latest: ago(140),
+  },
+  {
+    subscription: "query",
+    error: "ValidationError: data.title: Field required",
+    count: 1,
+    type: "PostCreated",
+    since: ago(90),
+    latest: ago(90),
+  },
+];
 
 export const deadLetters = [
   {
@@ -164,6 +198,7 @@ export const deadLetters = [
     subscription: "moderation",
     event: poison,
     error: "KeyError: 'postId'",
+    at: "apply.py:74 > handlers.py:31",
     attempts: 8,
     since: ago(140),
     behind: [{ id: id(139), type: "CommentUpdated" }],
@@ -214,5 +249,11 @@ export const contracts = [
   contract("CommentUpdated", "comments", "A comment changed; carries the whole of it. Subject: the comment."),
   contract("CommentModerated", "moderation", "A comment was judged. Subject: the comment."),
 ];
+
+export const manyContracts = six.flatMap(({ name }) =>
+  MANY.map((type, index) =>
+    contract(index === 0 ? `${type}By${name}` : `${type}${index}${name}`, name ?? "", "It happened."),
+  ),
+);
 
 export const ids = { created: created.id };

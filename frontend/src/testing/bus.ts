@@ -2,7 +2,7 @@ import type { CloudEvent, Contract, DeadLetter, Subscription } from "../features
 import { fakeServices, json } from "./services.ts";
 
 export const SUBSCRIPTIONS = "GET /bus/subscriptions";
-export const LETTERS = "GET /bus/dead-letters";
+export const GROUPS = "GET /bus/dead-letters/groups";
 
 export function subscription(changes: Partial<Subscription> = {}): Subscription {
   return {
@@ -22,6 +22,8 @@ export function subscription(changes: Partial<Subscription> = {}): Subscription 
     parked: 0,
     deadLetters: 0,
     deciding: 0,
+    retrying: 0,
+    nextRetry: null,
     lastHeard: new Date().toISOString(),
     ...changes,
   };
@@ -60,10 +62,29 @@ export const letter: DeadLetter = {
   subscription: "query",
   event,
   error: "KeyError: 'title'",
+  at: "handlers.py:31",
   attempts: 8,
   since: "2026-01-02T10:00:00.000000Z",
   behind: [{ id: "e2", type: "PostUpdated" }],
 };
+
+/** Of so many dead letters with one cause, what the bus says; `letters` of them it lists. */
+export function deadLetters(count: number, letters: DeadLetter[] = count === 1 ? [letter] : []) {
+  const { subscription: name, error, event: its, since } = letter;
+  const group = { subscription: name, error, count, type: its.type, since, latest: since };
+  return {
+    [SUBSCRIPTIONS]: json([subscription({ lag: count, parked: count, deadLetters: count })]),
+    [GROUPS]: json(count > 0 ? [group] : []),
+    [lettersOf()]: json(letters),
+  };
+}
+
+/** The call that lists the letters of that group. */
+export function lettersOf(after = 0) {
+  const error = encodeURIComponent(letter.error).replaceAll("'", "%27");
+  const more = after ? `&after=${after}` : "";
+  return `GET /bus/dead-letters?subscription=${letter.subscription}&error=${error}&limit=50${more}`;
+}
 
 /** The bus as an operator sees it, without its stream: the page asks once a second. */
 export function bus(rules: Parameters<typeof fakeServices>[0] = {}) {

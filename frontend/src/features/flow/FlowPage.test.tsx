@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { bus, SUBSCRIPTIONS, subscription } from "../../testing/bus.ts";
 import { open, violations } from "../../testing/open.tsx";
@@ -130,7 +130,7 @@ test("while faults are on a banner says which, and one click ends them", async (
     "GET /bus/faults": json({ drop: 0.3, repeat: 0, reorder: 0, delay: 2 }),
     "PUT /bus/faults": ({ body }) => json(body),
   });
-  const { user } = open("/flow");
+  const { user } = open("/flow?tool=faults");
   expect(
     await screen.findByText(/Of all deliveries, 30 % get lost, all come 2 s late\./),
   ).toBeInTheDocument();
@@ -148,6 +148,40 @@ test("while faults are on a banner says which, and one click ends them", async (
       delay: 0,
     }),
   );
+});
+
+test("where no delivery gets through the banner says so, and that nothing is lost", async () => {
+  bus({ "GET /bus/faults": json({ drop: 1, repeat: 0, reorder: 0, delay: 0 }) });
+  open("/flow");
+  expect(
+    await screen.findByText(/Every request or its response gets lost, so no delivery is confirmed/),
+  ).toHaveTextContent("No event is lost for good.");
+});
+
+test("the tools are at the top, each opens its own panel, and pause stands in one place", async () => {
+  bus();
+  const { user } = open("/flow?service=posts");
+  const tools = within(await screen.findByRole("navigation", { name: "Tools" }));
+  await user.click(await tools.findByRole("link", { name: "Break it" }));
+  expect(await screen.findByRole("heading", { name: "Break it" })).toHaveFocus();
+  expect(screen.getByLabelText("Drop")).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+  await user.click(tools.getByRole("link", { name: "Rebuild the read model" }));
+  expect(await screen.findByRole("heading", { name: "Rebuild the read model" })).toHaveFocus();
+  expect(screen.getByRole("region", { name: "command" })).toHaveTextContent("manage.py rebuild");
+  expect(screen.getByTestId("address")).toHaveTextContent("/flow?service=posts&tool=rebuild");
+  await user.click(within(await row("query")).getByRole("link", { name: "query" }));
+  expect(await screen.findByRole("complementary", { name: "query" })).toBeInTheDocument();
+  expect(screen.getAllByRole("button", { name: "Pause query" })).toHaveLength(1);
+});
+
+test("a click on a service of the map leads to its events", async () => {
+  bus({ "GET /bus/events?limit=100&source=%2Fposts": json([]) });
+  const { user } = open("/flow");
+  const map = within(await screen.findByRole("region", { name: "Map of services" }));
+  await user.click(map.getByRole("link", { name: "posts" }));
+  expect(screen.getByRole("heading", { name: "Events" })).toHaveFocus();
+  expect(screen.getByTestId("address")).toHaveTextContent("/flow?service=posts");
 });
 
 test("where faults cannot be switched on there are no switches", async () => {

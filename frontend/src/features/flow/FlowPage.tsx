@@ -9,7 +9,6 @@ import { EventList } from "./events/EventList.tsx";
 import { Filters } from "./events/Filters.tsx";
 import styles from "./FlowPage.module.css";
 import { FaultBanner } from "./faults/FaultBanner.tsx";
-import { FaultSwitches } from "./faults/FaultSwitches.tsx";
 import { DeadLetters } from "./letters/DeadLetters.tsx";
 import { FlowContext, useFlow } from "./live/useFlow.ts";
 import { useListening } from "./live/useListening.ts";
@@ -19,6 +18,8 @@ import { Opened } from "./Opened.tsx";
 import { Away, Notice, Standing } from "./Standing.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
 import { sayAction } from "./sayAction.ts";
+import { Tools } from "./Tools.tsx";
+import { Trouble } from "./Trouble.tsx";
 import type { Contract } from "./types.ts";
 import { useView } from "./view.ts";
 
@@ -47,6 +48,7 @@ function Listening() {
         <Standing />
       </header>
       <Away />
+      <Trouble />
       <FaultBanner />
       <Picture />
       <Notice />
@@ -68,23 +70,25 @@ function Picture() {
   const rows = useSame(rowsOf(known, subscriptions ?? [], [...sources]));
   if (!subscriptions || !(contracts || error)) return <Coming />;
   return (
-    <>
-      <div className={styles.picture}>
-        <FlowMap rows={rows} contracts={known} />
-        <SubscriptionTable subscriptions={subscriptions} />
+    <div className={styles.page} data-opened={opened !== null}>
+      <div className={styles.column}>
+        <Tools />
+        <div className={styles.picture}>
+          <FlowMap rows={rows} contracts={known} />
+          <SubscriptionTable subscriptions={subscriptions} />
+        </div>
+        <DeadLetters />
+        <section className={styles.events} aria-labelledby="events">
+          <h2 id="events" tabIndex={-1} className={styles.subtitle}>
+            Events
+          </h2>
+          <Filters filter={filter} types={known.map(({ type }) => type)} services={servicesIn(rows)} />
+          <EventList filter={filter} openedId={opened?.kind === "event" ? opened.id : undefined} />
+        </section>
+        <Trail queryKey={TRAIL} list={listAudit} says={sayAction} />
       </div>
-      <DeadLetters />
-      <section className={styles.events} aria-labelledby="events">
-        <h2 id="events" className={styles.subtitle}>
-          Events
-        </h2>
-        <Filters filter={filter} types={known.map(({ type }) => type)} services={servicesIn(rows)} />
-        <EventList filter={filter} openedId={opened?.kind === "event" ? opened.id : undefined} />
-      </section>
-      <FaultSwitches />
-      <Trail queryKey={TRAIL} list={listAudit} says={sayAction} />
       {opened && <Opened opened={opened} contracts={known} />}
-    </>
+    </div>
   );
 }
 

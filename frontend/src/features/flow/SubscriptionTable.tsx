@@ -1,10 +1,11 @@
 import { Time } from "../../lib/ui/Time.tsx";
 import { FlowTo } from "./FlowTo.tsx";
+import { Lag } from "./Lag.tsx";
 import { outTo } from "./live/travels.ts";
 import { useFlow } from "./live/useFlow.ts";
 import { PauseButton } from "./PauseButton.tsx";
 import styles from "./SubscriptionTable.module.css";
-import { perSecond, sayLag, sayTrouble } from "./say.ts";
+import { perSecond, sayTrouble } from "./say.ts";
 import type { Subscription } from "./types.ts";
 
 /** What the map shows and can do, as a table. */
@@ -40,9 +41,6 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
           ))}
         </tbody>
       </table>
-      <p className={styles.new}>
-        <FlowTo change={{ subscribe: "new" }}>Subscribe a service</FlowTo>
-      </p>
     </section>
   );
 }
@@ -60,7 +58,7 @@ function Row({ subscription }: { subscription: Subscription }) {
       </th>
       <td className={`${styles.more} ${styles.state}`}>{standing}</td>
       <td>
-        {isSubscribed && sayLag(subscription)}
+        {isSubscribed && <Lag subscription={subscription} />}
         {state === "retrying" && (
           <p className={styles.trouble} dir="auto">
             {sayTrouble(subscription)}

@@ -10,13 +10,27 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** What a subscription has still to get. */
-export function sayLag({ lag, parked, deadLetters }: Subscription): string {
+export function sayLag(subscription: Subscription): string {
+  const { deadLetters } = subscription;
+  const parts = [sayWaiting(subscription), deadLetters > 0 && plural(deadLetters, "dead letter")];
+  return parts.filter(Boolean).join(", ") || "up to date";
+}
+
+/** Of that, what goes on by itself; when what is parked is tried again. */
+export function sayWaiting({ lag, parked, deadLetters, nextRetry }: Subscription): string {
+  const again =
+    nextRetry === null ? "" : nextRetry < 1 ? ", trying again" : `, again in ${Math.round(nextRetry)} s`;
   const parts = [
     lag > parked && `${(lag - parked).toLocaleString("en")} behind`,
-    parked > deadLetters && `${(parked - deadLetters).toLocaleString("en")} parked`,
-    deadLetters > 0 && plural(deadLetters, "dead letter"),
+    parked > deadLetters && `${(parked - deadLetters).toLocaleString("en")} parked${again}`,
   ];
-  return parts.filter(Boolean).join(", ") || "up to date";
+  return parts.filter(Boolean).join(", ");
+}
+
+/** By what a person knows a post or a comment: its title, or its text. */
+export function labelOf({ data }: { data?: Record<string, unknown> }): string {
+  const text = [data?.title, data?.content].find((each) => typeof each === "string" && each !== "");
+  return typeof text === "string" ? text.slice(0, 100) : "";
 }
 
 export function sayTrouble({ lastError, nextTry }: Subscription): string {
@@ -51,6 +65,42 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
   fractionalSecondDigits: 3,
 });
+
+const dayClock = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
+const exactly = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  timeZoneName: "longOffset",
+});
+
+/** The day and the time to the millisecond, in the reader's zone. */
+export function dayAndTime(iso: string): string {
+  return dayClock.format(new Date(iso));
+}
+
+/** With year and zone. */
+export function wholeTime(iso: string): string {
+  return exactly.format(new Date(iso));
+}
+
+/** The reader's zone, as an offset and by name. */
+export function zone(): string {
+  const offset = exactly.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const { timeZone } = exactly.resolvedOptions();
+  return offset === timeZone || timeZone === "UTC" ? "UTC" : `${timeZone} (${offset})`;
+}
 
 /** The time of day to the millisecond, in the reader's zone. */
 export function timeOfDay(iso: string): string {

@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 export type Attempt = Schemas["Attempt"];
 export type CloudEvent = Schemas["CloudEvent"];
 export type DeadLetter = Schemas["DeadLetter"];
+export type DeadLetterGroup = Schemas["DeadLetterGroup"];
 export type Delivery = Schemas["Delivery"];
 export type DeliveryState = Schemas["DeliveryState"];
 export type EventInLog = Schemas["PlacedEvent"];
@@ -30,7 +31,12 @@ export type Contract = Omit<Schemas["Contract"], "schema"> & {
 export type ListedEvent = Pick<
   CloudEvent,
   "id" | "type" | "source" | "subject" | "time" | "correlationid"
-> & { position: string; deliveries?: Delivery[] };
+> & {
+  /** Of an event that the stream told, the beginnings of its texts. */
+  data?: Record<string, unknown>;
+  position: string;
+  deliveries?: Delivery[];
+};
 
 /** One delivery attempt, as the stream tells it. */
 export type Delivered = {

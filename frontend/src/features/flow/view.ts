@@ -3,14 +3,21 @@ import { useSearchParams } from "react-router";
 import type { Filter } from "./api/events.ts";
 import type { DeliveryState } from "./types.ts";
 
-const OPEN = ["event", "contract", "subscription", "subscribe"] as const;
+const OPEN = ["event", "contract", "subscription", "subscribe", "tool"] as const;
 const STATES: string[] = ["settled", "waiting", "parked", "dead", "discarded"] satisfies DeliveryState[];
 
 export type OpenedThing = { kind: (typeof OPEN)[number]; id: string };
 export type Change = Partial<Record<(typeof OPEN)[number] | keyof Filter, string | null>>;
 
+const NAMES = ["type", "service", "subject", "text", "id"] as const;
+const TIMES = ["since", "until"] as const;
+
+/** A change after which every event is listed. */
+export const UNFILTERED: Change = Object.fromEntries(
+  [...NAMES, ...TIMES, "state"].map((name) => [name, null]),
+);
 /** A change after which nothing is open. */
-export const CLOSED: Change = { event: null, contract: null, subscription: null, subscribe: null };
+export const CLOSED: Change = Object.fromEntries(OPEN.map((kind) => [kind, null]));
 
 /** What the address says is shown: what the list is narrowed to, and what is open beside it. */
 export function useView(): { filter: Filter; opened: OpenedThing | null } {
@@ -19,9 +26,8 @@ export function useView(): { filter: Filter; opened: OpenedThing | null } {
     const kind = OPEN.find((each) => search.get(each));
     const state = search.get("state");
     const filter: Filter = {
-      ...named(search, "type"),
-      ...named(search, "service"),
-      ...named(search, "subject"),
+      ...named(search, NAMES),
+      ...named(search, TIMES, isMoment),
       ...(state && STATES.includes(state) && { state: state as DeliveryState }),
     };
     return { filter, opened: kind ? { kind, id: search.get(kind) as string } : null };
@@ -39,7 +45,19 @@ export function changed(search: URLSearchParams, change: Change): string {
   return `?${next}`;
 }
 
-function named(search: URLSearchParams, key: "type" | "service" | "subject") {
-  const value = search.get(key);
-  return value ? { [key]: value } : {};
+function named(
+  search: URLSearchParams,
+  keys: readonly string[],
+  isValid: (value: string) => boolean = () => true,
+): Record<string, string> {
+  const given = keys.map((key) => [key, search.get(key) ?? ""] as const);
+  return Object.fromEntries(given.filter(([, value]) => value && isValid(value)));
+}
+
+/** As the bus takes it; a wrong one in the address is as none. */
+function isMoment(value: string) {
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
 }

@@ -93,6 +93,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bus/dead-letters/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many dead letters each subscription has of each error; the most first, at most 100 groups. */
+        get: operations["bus_dead_letter_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bus/dead-letters/groups/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Retry or discard those of one subscription that have the same error.
+         *
+         *     Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
+         */
+        post: operations["bus_dead_letters_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bus/events": {
         parameters: {
             query?: never;
@@ -163,7 +201,8 @@ export interface paths {
         /**
          * @description Publishes, deliveries and changes of the bus, live.
          *
-         *     `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`;
+         *     `published` with each event's `id`, `type`, `source`, `subject`, `time`, `correlationid` and `position`, and in
+         *     `data` the beginnings of its payload's texts;
          *     `delivered` with each attempt's `subscription`, `count`, first 20 `events`, `status`, `latencyMs` and `error`,
          *     once for the settled events and once for each error of the others;
          *     `subscriptions` as in `GET /bus/subscriptions`, and `faults` as in `GET /bus/faults`, at first and after each
@@ -479,6 +518,11 @@ export interface components {
             event: components["schemas"]["CloudEvent"];
             /** Error */
             error: string;
+            /**
+             * At
+             * @description Where in the subscriber's code, if it said so.
+             */
+            at: string | null;
             /** Attempts */
             attempts: number;
             /**
@@ -493,6 +537,37 @@ export interface components {
              */
             behind: components["schemas"]["Waiting"][];
         };
+        /**
+         * DeadLetterGroup
+         * @description The dead letters of one subscription that have the same error.
+         */
+        DeadLetterGroup: {
+            /** Subscription */
+            subscription: string;
+            /** Error */
+            error: string;
+            /** Count */
+            count: number;
+            /**
+             * Type
+             * @description Of their events; null if they have several.
+             */
+            type: string | null;
+            /**
+             * Since
+             * Format: date-time
+             * @description When the first of them failed first.
+             */
+            since: string;
+            /**
+             * Latest
+             * Format: date-time
+             * @description When the last of them failed first.
+             */
+            latest: string;
+        };
+        /** DeadLetterGroups */
+        DeadLetterGroups: components["schemas"]["DeadLetterGroup"][];
         /** DeadLetters */
         DeadLetters: components["schemas"]["DeadLetter"][];
         /** Decided */
@@ -594,6 +669,12 @@ export interface components {
         };
         /** @enum {string} */
         FormatEnum: "batch" | "single";
+        /** @description Refuses what it does not know: a filter with a wrong name must not select everything. */
+        GroupSelectionRequest: {
+            subscription: string;
+            /** @description Exactly as it is listed. */
+            error: string;
+        };
         /** Paused */
         Paused: {
             /** Name */
@@ -795,6 +876,7 @@ export interface components {
         };
         /** SeenEvents */
         SeenEvents: components["schemas"]["SeenEvent"][];
+        /** @description Refuses what it does not know: a filter with a wrong name must not select everything. */
         SelectionRequest: {
             /** @description All subscriptions' if not given. */
             subscription?: string;
@@ -862,9 +944,19 @@ export interface components {
             deadLetters: number;
             /**
              * Deciding
-             * @description Of these, how many a decision about all of them still has to retry or discard.
+             * @description Of these, how many a decision about many of them still has to retry or discard.
              */
             deciding: number;
+            /**
+             * Retrying
+             * @description Former dead letters whose retry has no outcome yet.
+             */
+            retrying: number;
+            /**
+             * Nextretry
+             * @description Seconds until the next attempt of a parked event that is not a dead letter.
+             */
+            nextRetry: number | null;
             /** Lasterror */
             lastError: string | null;
             /**
@@ -896,6 +988,11 @@ export interface components {
              * @description `settled`; `waiting` to be delivered; `parked`; `dead` (a dead letter); or `discarded`.
              */
             state: components["schemas"]["DeliveryState"];
+            /**
+             * Nexttry
+             * @description Seconds until the next attempt, of a parked event that was tried; null otherwise.
+             */
+            nextTry: number | null;
             /**
              * Attempts
              * @description The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included.
@@ -999,8 +1096,12 @@ export interface operations {
             query?: {
                 /** @description The id of the last item seen; newer items follow. */
                 after?: number;
+                /** @description With this error. */
+                error?: string;
                 /** @description The maximum number of items. */
                 limit?: number;
+                /** @description Of this subscription. */
+                subscription?: string;
             };
             header?: never;
             path?: never;
@@ -1106,19 +1207,100 @@ export interface operations {
             };
         };
     };
+    bus_dead_letter_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterGroups"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_dead_letters_group: {
+        parameters: {
+            query?: {
+                /** @description Why, for the audit trail: one line. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                action: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupSelectionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bus_events_list: {
         parameters: {
             query?: {
                 /** @description The `position` of the last event seen; older events follow. */
                 before?: string;
+                /** @description How the id begins. */
+                id?: string;
                 /** @description The maximum number of items. */
                 limit?: number;
+                /** @description An RFC 3339 time: events of that time and later ones. */
+                since?: string;
                 source?: string;
                 /** @description Of any of its deliveries. */
                 state?: "dead" | "discarded" | "parked" | "settled" | "waiting";
                 subject?: string;
+                /** @description What the payload's texts contain, in upper or lower case. Of each text the first 200 characters are searched, of a whole payload 500 bytes. */
+                text?: string;
                 /** @description Types, separated by commas. */
                 types?: string;
+                /** @description An RFC 3339 time: events of earlier times. */
+                until?: string;
             };
             header?: never;
             path?: never;

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import type { Filter } from "../api/events.ts";
-import { plural } from "../say.ts";
+import { plural, zone } from "../say.ts";
 import styles from "./EventList.module.css";
 import { EventRow } from "./EventRow.tsx";
 import { useAttention } from "./useAttention.ts";
@@ -77,8 +77,10 @@ export function EventList({ filter, openedId }: Props) {
         {isLoaded && shown.length === 0 && <Nothing isFiltered={Object.keys(filter).length > 0} />}
       </section>
       <p className={styles.foot}>
-        {isLoaded && plural(shown.length, "event")}
-        {isLoaded && (isFull ? "; reload for older ones" : whatIsOlder(hasNextPage))}
+        <span>
+          {isLoaded && plural(shown.length, "event")}
+          {isLoaded && (isFull ? "; reload for older ones" : whatIsOlder(hasNextPage))}; times in {zone()}
+        </span>
         {waiting > 0 && (
           <button type="button" className="quiet small" onClick={() => scroll.current?.scrollTo(0, 0)}>
             {plural(waiting, "newer event")}

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { bus } from "../../../testing/bus.ts";
-import { open } from "../../../testing/open.tsx";
+import { bus, event } from "../../../testing/bus.ts";
+import { open, violations } from "../../../testing/open.tsx";
 import { json } from "../../../testing/services.ts";
 
 beforeEach(() => localStorage.setItem("blogbus:operator-token", '"s3cret"'));
@@ -13,7 +13,7 @@ test("what the address narrows the list to is asked of the bus, and shows in the
   expect(screen.getByLabelText("Subject")).toHaveValue("p1");
   expect(screen.getByLabelText("Service")).toHaveValue("posts");
   expect(sent.map(({ call }) => call)).toContain("GET /bus/events?limit=100&source=%2Fposts&subject=p1");
-  await user.click(screen.getByRole("link", { name: "All events" }));
+  await user.click(screen.getByRole("link", { name: "Clear filters" }));
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
 });
 
@@ -57,11 +57,34 @@ test("the subject follows the address when a link changes it, also while letters
   const { user } = open("/flow?type=PostCreated");
   const field = await screen.findByLabelText("Subject");
   fireEvent.change(field, { target: { value: "p1" } });
-  fireEvent.click(screen.getByRole("link", { name: "All events" }));
+  fireEvent.click(screen.getByRole("link", { name: "Clear filters" }));
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
   expect(field).toHaveValue("");
   await user.type(field, "p1{Enter}");
-  await user.click(screen.getByRole("link", { name: "All events" }));
+  await user.click(screen.getByRole("link", { name: "Clear filters" }));
   expect(field).toHaveValue("");
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+});
+
+test("events are searched by text, by the start of an id and by time, and it is said what is searched", async () => {
+  const found = { ...event, data: { id: "p1", title: "Which hill?" }, position: "7", deliveries: [] };
+  const { sent } = bus({
+    "GET /bus/events?limit=100&text=hill": json([found]),
+    "GET /bus/events?limit=100&text=hill&id=e1": json([found]),
+  });
+  const { user } = open("/flow");
+  await user.type(await screen.findByLabelText("Text"), "hill{Enter}");
+  expect(await screen.findByText(/^1 event; no older ones; times in /)).toBeInTheDocument();
+  expect(screen.getByText(/the first 200 characters are searched/)).toBeInTheDocument();
+  await user.type(screen.getByLabelText("Event id"), "e1{Enter}");
+  expect(screen.getByTestId("address")).toHaveTextContent("/flow?text=hill&id=e1");
+  const from = new Date(2026, 0, 2, 10);
+  const since = from.toISOString();
+  fireEvent.change(screen.getByLabelText("From"), { target: { value: "2026-01-02T10:00:00" } });
+  const all = `GET /bus/events?limit=100&text=hill&id=e1&since=${encodeURIComponent(since)}`;
+  await waitFor(() => expect(sent.map(({ call }) => call)).toContain(all));
+  expect(await violations()).toEqual([]);
+  await user.click(screen.getByRole("link", { name: "Clear filters" }));
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
+  expect(screen.getByLabelText("Text")).toHaveValue("");
 });

@@ -2,12 +2,15 @@ import { type ChangeEvent, useEffect, useEffectEvent, useId, useState } from "re
 import { useLocation, useNavigate, useNavigationType, useSearchParams } from "react-router";
 import type { Filter } from "../api/events.ts";
 import { FlowTo } from "../FlowTo.tsx";
+import { localOf, rfc3339 } from "../moments.ts";
 import { STATE_WORDS } from "../say.ts";
-import { changed } from "../view.ts";
+import { changed, UNFILTERED } from "../view.ts";
 import styles from "./Filters.module.css";
 
 /** After the last letter; before that the list would be asked for what nobody meant. */
 const TYPING_MS = 300;
+/** The bus searches no longer text. */
+const LONGEST = 200;
 
 type Props = { filter: Filter; types: string[]; services: string[] };
 type Options = [value: string, label: string][];
@@ -21,35 +24,45 @@ export function Filters({ filter, types, services }: Props) {
     onChange: ({ target }: ChangeEvent<HTMLSelectElement>) =>
       navigate(changed(search, { [name]: target.value })),
   });
+  const typed = (name: keyof Filter) => ({
+    value: filter[name] ?? "",
+    onTyped: (value: string) => navigate(changed(search, { [name]: value }), { replace: true }),
+  });
   return (
     <search className={styles.filters}>
+      <Words label="Text" hint="in the payload" {...typed("text")} />
       <Pick label="Type" options={types.map((type) => [type, type])} {...pick("type")} />
       <Pick label="Service" options={services.map((name) => [name, name])} {...pick("service")} />
       <Pick label="State" options={Object.entries(STATE_WORDS)} {...pick("state")} />
-      <Subject
-        subject={filter.subject ?? ""}
-        onTyped={(subject) => navigate(changed(search, { subject }), { replace: true })}
-      />
-      {Object.keys(filter).length > 0 && (
-        <FlowTo change={{ type: null, service: null, state: null, subject: null }}>All events</FlowTo>
+      <Words label="Subject" hint="a whole id" {...typed("subject")} />
+      <Words label="Event id" hint="how it begins" {...typed("id")} />
+      <Moment label="From" {...typed("since")} />
+      <Moment label="Until" {...typed("until")} />
+      {Object.keys(filter).length > 0 && <FlowTo change={UNFILTERED}>Clear filters</FlowTo>}
+      {filter.text && (
+        <p className={styles.note}>
+          Of each text in a payload the first 200 characters are searched, of a whole payload 500 bytes, of as
+          many events as the index has.
+        </p>
       )}
     </search>
   );
 }
 
-type SubjectProps = { subject: string; onTyped: (subject: string) => void };
+type TypedProps = { label: string; value: string; onTyped: (value: string) => void };
 
-function Subject({ subject, onTyped }: SubjectProps) {
+function Words({ label, hint, value, onTyped }: TypedProps & { hint: string }) {
   const id = useId();
-  const { text, type, settle } = useTyped(subject, onTyped);
+  const { text, type, settle } = useTyped(value, onTyped);
   return (
     <span className={styles.filter} data-wide="true">
-      <label htmlFor={id}>Subject</label>
+      <label htmlFor={id}>{label}</label>
       <input
         id={id}
         type="text"
         dir="auto"
-        placeholder="any"
+        placeholder={hint}
+        maxLength={LONGEST}
         spellCheck={false}
         value={text}
         onChange={({ target }) => type(target.value)}
@@ -60,28 +73,45 @@ function Subject({ subject, onTyped }: SubjectProps) {
   );
 }
 
+/** A moment in the reader's zone; in the address with the zone. */
+function Moment({ label, value, onTyped }: TypedProps) {
+  const id = useId();
+  return (
+    <span className={styles.filter}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="datetime-local"
+        step="1"
+        value={value && localOf(value)}
+        onChange={({ target }) => onTyped(rfc3339(target.value) ?? "")}
+      />
+    </span>
+  );
+}
+
 /**
  * What is being typed is the field's own: the address comes after, and late. The field follows the address when that
  * changes otherwise, by a link or the back button.
  */
-function useTyped(subject: string, onTyped: (subject: string) => void) {
+function useTyped(value: string, onTyped: (value: string) => void) {
   const { key } = useLocation();
   const wasReplaced = useNavigationType() === "REPLACE";
-  const [text, type] = useState(subject);
+  const [text, type] = useState(value);
   const [seen, setSeen] = useState(key);
   if (key !== seen) {
     setSeen(key);
-    if (!wasReplaced) type(subject);
+    if (!wasReplaced) type(value);
   }
   const settle = () => {
-    if (text !== subject) onTyped(text);
+    if (text !== value) onTyped(text);
   };
   const settled = useEffectEvent(settle);
   useEffect(() => {
-    if (text === subject) return;
+    if (text === value) return;
     const wait = setTimeout(settled, TYPING_MS);
     return () => clearTimeout(wait);
-  }, [text, subject]);
+  }, [text, value]);
   return { text, type, settle };
 }
 

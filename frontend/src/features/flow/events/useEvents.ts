@@ -7,6 +7,7 @@ import { useFlow } from "../live/useFlow.ts";
 import type { ListedEvent } from "../types.ts";
 
 const STATES_EVERY_MS = 2_000;
+const TEXTS_EVERY_MS = 5_000;
 const NONE: ListedEvent[] = [];
 
 /**
@@ -17,20 +18,21 @@ export function useEvents(filter: Filter) {
   const live = useFlow(({ events }) => events);
   const resets = useFlow((picture) => picture.resets);
   const isFrozen = useFlow((picture) => picture.isFrozen);
+  // An event's state and its whole texts are not in the stream, so a list by these can only be asked for again.
+  const isAsked = Boolean(filter.state || filter.text);
   const queryKey = ["bus-events", filter, resets];
   const { data, ...query } = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => listEvents(filter, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.position),
-    // An event's state is not in the stream, so a list by state can only be asked for again.
-    refetchInterval: filter.state && !isFrozen ? STATES_EVERY_MS : false,
+    refetchInterval: isAsked && !isFrozen ? (filter.state ? STATES_EVERY_MS : TEXTS_EVERY_MS) : false,
   });
-  const isFull = !filter.state && live.length === KEPT;
+  const isFull = !isAsked && live.length === KEPT;
   const events = useMemo(() => {
     const history = isFull ? NONE : (data?.pages.flat() ?? NONE);
-    return filter.state ? history : together(live.filter(matches(filter)), history);
-  }, [data, live, filter, isFull]);
+    return isAsked ? history : together(live.filter(matches(filter)), history);
+  }, [data, live, filter, isFull, isAsked]);
   const error = useStanding(queryKey, { ...query, data });
   return { ...query, error, events, isLoaded: data !== undefined, isFull };
 }
@@ -40,8 +42,12 @@ function together(live: ListedEvent[], history: ListedEvent[]) {
   return [...live, ...history.filter((event) => !known.has(keyOf(event)))];
 }
 
-function matches({ type, service, subject }: Filter) {
+function matches({ type, service, subject, id, since, until }: Filter) {
+  const [from, to] = [since ? Date.parse(since) : -Infinity, until ? Date.parse(until) : Infinity];
   return (event: ListedEvent) =>
+    (!id || event.id.startsWith(id)) &&
+    Date.parse(event.time) >= from &&
+    Date.parse(event.time) < to &&
     (!type || event.type === type) &&
     (!service || event.source === `/${service}`) &&
     (!subject || event.subject === subject);

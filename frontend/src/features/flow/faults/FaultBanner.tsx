@@ -3,7 +3,7 @@ import { setFaults } from "../api/faults.ts";
 import { FlowContext, useFlow } from "../live/useFlow.ts";
 import { useAct } from "../useAct.ts";
 import styles from "./Faults.module.css";
-import { areOn, NO_FAULTS, sayFaults } from "./faults.ts";
+import { areOn, loseAll, NO_FAULTS, sayFaults } from "./faults.ts";
 
 /** Says so while deliveries have faults on purpose, wherever on the page one is. */
 export function FaultBanner() {
@@ -15,8 +15,10 @@ export function FaultBanner() {
       {areOn(faults) && (
         <p className={styles.banner}>
           <span>
-            <strong>Deliveries have faults on purpose.</strong> Of all deliveries, {sayFaults(faults)}. The
-            blog stays correct, but is slower.
+            <strong>Deliveries have faults on purpose.</strong>{" "}
+            {loseAll(faults)
+              ? "Every request or its response gets lost, so no delivery is confirmed: lag grows, and the blog is late until you remove this. No event is lost for good."
+              : `Of all deliveries, ${sayFaults(faults)}. The blog stays correct, but is slower.`}
           </span>
           <button type="button" className="small" aria-disabled={isBusy} onClick={act}>
             Remove all faults

@@ -55,7 +55,7 @@ export function FaultSwitches() {
   const faults = wanted ?? known;
   return (
     <fieldset className={styles.faults}>
-      <legend className={styles.title}>Break it</legend>
+      <legend className="unseen">Faults of deliveries</legend>
       {SLIDERS.map((slider) => (
         <Slider
           key={slider.name}

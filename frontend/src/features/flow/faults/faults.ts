@@ -6,6 +6,11 @@ export function areOn(faults: Faults | null | undefined): faults is Faults {
   return faults ? Object.values(faults).some((value) => value > 0) : false;
 }
 
+/** Whether no delivery gets through: the bus learns of none, whatever the subscribers got. */
+export function loseAll(faults: Faults): boolean {
+  return percent(faults.drop) === "100 %";
+}
+
 /** What is being done to deliveries, in one sentence's worth of words. */
 export function sayFaults({ drop, repeat, reorder, delay }: Faults): string {
   const parts = [

@@ -3,24 +3,22 @@ import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import { plural } from "../say.ts";
 import styles from "./DeadLetters.module.css";
 import { Decision } from "./Decision.tsx";
-import { Letter } from "./Letter.tsx";
-import { useKeptFocus } from "./useKeptFocus.ts";
-import { MOST, useLetters } from "./useLetters.ts";
+import { Group } from "./Group.tsx";
+import { useGroups } from "./useGroups.ts";
 
-/** What could not be applied and waits for a person; nothing at all while there is none. */
+/** What could not be applied and waits for a person, by cause; nothing at all while there is none. */
 export function DeadLetters() {
-  const { letters, total, deciding, error, refetch, isFrozen } = useLetters();
-  const list = useRef<HTMLOListElement>(null);
+  const { groups, total, deciding, retrying, error, refetch, isFrozen } = useGroups();
   const heading = useRef<HTMLHeadingElement>(null);
-  const remember = useKeptFocus(list, heading, letters);
-  if (total === 0) return null;
-  if (!letters) {
+  if (total + retrying === 0) return null;
+  if (!groups && total > 0) {
     const hope = isFrozen ? { hope: "" } : {};
     return (
       error && <Failure title="The dead letters cannot be shown" error={error} onRetry={refetch} {...hope} />
     );
   }
-  const shown = letters.slice(0, MOST);
+  const shown = groups ?? [];
+  const unlisted = total - shown.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
       <Stale error={error} />
@@ -29,22 +27,27 @@ export function DeadLetters() {
           <h2 id="dead-letters" ref={heading} tabIndex={-1} className={styles.title}>
             {plural(total, "dead letter")}
           </h2>
-          <Decision of="all" count={total} />
+          {shown.length > 1 && <Decision of="all" count={total} />}
         </header>
-        {deciding > 0 && (
-          <p className={styles.more} role="status">
-            {plural(deciding, "dead letter")} still to be retried or discarded
-          </p>
-        )}
-        <ol ref={list} className={styles.list} onFocus={remember} onBlur={remember}>
-          {shown.map((letter) => (
-            <Letter key={letter.id} letter={letter}>
-              <Decision of={letter} count={1} />
-            </Letter>
-          ))}
-        </ol>
-        {total > shown.length && (
-          <p className={styles.more}>and {(total - shown.length).toLocaleString("en")} more</p>
+        <p className={styles.more}>
+          Their subscriptions could not apply these events. Correct the cause, and retry them. An event cannot
+          be edited here: its publisher alone may publish it, and publishes corrections as new events.
+        </p>
+        <p className={styles.more} role="status">
+          {deciding > 0
+            ? `${plural(deciding, "dead letter")} still to be retried or discarded`
+            : retrying > 0 && `${plural(retrying, "dead letter")} being retried`}
+        </p>
+        {shown.map((group, index) => (
+          <Group
+            key={`${group.subscription} ${group.error}`}
+            group={group}
+            heading={heading}
+            startsOpen={index === 0}
+          />
+        ))}
+        {shown.length > 0 && unlisted > 0 && (
+          <p className={styles.more}>and {unlisted.toLocaleString("en")} more, with other errors</p>
         )}
       </section>
     </>

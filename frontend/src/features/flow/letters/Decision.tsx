@@ -1,29 +1,27 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { decide, type Verdict } from "../api/deadLetters.ts";
-import type { DeadLetter } from "../types.ts";
+import { useContext } from "react";
+import type { Target, Verdict } from "../api/deadLetters.ts";
+import { FlowContext } from "../live/useFlow.ts";
 import { useAct } from "../useAct.ts";
 import { AskFirst } from "./AskFirst.tsx";
 import styles from "./DeadLetters.module.css";
-import { KEY } from "./useLetters.ts";
+import { carryOut } from "./outcome.ts";
+import { KEY } from "./useGroups.ts";
 
-type Props = { of: DeadLetter | "all"; count: number };
+type Props = { of: Target; count: number };
 
-/** Try it once more, or give it up: one letter, or all there are, also those that are not shown. */
+/** Try it once more, or give it up: one letter, those with one cause, or all there are. */
 export function Decision({ of, count }: Props) {
   const retry = useDecision("retry", of);
   const discard = useDecision("discard", of);
-  const many = count.toLocaleString("en");
-  const [which, what] =
-    of !== "all"
-      ? ["", `${of.event.type} for ${of.subscription}`]
-      : count === 1
-        ? ["all", "all of them"]
-        : [`all ${many}`, "dead letters"];
-  const [it, them] = count === 1 ? ["it", "it"] : [`all ${many}`, "them"];
+  const many = `all ${count.toLocaleString("en")}`;
+  const isOne = of !== "all" && "letter" in of;
+  const [which, it, them] = isOne ? ["", "it", "it"] : [many, many, "them"];
+  const what = nameOf(of);
   return (
     <div className={styles.decision}>
       <button type="button" className="quiet small" aria-disabled={retry.isBusy} onClick={retry.act}>
-        Retry {which} <span className="unseen">{what}</span>
+        {retry.isBusy ? "Retrying" : "Retry"} {which} <span className="unseen">{what}</span>
       </button>
       <AskFirst
         label={`Discard ${which}`}
@@ -36,10 +34,20 @@ export function Decision({ of, count }: Props) {
   );
 }
 
-function useDecision(verdict: Verdict, of: DeadLetter | "all") {
+function nameOf(target: Target): string {
+  if (target === "all") return "dead letters";
+  if ("letter" in target) return `${target.letter.event.type} for ${target.letter.subscription}`;
+  return `dead letters of ${target.group.subscription} with this error`;
+}
+
+function useDecision(verdict: Verdict, of: Target) {
   const client = useQueryClient();
+  const flow = useContext(FlowContext);
   return useAct(async () => {
-    await decide(verdict, of);
-    await client.invalidateQueries({ queryKey: KEY });
+    try {
+      flow.say(await carryOut(verdict, of));
+    } finally {
+      await client.invalidateQueries({ queryKey: KEY });
+    }
   });
 }

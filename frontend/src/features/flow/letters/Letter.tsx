@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { FlowTo } from "../FlowTo.tsx";
-import { plural } from "../say.ts";
+import { labelOf, plural } from "../say.ts";
 import type { DeadLetter } from "../types.ts";
 import styles from "./DeadLetters.module.css";
 
@@ -11,17 +12,18 @@ type Props = { letter: DeadLetter; children: ReactNode };
 
 /** One event that a subscription could not apply: why, since when, and what waits behind it. */
 export function Letter({ letter, children }: Props) {
-  const { event, subscription, error, attempts, since, behind } = letter;
+  const { event, at, attempts, since, behind } = letter;
   return (
     <li className={styles.letter}>
       <p className={styles.what}>
-        <FlowTo change={{ event: event.id }}>{event.type}</FlowTo> for{" "}
-        <FlowTo change={{ subscription }}>{subscription}</FlowTo>
+        <FlowTo change={{ event: event.id }}>{event.type}</FlowTo> <Isolated text={labelOf(event)} />
       </p>
       {children}
-      <p className={styles.error} dir="auto">
-        {error}
-      </p>
+      {at && (
+        <p className={styles.more}>
+          at <code className={styles.place}>{at}</code>
+        </p>
+      )}
       <p className={styles.more}>
         {plural(attempts, "attempt")}, first <Time iso={since} />
         {behind.length > 0 && (

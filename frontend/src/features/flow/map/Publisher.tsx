@@ -1,17 +1,19 @@
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import { FlowTo } from "../FlowTo.tsx";
+import { into } from "../live/travels.ts";
 import styles from "./Station.module.css";
 
-type Data = { name: string; types: string[] };
+type Props = { row: number; name: string; types: string[] };
 
-/** Where events come from; each of its types leads to its contract. */
-export const Publisher = memo(function Publisher({ data: { name, types } }: NodeProps<Node<Data>>) {
+/** Where events come from; its name narrows the list below to them, each of its types leads to its contract. */
+export const Publisher = memo(function Publisher({ row, name, types }: Props) {
   return (
-    <div className={`${styles.station} ${styles.publisher}`}>
+    <div className={`${styles.station} ${styles.publisher}`} data-node={into(name)}>
       <p className={styles.name}>
-        <FlowTo change={{ service: name }}>{name}</FlowTo>
-        <span className={styles.stop} />
+        <FlowTo change={{ service: name }} leadsTo="events">
+          {name}
+        </FlowTo>
+        <span className={styles.stop} data-stop={`in ${row}`} />
       </p>
       <ul className={styles.types}>
         {types.map((type) => (
@@ -20,7 +22,6 @@ export const Publisher = memo(function Publisher({ data: { name, types } }: Node
           </li>
         ))}
       </ul>
-      <Handle type="source" position={Position.Right} isConnectable={false} className={styles.handle} />
     </div>
   );
 });

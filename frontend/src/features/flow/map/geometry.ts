@@ -1,65 +1,62 @@
 export type Point = { x: number; y: number };
-/** An SVG path, points close enough together to follow it, and where beside its station something may stand. */
-export type LineShape = { path: string; points: Point[]; label: Point };
+/** An SVG path, and points close enough together to follow it. */
+export type LineShape = { path: string; points: Point[] };
+/** Where a line has its label: at its station, on the side from which the line does not turn away. */
+export type LabelPlace = Point & { isAbove: boolean };
 
-export const LEAST_WIDTH = 320;
-/** Narrower than this there is room for names and how they do, and for nothing else; Station.module.css knows it, too. */
-const NARROW = 640;
-const TOP = 26;
 const PORT_GAP = 26;
-const WIDE_STATION = { row: 128, publisher: 184, subscriber: 268 };
-const NARROW_STATION = { row: 104, publisher: 104, subscriber: 122 };
 const BUS_WIDTH = 38;
 const BUS_END = 24;
 const APPROACH = 14;
-const CURVE = 14;
-const LABEL = { x: 14, y: 20 };
+const LABEL_X = 14;
 
-/** Where everything stands on a map of that width, in pixels; lines run level, turn by 45°, and run level again. */
-export function layOut(rows: number, width: number) {
-  const station = width < NARROW ? NARROW_STATION : WIDE_STATION;
-  const height = Math.max(rows, 2) * station.row;
-  const left = station.publisher;
-  const right = width - station.subscriber;
+/** Pixels: the heights of the stations' stops, from top to bottom, and where lines begin and end. */
+export type Stops = { left: number; right: number; rows: number[] };
+
+/** Where the bus and the lines are between measured stops; lines run level, turn by 45°, and run level again. */
+export function layOut({ left, right, rows }: Stops) {
+  const centre = ((rows[0] ?? 0) + (rows.at(-1) ?? 0)) / 2;
+  const height = Math.max(0, rows.length - 1) * PORT_GAP + 2 * BUS_END;
   const bus = {
     x: Math.round((left + right - BUS_WIDTH) / 2),
+    y: centre - height / 2,
     width: BUS_WIDTH,
-    height: (rows - 1) * PORT_GAP + 2 * BUS_END,
-  };
-  const centre = TOP + ((rows - 1) * station.row) / 2;
-  const stationAt = (row: number) => TOP + row * station.row;
-  const portAt = (row: number) => centre + (row - (rows - 1) / 2) * PORT_GAP;
-  return {
     height,
-    bus: { ...bus, y: centre - bus.height / 2 },
-    publisher: (row: number) => ({ x: 0, y: stationAt(row), width: station.publisher }),
-    subscriber: (row: number) => ({ x: right, y: stationAt(row), width: station.subscriber }),
+  };
+  const yOf = (row: number) => rows[row] ?? centre;
+  const portAt = (row: number) => centre + (row - (rows.length - 1) / 2) * PORT_GAP;
+  const approach = Math.min(APPROACH, (bus.x - left) / 4);
+  const isAbove = (row: number) => portAt(row) > yOf(row);
+  return {
+    bus,
     lineIn: (row: number): LineShape => {
-      const from = { x: left, y: stationAt(row) };
       const port = { x: bus.x, y: portAt(row) };
-      return {
-        ...line(from, port, port.x - APPROACH),
-        label: { x: left + LABEL.x, y: from.y + LABEL.y },
-      };
+      return line({ x: left, y: yOf(row) }, port, port.x - approach, approach);
     },
     lineOut: (row: number): LineShape => {
       const port = { x: bus.x + BUS_WIDTH, y: portAt(row) };
-      const to = { x: right, y: stationAt(row) };
-      const level = Math.min(port.x + APPROACH + Math.abs(to.y - port.y), right - APPROACH);
-      return { ...line(port, to, level), label: { x: right - LABEL.x, y: to.y + LABEL.y } };
+      const to = { x: right, y: yOf(row) };
+      const until = Math.min(port.x + approach + Math.abs(to.y - port.y), right - approach);
+      return line(port, to, until, approach);
     },
+    labelIn: (row: number): LabelPlace => ({ x: left + LABEL_X, y: yOf(row), isAbove: isAbove(row) }),
+    labelOut: (row: number): LabelPlace => ({ x: right - LABEL_X, y: yOf(row), isAbove: isAbove(row) }),
   };
 }
 
-/** Level, then 45°, or steeper where there is no room, so that it is level again from `until` on, with rounded turns. */
-function line(from: Point, to: Point, until: number): Pick<LineShape, "path" | "points"> {
+/**
+ * Level for `approach` at least, then 45°, or steeper where there is no room, so that it is level again from `until` on,
+ * with rounded turns.
+ */
+function line(from: Point, to: Point, until: number, approach: number): LineShape {
   const rise = to.y - from.y;
-  if (rise === 0) return { path: `M${at(from)}H${to.x}`, points: [from, to] };
-  const run = Math.min(Math.abs(rise), until - from.x - APPROACH);
+  if (Math.abs(rise) < 1) return { path: `M${at(from)}L${at(to)}`, points: [from, to] };
+  const run = Math.min(Math.abs(rise), until - from.x - approach);
   const slope = Math.hypot(run, rise);
-  const step = { x: (CURVE * run) / slope, y: (CURVE * rise) / slope };
-  const first = turn({ x: until - run, y: from.y }, { x: CURVE, y: 0 }, step);
-  const second = turn({ x: until, y: to.y }, step, { x: CURVE, y: 0 });
+  const curve = Math.min(approach, slope / 2);
+  const step = { x: (curve * run) / slope, y: (curve * rise) / slope };
+  const first = turn({ x: until - run, y: from.y }, { x: curve, y: 0 }, step);
+  const second = turn({ x: until, y: to.y }, step, { x: curve, y: 0 });
   return {
     path: `M${at(from)}${first.path}${second.path}H${to.x}`,
     points: [from, ...first.points, ...second.points, to],

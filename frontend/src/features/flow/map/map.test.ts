@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Contract, Subscription } from "../types.ts";
-import { LEAST_WIDTH, layOut } from "./geometry.ts";
+import { layOut } from "./geometry.ts";
 import { rowsOf } from "./topology.ts";
 
 const contracts = ["posts", "comments", "comments", "moderation"].map(
@@ -30,24 +30,30 @@ test("a foreign publisher and a foreign subscriber get a place, one that orders 
 });
 
 test("lines run level into the bus, straight in the middle and by 45° above and below", () => {
-  const { lineIn, bus } = layOut(3, 1_000);
+  const { lineIn, bus } = layOut({ left: 184, right: 732, rows: [26, 154, 282] });
   const [above, level] = [lineIn(0).path, lineIn(1).path];
-  expect(level).toMatch(new RegExp(`^M[\\d.]+ [\\d.]+H${bus.x}$`));
+  expect(level).toBe(`M184 154L${bus.x} 154`);
   expect(above).toMatch(new RegExp(`^M[\\d. ]+L[\\d. ]+Q[\\d. ]+L[\\d. ]+Q[\\d. ]+H${bus.x}$`));
 });
 
-test("nothing overlaps, however many rows there are and however narrow it is", () => {
-  for (const rows of [1, 2, 7]) {
-    for (const width of [LEAST_WIDTH, 639, 640, 1_000]) {
-      const { publisher, subscriber, bus, height, lineIn, lineOut } = layOut(rows, width);
-      expect(publisher(0).x + publisher(0).width).toBeLessThan(bus.x);
-      expect(bus.x + bus.width).toBeLessThan(subscriber(0).x);
-      expect(bus.y).toBeGreaterThanOrEqual(0);
-      expect(bus.y + bus.height).toBeLessThanOrEqual(height);
-      for (const { points } of [lineIn(0), lineOut(0)]) {
-        const way = points.map(({ x }) => x);
-        expect(way).toEqual(way.toSorted((one, other) => one - other));
-      }
+test("lines never run back, and a label stands on the side from which its line turns away", () => {
+  for (const rows of [[40], [20, 90], [20, 220, 300, 420, 640, 700]]) {
+    for (const [left, right] of [
+      [100, 180],
+      [184, 732],
+    ] as const) {
+      const { bus, lineIn, lineOut, labelIn, labelOut } = layOut({ left, right, rows });
+      expect(bus.x).toBeGreaterThan(left);
+      expect(bus.x + bus.width).toBeLessThan(right);
+      rows.forEach((y, row) => {
+        for (const { points } of [lineIn(row), lineOut(row)]) {
+          const way = points.map(({ x }) => x);
+          expect(way).toEqual(way.toSorted((one, other) => one - other));
+        }
+        const [first, last] = [lineIn(row).points[0], lineIn(row).points.at(-1)];
+        expect(labelIn(row)).toMatchObject({ y, isAbove: (last?.y ?? 0) > (first?.y ?? 0) });
+        expect(labelOut(row).isAbove).toBe(labelIn(row).isAbove);
+      });
     }
   }
 });

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useContext, useId, useState } from "react";
 import { previewReplay, replaySubscription } from "../api/subscriptions.ts";
 import { FlowContext } from "../live/useFlow.ts";
+import { localOf, rfc3339 } from "../moments.ts";
 import { plural } from "../say.ts";
 import { useAct } from "../useAct.ts";
 import styles from "./Replay.module.css";
@@ -72,13 +73,6 @@ export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) 
   );
 }
 
-/** A local time, as the input gives it, with its zone; undefined while it is half typed. */
-function rfc3339(local: string): string | undefined {
-  const time = Date.parse(local);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-}
-
 function anHourAgo(): string {
-  const now = new Date();
-  return new Date(now.getTime() - 3_600_000 - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  return localOf(new Date(Date.now() - 3_600_000).toISOString());
 }

@@ -1,9 +1,9 @@
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { FlowTo } from "../FlowTo.tsx";
+import { Lag } from "../Lag.tsx";
 import { useSubscription } from "../live/useFlow.ts";
-import { PauseButton } from "../PauseButton.tsx";
-import { sayLag, sayTrouble } from "../say.ts";
+import { sayTrouble } from "../say.ts";
 import { Remove } from "../subscribe/Remove.tsx";
 import styles from "./ContractPanel.module.css";
 import { Panel, PanelSection } from "./Panel.tsx";
@@ -24,11 +24,11 @@ export function SubscriptionPanel({ name }: { name: string }) {
     <Panel kind="Subscription" name={name}>
       <dl className={styles.facts}>
         <dt>State</dt>
-        <dd>
-          {state} <PauseButton subscription={subscription} />
-        </dd>
+        <dd>{state}</dd>
         <dt>Lag</dt>
-        <dd>{sayLag(subscription)}</dd>
+        <dd>
+          <Lag subscription={subscription} />
+        </dd>
         {state === "retrying" && (
           <>
             <dt>Last error</dt>

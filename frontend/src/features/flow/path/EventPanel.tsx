@@ -10,6 +10,7 @@ import { useFlow } from "../live/useFlow.ts";
 import { Code } from "../panel/Code.tsx";
 import facts from "../panel/ContractPanel.module.css";
 import { Panel, PanelSection } from "../panel/Panel.tsx";
+import { wholeTime } from "../say.ts";
 import type { Path } from "../types.ts";
 import { Chain } from "./Chain.tsx";
 
@@ -45,6 +46,14 @@ export function EventPanel({ id }: { id: string }) {
   return (
     <Panel kind="Event" name={event.type}>
       <dl className={facts.facts}>
+        <dt>Id</dt>
+        <dd>
+          <Isolated text={event.id} />
+        </dd>
+        <dt>Time</dt>
+        <dd>
+          <time dateTime={event.time}>{wholeTime(event.time)}</time>
+        </dd>
         <dt>Subject</dt>
         <dd>
           <FlowTo change={{ subject: event.subject, event: null }}>{event.subject}</FlowTo>

@@ -18,12 +18,13 @@ export function Steps({ path: { event, storedAt, deliveries } }: { path: Path })
         </li>
       )}
       {deliveries.length === 0 && <li>No subscription has this type.</li>}
-      {deliveries.map(({ subscription, state, attempts }) => (
+      {deliveries.map(({ subscription, state, nextTry, attempts }) => (
         <li key={subscription}>
           <p className={styles.head}>
             <span>
               <StateMark state={state} />
               <FlowTo change={{ subscription }}>{subscription}</FlowTo> {STATE_WORDS[state]}
+              {nextTry !== null && `, again in ${sayMilliseconds(nextTry * 1_000)}`}
             </span>
           </p>
           <Attempts attempts={attempts} then={event.time} />

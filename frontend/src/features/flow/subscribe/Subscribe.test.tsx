@@ -109,7 +109,8 @@ test("a subscription is removed after a question, and not without an answer", as
     },
   });
   const { user } = open("/flow");
-  await user.click(await screen.findByRole("link", { name: "moderation" }));
+  const row = within(await screen.findByRole("row", { name: /^moderation/ }));
+  await user.click(row.getByRole("link", { name: "moderation" }));
   const panel = within(await screen.findByRole("complementary", { name: "moderation" }));
   expect(panel.getByText(/^Delivers events to .* again.* applies them twice\.$/)).toBeInTheDocument();
   await user.click(panel.getByRole("button", { name: "Remove moderation" }));

@@ -1,0 +1,20 @@
+import { StateMark } from "./events/EventState.tsx";
+import styles from "./Lag.module.css";
+import { plural, sayWaiting } from "./say.ts";
+import type { Subscription } from "./types.ts";
+
+/** What a subscription has still to get; what waits for a person is the loudest of it. */
+export function Lag({ subscription }: { subscription: Subscription }) {
+  const { deadLetters } = subscription;
+  const waiting = sayWaiting(subscription);
+  if (deadLetters === 0) return waiting || "up to date";
+  return (
+    <>
+      {waiting && `${waiting}, `}
+      <strong className={styles.dead}>
+        <StateMark state="dead" />
+        {plural(deadLetters, "dead letter")}
+      </strong>
+    </>
+  );
+}

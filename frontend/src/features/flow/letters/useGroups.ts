@@ -1,0 +1,39 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useStanding } from "../../../lib/useStanding.ts";
+import { listGroups } from "../api/deadLetters.ts";
+import { useFlow } from "../live/useFlow.ts";
+import type { Subscription } from "../types.ts";
+
+export const KEY = ["bus-dead-letters"];
+const GROUPS = [...KEY, "groups"];
+export const EVERY_MS = 2_000;
+
+type Count = "deadLetters" | "deciding" | "retrying";
+
+/** The dead letters by subscription and error, how many there are in all, and how many are being decided about. */
+export function useGroups() {
+  const client = useQueryClient();
+  const total = useFlow(({ subscriptions }) => countOf(subscriptions, "deadLetters"));
+  const deciding = useFlow(({ subscriptions }) => countOf(subscriptions, "deciding"));
+  const retrying = useFlow(({ subscriptions }) => countOf(subscriptions, "retrying"));
+  const isFrozen = useFlow((picture) => picture.isFrozen);
+  const query = useQuery({
+    queryKey: GROUPS,
+    queryFn: ({ signal }) => listGroups(signal),
+    enabled: total > 0,
+    refetchInterval: !isFrozen && EVERY_MS,
+  });
+  useEffect(() => {
+    // Letters that come later are others: until they are read, nothing is known of them.
+    if (total === 0) client.resetQueries({ queryKey: KEY });
+    // An answer that is on its way is let come, however fast letters do.
+    else client.invalidateQueries({ queryKey: KEY }, { cancelRefetch: false });
+  }, [total, client]);
+  const error = useStanding([...GROUPS, total > 0], query);
+  return { groups: query.data, total, deciding, retrying, error, refetch: query.refetch, isFrozen };
+}
+
+export function countOf(subscriptions: Subscription[] | undefined, what: Count): number {
+  return subscriptions?.reduce((sum, subscription) => sum + subscription[what], 0) ?? 0;
+}

@@ -1,0 +1,13 @@
+const MINUTE_MS = 60_000;
+
+/** A local time, as an input gives it, with its zone; undefined while it is half typed. */
+export function rfc3339(local: string): string | undefined {
+  const time = Date.parse(local);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** A moment as an input for local times takes it, to the second. */
+export function localOf(iso: string): string {
+  const time = new Date(iso);
+  return new Date(time.getTime() - time.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 19);
+}
