@@ -6,7 +6,9 @@ import type { Faults } from "./types.ts";
 
 /** What an operator did, after the name. */
 export function sayAction({ action, target, detail }: Entry): string {
-  const letters = () => `${plural(Number(detail.deadLetters), "dead letter")}${target && ` of ${target}`}`;
+  const cause = typeof detail.error === "string" ? ` with the error “${detail.error}”` : "";
+  const letters = () =>
+    `${plural(Number(detail.deadLetters), "dead letter")}${target && ` of ${target}`}${cause}`;
   switch (action) {
     case "pause":
       return `paused ${target}`;

@@ -184,7 +184,7 @@ test("dead letters that cannot be read are not kept silent about; known ones sta
   expect(await letters.findAllByRole("listitem")).toHaveLength(2);
   rules[GROUPS] = down("event bus");
   expect(
-    (await screen.findAllByText(/This page may be out of date/, {}, { timeout: 5_000 })).length,
+    (await screen.findAllByText(/This page may be out of date/, {}, { timeout: 10_000 })).length,
   ).toBeGreaterThan(0);
   expect(letters.getAllByRole("listitem")).toHaveLength(2);
 });
