@@ -13,6 +13,7 @@ from eventbus.delivery.supervisor import LANES, Supervisor, wake_lanes
 from eventbus.erasure import Erasure
 from eventbus.inspection.index import Index
 from eventbus.inspection.live import PICTURE, WATCH
+from eventbus.inspection.samples import Samples
 from eventbus.log.appends import Appends
 from eventbus.log.open import the_log
 from eventbus.log.port import Expiring, Log
@@ -28,6 +29,7 @@ APPENDS = "appends"
 RETENTION = "retention"
 INDEX = "index"
 ERASURE = "erasure"
+SAMPLES = "samples"
 SOLE = "sole"
 
 
@@ -35,6 +37,7 @@ def loops(ports: Ports = REAL) -> dict[str, Steps]:
     """By name. Raises ImproperlyConfigured, and the bus does not start, if it can't open its log or another has it."""
     log = the_log()
     found: dict[str, Steps] = {LANES: lanes(log, ports), DECISIONS: Decisions(), INDEX: Index(log), WATCH: PICTURE}
+    found[SAMPLES] = Samples(log, ports.clock)
     found[ERASURE] = Erasure(log, Tenancy(ERASURE, ports.replica(), ports.steady), ports.steady)
     if not log.features.single_process:
         found[APPENDS] = Appends(log, wake_lanes)

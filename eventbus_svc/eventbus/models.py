@@ -123,6 +123,20 @@ class Attempt(models.Model):
         indexes = [models.Index("lane", "last", name="attempt_of_event")]
 
 
+class Sample(models.Model):
+    """What a subscription did in one minute. The last hour is kept, to be shown."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE)
+    minute = models.BigIntegerField(help_text="Unix time, minutes.")
+    settled = models.PositiveIntegerField(help_text="Events.")
+    lag = models.PositiveIntegerField(help_text="Events, at its end.")
+    p50_ms = models.FloatField(null=True)
+    p95_ms = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("minute", "subscription", name="one_sample_per_minute")]
+
+
 class Discard(models.Model):
     """A discarded dead letter: no replay delivers it again."""
 

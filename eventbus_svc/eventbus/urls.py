@@ -14,6 +14,7 @@ from eventbus.api.events import SeenEventsView, SeenEventView
 from eventbus.api.faults import FaultsView
 from eventbus.api.publish import EventsView
 from eventbus.api.replay import ReplayView
+from eventbus.api.samples import SamplesView
 from eventbus.api.stream import BusStreamView
 from eventbus.api.subscriptions import HeartbeatView, PauseView, ResumeView, SubscriptionsView, SubscriptionView
 from eventbus.inspection.gauges import SubscriptionGauges
@@ -38,6 +39,7 @@ urlpatterns = [
     re_path(r"^bus/dead-letters/(?P<action>retry|discard)$", AllDeadLettersView.as_view()),
     path("bus/dead-letters/groups", DeadLetterGroupsView.as_view()),
     re_path(r"^bus/dead-letters/groups/(?P<action>retry|discard)$", GroupView.as_view()),
+    path("bus/samples", SamplesView.as_view()),
     path("bus/audit", BusAuditView.as_view()),
     path("bus/contracts", ContractsView.as_view()),
     path("bus/faults", FaultsView.as_view()),

@@ -64,7 +64,9 @@ def selected(subscription: str | None, error: str | None) -> QuerySet[Parked]:
 def groups() -> list[DeadLetterGroup]:
     """By subscription and error; the largest first, at most GROUPS."""
     rows = selected(None, None).values_list("lane__subscription", "error")
-    counted = rows.annotate(Count("id"), Min("type"), Max("type"), Min("since"), Max("since"))
+    counted = rows.annotate(
+        count=Count("id"), first=Min("type"), last=Max("type"), oldest=Min("since"), newest=Max("since")
+    )
     return [
         DeadLetterGroup(
             subscription=subscription,
@@ -75,7 +77,7 @@ def groups() -> list[DeadLetterGroup]:
             latest=moment(latest),
         )
         for subscription, error, count, first, last, since, latest in counted.order_by(
-            "-id__count", "lane__subscription", "error"
+            "-count", "lane__subscription", "error"
         )[:GROUPS]
     ]
 

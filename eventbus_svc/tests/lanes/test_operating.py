@@ -310,6 +310,7 @@ DOORS = [
     ("post", "/bus/dead-letters/groups/retry"),
     ("get", f"{SUBSCRIPTION}/replay"),
     ("get", "/bus/audit"),
+    ("get", "/bus/samples"),
     ("get", "/bus/contracts"),
     ("get", "/bus/faults"),
     ("put", "/bus/faults"),

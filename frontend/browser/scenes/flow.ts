@@ -2,6 +2,7 @@ import {
   contracts,
   deadLetters,
   groups,
+  hour,
   ids,
   listed,
   manyContracts,
@@ -22,6 +23,7 @@ const answers: Scene["answers"] = {
   [`/bus/events/${ids.created}`]: json(path),
   "/bus/dead-letters": json(deadLetters),
   "/bus/dead-letters/groups": json(groups),
+  "/bus/samples": json(hour),
   "/bus/subscriptions/query/replay": json({ name: "query", from: "beginning", events: 128 }),
 };
 

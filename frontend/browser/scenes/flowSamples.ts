@@ -173,6 +173,23 @@ export const path = {
   chain,
 };
 
+/** What the bus sampled, minute by minute. */
+export const hour = ["comments", "moderation", "query"].map((subscription, index) => ({
+  subscription,
+  minutes: Array.from({ length: 60 }, (_, minute) => {
+    const wave = Math.round(20 * (1 + index) * (1 + Math.sin((minute + 9 * index) / 6)));
+    const isQuiet = minute > 20 && minute < 26;
+    const p50Ms = isQuiet ? null : 4 + index + (minute % 7) / 3;
+    return {
+      time: new Date(Math.floor(Date.now() / 60_000 - 60 + minute) * 60_000).toISOString(),
+      settled: isQuiet ? 0 : wave,
+      lag: minute === 40 ? 120 : minute % 3,
+      p50Ms,
+      p95Ms: p50Ms && p50Ms * 2.4,
+    };
+  }),
+}));
+
 export const groups = [
   {
     subscription: "moderation",

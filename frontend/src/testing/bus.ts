@@ -94,6 +94,7 @@ export function bus(rules: Parameters<typeof fakeServices>[0] = {}) {
     "GET /bus/contracts": json([contract]),
     "GET /bus/faults": json({ drop: 0, repeat: 0, reorder: 0, delay: 0 }),
     "GET /bus/events?limit=100": json([]),
+    "GET /bus/samples": json([]),
     ...rules,
   });
 }

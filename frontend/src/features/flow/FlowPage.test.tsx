@@ -152,6 +152,32 @@ test("while faults are on a banner says which, and one click ends them", async (
   );
 });
 
+test("the last hour of a subscription is a line with words for it, and a table on demand", async () => {
+  const minute = (at: number, settled: number, lag: number, p50Ms: number | null) => ({
+    time: `2026-01-02T10:0${at}:00.000000Z`,
+    settled,
+    lag,
+    p50Ms,
+    p95Ms: p50Ms && p50Ms * 3,
+  });
+  const minutes = [minute(1, 4, 0, 5), minute(2, 0, 120, null), minute(4, 30, 9, 12)];
+  bus({ "GET /bus/samples": json([{ subscription: "query", minutes }]) });
+  const { user } = open("/flow?subscription=query");
+  const panel = within(await screen.findByRole("complementary", { name: "query" }));
+  expect((await panel.findAllByRole("img")).map((line) => line.getAttribute("aria-label"))).toEqual([
+    "Events per minute, last hour: least 0, most 30, now 30",
+    "Lag, last hour: least 0, most 120, now 9",
+    "Latency, median, last hour: least 5.0 ms, most 12 ms, now 12 ms",
+    "Latency, 95th percentile, last hour: least 15 ms, most 36 ms, now 36 ms",
+  ]);
+  expect(within(await row("query")).getByRole("img")).toHaveAccessibleName(/^Events per minute, last hour/);
+  await user.click(panel.getByText("As a table"));
+  const rows = panel.getAllByRole("row").map(({ textContent }) => textContent);
+  expect(rows).toHaveLength(4);
+  expect(rows[2]).toMatch(/^2 January 2026.*0120––$/);
+  expect(await violations()).toEqual([]);
+});
+
 test("where no delivery gets through the banner says so, and that nothing is lost", async () => {
   bus({ "GET /bus/faults": json({ drop: 1, repeat: 0, reorder: 0, delay: 0 }) });
   open("/flow");

@@ -1,5 +1,8 @@
 import { Time } from "../../lib/ui/Time.tsx";
 import { FlowTo } from "./FlowTo.tsx";
+import { Sparkline } from "./hour/Sparkline.tsx";
+import { SETTLED } from "./hour/series.ts";
+import { useHour } from "./hour/useHour.ts";
 import { Lag } from "./Lag.tsx";
 import { outTo } from "./live/travels.ts";
 import { useFlow } from "./live/useFlow.ts";
@@ -25,6 +28,9 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
               Rate
             </th>
             <th scope="col" className={styles.more}>
+              Last hour
+            </th>
+            <th scope="col" className={styles.more}>
               Last heard
             </th>
             <th scope="col" className={styles.more}>
@@ -48,6 +54,7 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
 function Row({ subscription }: { subscription: Subscription }) {
   const { name, state, types, lastHeard } = subscription;
   const rate = useFlow(({ rates }) => rates[outTo(name)] ?? 0);
+  const minutes = useHour(name);
   const isSubscribed = types.length > 0;
   const standing = isSubscribed ? state : "publishes only";
   return (
@@ -66,6 +73,9 @@ function Row({ subscription }: { subscription: Subscription }) {
         )}
       </td>
       <td className={styles.more}>{isSubscribed && perSecond(rate)}</td>
+      <td className={`${styles.more} ${styles.hour}`}>
+        {isSubscribed && <Sparkline minutes={minutes} series={SETTLED} />}
+      </td>
       <td className={styles.more}>{lastHeard ? <Time iso={lastHeard} /> : "–"}</td>
       <td className={`${styles.more} ${styles.types}`}>
         {types.map((type) => (

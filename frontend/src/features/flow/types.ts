@@ -12,6 +12,8 @@ export type EventInLog = Schemas["PlacedEvent"];
 export type Faults = Schemas["Faults"];
 /** One event's way: when the bus stored it, each attempt to deliver it, and the chain it belongs to. */
 export type Path = Schemas["EventPath"];
+/** What a subscription did in one minute. */
+export type Minute = Schemas["SampledMinute"];
 /** A subscription and the state of its deliveries. */
 export type Subscription = Schemas["SubscriptionState"];
 

@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bus/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of each subscription and each minute of the last hour: events settled, lag, and latency of deliveries. */
+        get: operations["bus_samples_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bus/stream": {
         parameters: {
             query?: never;
@@ -789,6 +806,44 @@ export interface components {
              */
             events: number;
         };
+        /** SampledMinute */
+        SampledMinute: {
+            /**
+             * Time
+             * Format: date-time
+             * @description Its beginning.
+             */
+            time: string;
+            /**
+             * Settled
+             * @description Events.
+             */
+            settled: number;
+            /**
+             * Lag
+             * @description At its end.
+             */
+            lag: number;
+            /**
+             * P50Ms
+             * @description Half of the deliveries that settled events took at most so long; null if there were none.
+             */
+            p50Ms: number | null;
+            /** P95Ms */
+            p95Ms: number | null;
+        };
+        /**
+         * SampledSubscription
+         * @description What a subscription did in the last hour. Minutes in which the bus did not run are absent.
+         */
+        SampledSubscription: {
+            /** Subscription */
+            subscription: string;
+            /** Minutes */
+            minutes: components["schemas"]["SampledMinute"][];
+        };
+        /** SampledSubscriptions */
+        SampledSubscriptions: components["schemas"]["SampledSubscription"][];
         /** SeenEvent */
         SeenEvent: {
             /**
@@ -1409,6 +1464,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bus_samples_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampledSubscriptions"];
                 };
             };
             /** @description Any error. */

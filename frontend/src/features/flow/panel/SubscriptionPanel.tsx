@@ -1,6 +1,7 @@
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { FlowTo } from "../FlowTo.tsx";
+import { Hour } from "../hour/Hour.tsx";
 import { Lag } from "../Lag.tsx";
 import { useSubscription } from "../live/useFlow.ts";
 import { sayTrouble } from "../say.ts";
@@ -57,6 +58,11 @@ export function SubscriptionPanel({ name }: { name: string }) {
         <dt>Cursor</dt>
         <dd>{cursor}</dd>
       </dl>
+      {types.length > 0 && (
+        <PanelSection title="Last hour">
+          <Hour name={name} />
+        </PanelSection>
+      )}
       {types.length > 0 && (
         <PanelSection title="Replay">
           <Replay key={name} name={name} hasInbox={subscription.inboxId !== null} />

@@ -1,0 +1,69 @@
+"""The last hour of each subscription is kept, a row per minute, whoever writes it."""
+
+import time
+from typing import Any
+
+import pytest
+from samples import Clock, comment
+from subscriber import Subscriber
+
+from eventbus.delivery.lane import LaneSteps
+from eventbus.inspection.samples import KEPT, MINUTE, Samples
+from eventbus.models import Sample
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """It stands at the beginning of a minute of today, so that the door shows what is sampled."""
+    now = Clock()
+    now.now = time.time() // MINUTE * MINUTE - 10 * MINUTE
+    return now
+
+
+def test_a_minute_tells_what_was_settled_how_far_behind_it_is_and_how_long_deliveries_took(
+    lane: LaneSteps, log: Any, put: Any, sub: Subscriber, clock: Clock, drain: Any, operator: Any
+) -> None:
+    put(*[comment(str(number)) for number in range(5)])
+    drain(lane)
+    put(comment("late"))
+    clock.advance(MINUTE)
+
+    assert Samples(log, clock).step() == MINUTE
+
+    [query] = operator("get", "/bus/samples").json()
+    [minute] = query["minutes"]
+    assert (query["subscription"], minute["settled"], minute["lag"]) == ("query", 5, 1)
+    assert 0 < minute["p50Ms"] <= minute["p95Ms"]
+    assert minute["time"].endswith(":00.000000Z")
+
+
+def test_a_minute_without_deliveries_has_no_latency_and_failed_ones_do_not_count(
+    lane: LaneSteps, log: Any, put: Any, sub: Subscriber, clock: Clock, operator: Any
+) -> None:
+    sub.fails = lambda event: True
+    put(comment("bad"))
+    lane.step()
+    clock.advance(MINUTE)
+    Samples(log, clock).step()
+
+    [minute] = operator("get", "/bus/samples").json()[0]["minutes"]
+    assert (minute["settled"], minute["lag"], minute["p50Ms"], minute["p95Ms"]) == (0, 1, None, None)
+
+
+def test_several_processes_write_one_row_and_an_hour_is_kept(
+    lane: LaneSteps, log: Any, clock: Clock, statements: Any
+) -> None:
+    lane.step()
+    loops = [Samples(log, clock) for _ in range(3)]
+    for _ in range(KEPT + 5):
+        for loop in loops:
+            assert 1 <= loop.step() <= MINUTE
+        clock.advance(MINUTE)
+
+    assert Sample.objects.count() == KEPT
+    assert len(set(Sample.objects.values_list("minute", flat=True))) == KEPT
+    loops[0].step()
+    assert statements(loops[1].step) == ["SELECT eventbus_sample"]
+    clock.advance(-3600)
+    loops[0].step()
+    assert max(Sample.objects.values_list("minute", flat=True)) <= clock.now // MINUTE

@@ -1,0 +1,66 @@
+import { wholeTime } from "../say.ts";
+import type { Minute } from "../types.ts";
+import styles from "./Hour.module.css";
+import { Sparkline } from "./Sparkline.tsx";
+import { LAG, P50, P95, SETTLED, sayHour } from "./series.ts";
+import { useHour } from "./useHour.ts";
+
+const ALL = [SETTLED, LAG, P50, P95];
+
+/** What a subscription did in the last hour: as lines, in words, and as a table for who wants each minute. */
+export function Hour({ name }: { name: string }) {
+  const minutes = useHour(name);
+  if (minutes.length === 0) return <p>The bus has sampled no minute yet.</p>;
+  return (
+    <>
+      <dl className={styles.hour}>
+        {ALL.map((series) => (
+          <div key={series.label}>
+            <dt>{series.label}</dt>
+            <dd>
+              <Sparkline minutes={minutes} series={series} />
+              <span aria-hidden="true">{sayHour(minutes, series)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <details>
+        <summary>As a table</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className={styles.scroll} aria-label={`Last hour of ${name}`} tabIndex={0}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Minute</th>
+                {ALL.map(({ label }) => (
+                  <th key={label} scope="col">
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {minutes.toReversed().map((minute) => (
+                <Row key={minute.time} minute={minute} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </details>
+    </>
+  );
+}
+
+function Row({ minute }: { minute: Minute }) {
+  return (
+    <tr>
+      <th scope="row">
+        <time dateTime={minute.time}>{wholeTime(minute.time).replace(/:00\.000/, "")}</time>
+      </th>
+      {ALL.map(({ label, of, say }) => {
+        const value = of(minute);
+        return <td key={label}>{value === null ? "–" : say(value)}</td>;
+      })}
+    </tr>
+  );
+}
