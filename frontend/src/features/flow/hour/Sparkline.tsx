@@ -11,6 +11,7 @@ export function Sparkline({ minutes, series }: { minutes: Minute[]; series: Seri
     <svg
       className={styles.spark}
       viewBox={`-2 -2 ${BOX.width + 4} ${BOX.height + 4}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={`${series.label}, last hour: ${sayHour(minutes, series)}`}
     >
