@@ -63,7 +63,8 @@ test.each([
   ["a new subscription, and the filter", flow["flow-subscribe"]],
 ] as [string, Scene][])("%s: fields follow the direction of what is typed", async (_, scene) => {
   const page = await openScene(browser, scene, { viewport: desktop });
-  const fields = await page.getByRole("textbox").all();
+  // A moment is the browser's own to write.
+  const fields = await page.getByRole("textbox").and(page.locator(":not([type=datetime-local])")).all();
   expect(fields.length).toBeGreaterThan(0);
   for (const field of fields) {
     await field.fill(HEBREW);

@@ -27,10 +27,8 @@ test("every comment of a long thread is reached in place, and by its permalink",
     await more.focus();
     const place = await topOf(page, name);
     await page.keyboard.press("Enter");
-    await page
-      .getByText(/\d+ older comments are shown\./)
-      .filter({ hasText: `${Math.min(100, MANY - shown)}` })
-      .waitFor();
+    const came = Math.min(100, MANY - shown);
+    await page.getByText(`${came} older comments are shown.`, { exact: true }).waitFor();
     expect(Math.abs((await topOf(page, name)) - place)).toBeLessThan(2);
     const above = await page.evaluate(
       () => (document.activeElement?.nextElementSibling as HTMLElement)?.dataset.comment,

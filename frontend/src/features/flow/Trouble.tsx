@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { isolated } from "../../lib/text.ts";
 import { StateMark } from "./events/EventState.tsx";
 import { goTo } from "./FlowTo.tsx";
 import { countOf } from "./letters/useGroups.ts";
@@ -14,7 +15,7 @@ export function Trouble() {
   const where = useFlow(({ subscriptions }) =>
     subscriptions
       ?.filter(({ deadLetters }) => deadLetters > 0)
-      .map(({ name, deadLetters }) => `${deadLetters.toLocaleString("en")} of ${name}`)
+      .map(({ name, deadLetters }) => `${deadLetters.toLocaleString("en")} of ${isolated(name)}`)
       .join(", "),
   );
   useEffect(() => inTheTab(total), [total]);

@@ -1,5 +1,6 @@
 import { type RefObject, useId, useRef, useState } from "react";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
+import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { More } from "../../../lib/ui/More.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { StateMark } from "../events/EventState.tsx";
@@ -30,8 +31,10 @@ export function Group({ group, heading, startsOpen }: Props) {
       <header className={styles.header}>
         <h3 id={id} className={styles.what}>
           <StateMark state="dead" />
-          {count.toLocaleString("en")} {type ?? "events"} for{" "}
-          <FlowTo change={{ subscription }}>{subscription}</FlowTo>
+          {count.toLocaleString("en")} <Isolated text={type} instead="events" /> for{" "}
+          <FlowTo change={{ subscription }}>
+            <Isolated text={subscription} />
+          </FlowTo>
         </h3>
         {count > 1 && <Decision of={{ group }} count={count} />}
       </header>
