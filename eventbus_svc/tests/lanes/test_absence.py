@@ -46,7 +46,7 @@ def test_a_subscriber_that_can_not_be_reached_is_absent(make_lane: Any, put: Any
 
     row = Lane.objects.get()
     assert (row.cursor, row.attempts, Parked.objects.count()) == (0, 10, 0)
-    assert "NewConnectionError" in row.last_error
+    assert "connection refused" in row.last_error
     assert row.failing_since is not None
     assert row.next_try == pytest.approx(clock.now)
 

@@ -8,7 +8,14 @@ from typing import Any, Protocol
 import certifi
 import orjson
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout, connection_from_url, make_headers
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 from urllib3.util import Url, parse_url
 
 CONNECT_WITHIN = 3.0
@@ -91,9 +98,9 @@ class HttpTransport:
         except LocationValueError as error:
             raise NoAnswer(str(error)) from error
         except ConnectTimeoutError as error:  # which every failure to connect is
-            raise Unreachable(f"{url}: {type(error).__name__}") from error
+            raise Unreachable(f"{url}: {_why(error)}") from error
         except HTTPError as error:
-            raise NoAnswer(f"{url}: {type(error).__name__}") from error
+            raise NoAnswer(f"{url}: {_why(error)}") from error
         if not answer.ok:
             # The address may belong to another process now: the next request connects again.
             self.close()
@@ -131,3 +138,17 @@ def _whole(response: BaseHTTPResponse, url: str, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise NoAnswer(f"{url}: the answer took longer than {ANSWER_WITHIN:.0f} s")
     return bytes(body)
+
+
+def _why(error: HTTPError) -> str:
+    """In the words of an operator."""
+    cause = error.__cause__
+    if isinstance(error, NameResolutionError):
+        return "unknown host"
+    if isinstance(error, NewConnectionError) and isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror.lower()
+    if isinstance(error, ConnectTimeoutError):
+        return f"no connection within {CONNECT_WITHIN:.0f} s"
+    if isinstance(error, ReadTimeoutError):
+        return f"no answer within {ANSWER_WITHIN:.0f} s"
+    return f"the connection broke ({type(error).__name__})"
