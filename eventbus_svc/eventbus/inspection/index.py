@@ -159,7 +159,9 @@ def _noted(partition: int, offset: int, record: Record, event: dict[str, Any]) -
 
 def searched(event: dict[str, Any]) -> str:
     """What an operator can search: the beginnings of the payload's texts, a line for each."""
-    text = "\n".join(value[:TEXT].casefold() for value in event["data"].values() if isinstance(value, str) and value)
+    text = "\n".join(
+        value[:TEXT].casefold() for value in event.get("data", {}).values() if isinstance(value, str) and value
+    )
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode()[:TEXTS].decode(errors="ignore")
 
 

@@ -169,5 +169,5 @@ def _named(attempts: list[Attempt]) -> dict[tuple[int, int], dict[str, str]]:
 def _published(log_id: str, entry: Entry, offsets: Offsets) -> dict[str, Any]:
     event = orjson.loads(entry.record.body)
     names = ("id", "type", "source", "subject", "time", "correlationid")
-    data = {name: text[:BEGINNING] for name, text in event["data"].items() if isinstance(text, str)}
+    data = {name: text[:BEGINNING] for name, text in event.get("data", {}).items() if isinstance(text, str)}
     return {name: event.get(name) for name in names} | {"data": data, "position": render(log_id, offsets)}

@@ -143,6 +143,7 @@ def test_a_dead_letter_says_why_and_what_waits_behind_it(poisoned: list[str], op
         "subscription": "query",
         "event": letter["event"],
         "error": "can't",
+        "at": None,
         "attempts": ATTEMPTS,
         "since": letter["since"],
         "behind": [{"id": event_id, "type": "CommentCreated"} for event_id in poisoned[1:]],
