@@ -1,10 +1,14 @@
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from moderation.reading import LONGEST_NAME, author_key, searchable
+from moderation.reading import LONGEST_NAME, searchable
 from svc_chassis.web.ids import LONGEST, new_id
+
+UNREAD = ~Q(searched_version=F("version"))
+"""Comments that a release before the search wrote, edited or removed: each edit and removal raises the version."""
 
 
 class RemovedPost(models.Model):
@@ -38,6 +42,10 @@ class JudgedComment(models.Model):
 
     search = models.TextField(null=True, help_text="Text and author as the rules read them; null: not read yet.")
     author_key = models.CharField(max_length=LONGEST_NAME, null=True, help_text="The author as the rules read it.")
+    searched_version = models.BigIntegerField(null=True, help_text="The version of which these two are.")
+
+    _read: tuple[str, str] | None = None
+    """the text and the author of which `search` is"""
 
     class Meta:
         indexes = [
@@ -45,12 +53,22 @@ class JudgedComment(models.Model):
             models.Index("author_key", "seq", name="moderation_of_author"),
             models.Index("post_id", "seq", name="moderation_of_post"),
             models.Index("rule", "seq", name="moderation_of_rule"),
-            models.Index("seq", name="moderation_unread", condition=Q(search=None) | Q(removed=True) & ~Q(search="")),
+            models.Index("seq", name="moderation_unread", condition=UNREAD),
         ]
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        comment = super().from_db(db, field_names, values, **options)
+        if comment.searched_version == comment.version:
+            comment._read = comment.content, comment.author
+        return comment
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """With what a search looks through, so that this never says what the text no longer does."""
-        self.search, self.author_key = searchable(self.content, self.author), author_key(self.author)
+        if self._read != (self.content, self.author):
+            self.search, self.author_key = searchable(self.content, self.author)
+            self._read = self.content, self.author
+        self.searched_version = self.version
         super().save(*args, **kwargs)
 
 

@@ -28,9 +28,10 @@ def author_key(author: str) -> str:
     return plain(author)[:LONGEST_NAME]
 
 
-def searchable(content: str, author: str) -> str:
-    """What a search looks through. It is empty if there is no text."""
-    return f"{plain(content)}\n{plain(author)}".strip()
+def searchable(content: str, author: str) -> tuple[str, str]:
+    """What a search looks through, which is empty if there is no text, and the author's key."""
+    name = plain(author)
+    return f"{plain(content)}\n{name}".strip(), name[:LONGEST_NAME]
 
 
 def _seen(text: str) -> str:

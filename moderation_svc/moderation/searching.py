@@ -1,17 +1,20 @@
-"""Finds comments: by text, author, post and rule."""
+"""Finds comments: by text, author, post and rule. A loop reads those that a former release writes beside this one."""
 
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from moderation.models import JudgedComment
+from moderation.models import UNREAD, JudgedComment
 from moderation.reading import author_key, plain, searchable
+from svc_chassis.bootstrap import service_loops
+from svc_chassis.runtime.loop import Steps
 
 CHUNK = 500
 """rows that are made searchable in one transaction"""
-UNREAD = Q(search=None) | Q(removed=True) & ~Q(search="")
-"""what a release before the search wrote, or removed"""
+READING = "reading"
+EVERY = 5.0
+"""seconds between two looks for what a former release wrote"""
 
 
 def selected(
@@ -31,14 +34,30 @@ def selected(
 def make_searchable(comments: QuerySet[Any]) -> int:
     """Read a chunk of `comments` that are unread, and say how many these were.
 
-    The migration does so until there is none, and the desk with what the former release writes after it.
+    The migration does so until there is none, and `Reading` with what the former release writes after it.
     """
-    unread = list(comments.filter(UNREAD).values_list("seq", "content", "author", "search")[:CHUNK])
-    if unread:
+    unread = comments.filter(UNREAD).values_list("seq", "version", "content", "author")[:CHUNK]
+    # Before the transaction, in which others cannot write.
+    read = [(seq, version, content, searchable(content, author)) for seq, version, content, author in unread]
+    if read:
         with transaction.atomic():
-            for seq, content, author, search in unread:
+            for seq, version, content, (search, author) in read:
                 # Unless it was written meanwhile.
-                comments.filter(seq=seq, content=content, search=search).update(
-                    search=searchable(content, author), author_key=author_key(author)
+                comments.filter(seq=seq, version=version, content=content).update(
+                    search=search, author_key=author, searched_version=version
                 )
-    return len(unread)
+    return len(read)
+
+
+class Reading:
+    """The loop that makes searchable, and forgets, what a former release writes, edits and removes during an update."""
+
+    def step(self) -> float:
+        return 0 if make_searchable(JudgedComment.objects.all()) == CHUNK else EVERY
+
+    def stop(self) -> None:
+        """Nothing is held. Several processes may do the same: a row that was written meanwhile is left alone."""
+
+
+def moderation_loops() -> dict[str, Steps]:
+    return service_loops() | {READING: Reading()}

@@ -27,7 +27,7 @@ class Read(Text):
         return text
 
 
-class Identifier(Text):
+class Id(Text):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         if not is_id(text):
@@ -42,7 +42,7 @@ class Selection(serializers.Serializer[None]):
         max_length=200, required=False, help_text="What the text or the author's name contains, as the rules read."
     )
     author = Read(max_length=LONGEST_NAME, required=False, help_text="The author's name, in any spelling.")
-    post = Identifier(max_length=LONGEST, required=False, help_text="The post's id.")
+    post = Id(max_length=LONGEST, required=False, help_text="The post's id.")
     rule = serializers.ChoiceField(choices=(BANNED_WORD, LINK), required=False, help_text="Which rule matched.")
 
 
@@ -66,7 +66,7 @@ class Decision(serializers.Serializer[JudgedComment]):
 
 
 class OneDecision(Decision):
-    id = Identifier(max_length=LONGEST, help_text="The comment's.")
+    id = Id(max_length=LONGEST, help_text="The comment's.")
 
 
 class Decisions(serializers.Serializer[None]):

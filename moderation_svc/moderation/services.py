@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
@@ -27,11 +28,13 @@ class DecidedMeanwhile(Exception):
 
 
 @transaction.atomic
-def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> None:
+def judge_comment(
+    *, comment_id: str, post_id: str, content: str, author: str, created_at: datetime, rules: Callable[[], Rules]
+) -> None:
     """Apply the rules to a new comment. A pending verdict waits for a moderator and is not published."""
     if JudgedComment.objects.filter(id=comment_id).exists():
         return
-    comment = _examined(comment_id, post_id, content, author, created_at)
+    comment = _examined(rules(), comment_id, post_id, content, author, created_at)
     if comment.status == "pending":
         comment.save()
     else:
@@ -40,7 +43,14 @@ def judge_comment(*, comment_id: str, post_id: str, content: str, author: str, c
 
 @transaction.atomic
 def judge_again(
-    *, comment_id: str, post_id: str, content: str, author: str, created_at: datetime, version: int
+    *,
+    comment_id: str,
+    post_id: str,
+    content: str,
+    author: str,
+    created_at: datetime,
+    version: int,
+    rules: Callable[[], Rules],
 ) -> None:
     """Apply the rules to an edited comment, whatever was decided on its former text.
 
@@ -57,7 +67,7 @@ def judge_again(
     if same is not None and _decided_here(same):
         comment = same
     else:
-        comment = _examined(comment_id, post_id, content, author, created_at)
+        comment = _examined(rules(), comment_id, post_id, content, author, created_at)
     if known is not None:
         comment.seq, version = known.seq, max(known.version, version)
     comment.version = version
@@ -98,6 +108,7 @@ def recall(
     reason: str | None,
     moderator: str,
     version: int,
+    rules: Callable[[], Rules],
 ) -> None:
     """Learn the verdict that comments has applied. It is new only if this database was lost or restored.
 
@@ -106,7 +117,7 @@ def recall(
     verdict is published with its own version: consumers treat it as a duplicate, and the outbox is complete again.
     """
     known = JudgedComment.objects.select_for_update().filter(id=comment_id).first()
-    comment = known or _examined(comment_id, post_id, content, author, created_at)
+    comment = known or _examined(rules(), comment_id, post_id, content, author, created_at)
     if comment.removed:
         _publish_removal(comment, version)
         return
@@ -189,9 +200,11 @@ def _decided_here(comment: JudgedComment) -> bool:
     return comment.moderator not in (None, RULES) and comment.copy_id == present_copy()
 
 
-def _examined(comment_id: str, post_id: str, content: str, author: str, created_at: datetime) -> JudgedComment:
+def _examined(
+    rules: Rules, comment_id: str, post_id: str, content: str, author: str, created_at: datetime
+) -> JudgedComment:
     """The comment, not yet saved, with the verdict of the rules."""
-    verdict = Rules.present().judge(content, author)
+    verdict = rules.judge(content, author)
     comment = JudgedComment(id=comment_id, post_id=post_id, content=content, author=author, created_at=created_at)
     comment.status, comment.rule = verdict.status, verdict.rule
     comment.reason = comment.finding = verdict.reason

@@ -17,6 +17,7 @@ globals().update(
         roles=["moderator", "operator"],
     )
 )
+BACKGROUND_LOOPS = "moderation.searching.moderation_loops"
 globals()["SPECTACULAR_SETTINGS"]["ENUM_NAME_OVERRIDES"] = {"DecisionStatusEnum": "moderation.serializers.DECISIONS"}
 
 # Words for which a comment is rejected; moderators can add to them on their page.

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from moderation.models import JudgedComment
-from moderation.searching import make_searchable, selected
+from moderation.searching import selected
 from moderation.serializers import (
     STATUSES,
     CountsOut,
@@ -41,7 +41,6 @@ class QueueView(APIView):
     def get(self, request: Request) -> Response:
         """Comments and their verdicts. `status=pending` selects those that wait for a moderator."""
         asked = body_of(Queue, request.query_params.dict())
-        make_searchable(JudgedComment.objects.all())
         oldest_first = asked.pop("order") == "oldest"
         return paged(request, selected(**asked), JudgedCommentOut, oldest_first=oldest_first)
 

@@ -21,7 +21,7 @@ from svc_chassis.testing.conformance import (
 from svc_chassis.testing.plugin import Deliver
 
 QUEUE, COUNTS, AUDIT = "/moderation/comments", "/moderation/counts", "/moderation/audit"
-DECISION = "/moderation/comments/c1/decision"
+DECISION, RULES = "/moderation/comments/c1/decision", "/moderation/rules"
 GOOD = {"status": "approved"}
 
 
@@ -79,7 +79,23 @@ class TestTheTrail(AsModerator, PagedDoor):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("method", "path"), [("get", QUEUE), ("get", COUNTS), ("get", AUDIT), ("post", DECISION)])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", QUEUE),
+        ("get", COUNTS),
+        ("get", AUDIT),
+        ("get", f"{QUEUE}/c1"),
+        ("delete", f"{QUEUE}/c1"),
+        ("post", DECISION),
+        ("post", "/moderation/decisions"),
+        ("delete", "/moderation/posts/p1"),
+        ("get", RULES),
+        ("post", RULES),
+        ("delete", f"{RULES}/r1"),
+        ("get", f"{RULES}/preview"),
+    ],
+)
 class TestTokens:
     @pytest.mark.parametrize("token", [None, "Bearer wrong", "Bearer", "Bearer \xe9", "Basic bW9kZXJhdG9y", "garbled"])
     def test_without_the_moderators_token_nobody_is_let_in(

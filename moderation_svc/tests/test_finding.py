@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from contracts import CommentCreated, CommentUpdated
 from moderation.models import JudgedComment
 from svc_chassis.testing.conformance import is_problem
-from svc_chassis.testing.plugin import Deliver, Json
+from svc_chassis.testing.plugin import Deliver, Json, Statements
 from svc_chassis.testing.stored import everything_stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,20 +147,67 @@ def test_an_edited_comment_is_found_by_its_new_text_alone_and_a_removed_one_by_n
     assert "pear" not in everything_stored().casefold()
 
 
-def test_what_the_former_release_writes_and_removes_during_an_update_is_searched_and_forgotten(
-    found: Any,
-) -> None:
+@pytest.fixture
+def update(found: Any, settings: Any) -> Callable[..., None]:
+    """A former release writes a comment that waits, and this one looks for what that wrote."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO moderation_judgedcomment (id, post_id, content, author, created_at, status, version) "
             "VALUES ('old', 'p1', 'A QUINCE', 'Zoë', '2026-01-01 00:00:00+00', 'pending', 0)"
         )
-    assert found(q="quince") == ["old"]
-    assert found(author="zoe") == ["old"]
+    loop = import_string(settings.BACKGROUND_LOOPS)()["reading"]
 
-    JudgedComment.objects.filter(id="old").update(content="", author="", removed=True)
-    assert found(q="quince") == []
+    def _update(look: bool = True, **changed: Any) -> None:
+        if changed:
+            JudgedComment.objects.filter(id="old").update(version=F("version") + 1, **changed)
+        if look:
+            assert loop.step() > 0
+
+    return _update
+
+
+def test_what_the_former_release_writes_edits_and_removes_during_an_update_is_searched_and_forgotten(
+    found: Any, update: Callable[..., None]
+) -> None:
+    update()
+    assert found(q="quince") == found(author="zoe") == ["old"]
+
+    update(content="a MEDLAR", author="Yan")
+    assert found(q="medlar") == found(author="yan") == ["old"]
+    assert found(q="quince") == found(author="zoe") == []
     assert "quince" not in everything_stored()
+
+    update(content="", author="", removed=True)
+    assert found(q="medlar") == []
+    assert "medlar" not in everything_stored()
+
+
+def test_who_decides_on_what_the_former_release_edited_makes_it_found_too(
+    client: Client, moderator: Headers, found: Any, update: Callable[..., None]
+) -> None:
+    update()
+    update(look=False, content="a MEDLAR")
+    decision = {"status": "approved"}
+    client.post(f"{QUEUE}/old/decision", decision, content_type="application/json", headers=moderator)
+    assert found(q="medlar") == ["old"]
+    assert found(q="quince") == []
+
+
+def test_to_look_writes_nothing_and_to_decide_reads_no_text_again(
+    client: Client,
+    moderator: Headers,
+    found: Any,
+    update: Callable[..., None],
+    statements: Statements,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert {each.split()[0] for each in statements(lambda: found(q="quince"))} == {"SELECT"}
+
+    monkeypatch.setattr("moderation.models.searchable", None)
+    decision = {"status": "rejected"}
+    answer = client.post(f"{QUEUE}/c1/decision", decision, content_type="application/json", headers=moderator)
+    assert answer.status_code == 200
+    assert found(q="straße", status="rejected") == ["c1"]
 
 
 def test_the_queue_says_what_it_always_said(client: Client, moderator: Headers, found: Any) -> None:

@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 
 from contracts import CommentCreated, CommentUpdated
+from moderation import rule_book
+from moderation.models import Rule
 from moderation.rule_book import MOST
 from moderation.rules import judge
 from svc_chassis.testing.conformance import is_problem
-from svc_chassis.testing.plugin import Deliver, Json, Published
+from svc_chassis.testing.plugin import Deliver, Json, Published, Statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,6 +119,36 @@ def test_a_preview_says_what_a_rule_would_have_changed_and_changes_nothing(
 
     assert desk("GET").json()["added"] == []
     assert published() == before
+
+
+def test_a_preview_judges_only_comments_that_have_the_word_or_the_site(
+    desk: Any, deliver: Deliver, comment: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(comment("c1", "a peár"), comment("c2", "hi", author="PEAR"), comment("c3", "see www.Example.ORG"))
+    deliver(*(comment(f"other{number}", "see example.com") for number in range(3)))
+    judged = []
+    monkeypatch.setattr(rule_book, "judge", lambda content, *rest: judged.append(content) or judge(content, *rest))
+
+    word = desk("GET", PREVIEW, kind=BANNED, text="pear").json()
+    assert (word["examined"], word["caught"], set(judged)) == (6, 2, {"a peár", "hi"})
+    judged.clear()
+    site = desk("GET", PREVIEW, kind=ALLOWED, text="example.org").json()
+    assert (site["examined"], site["caught"], set(judged)) == (6, 1, {"see www.Example.ORG"})
+
+
+def test_a_rule_of_a_kind_that_a_later_release_added_stops_no_comment(
+    desk: Any, deliver: Deliver, comment: Write, published: Published
+) -> None:
+    Rule.objects.create(kind="trusted author", text="Ada", normal="ada", added_by="ann")
+    desk("POST", kind=BANNED, text="pear")
+    assert [each["status"] for each in deliver(comment("c1", "a pear"), comment("c2"))] == ["applied", "applied"]
+    assert [status for _, status, _ in said(published)] == ["rejected", "approved"]
+
+
+def test_the_rules_are_read_once_for_a_delivery(deliver: Deliver, comment: Write, statements: Statements) -> None:
+    comments = [comment(f"c{number}") for number in range(5)]
+    edits = [CommentUpdated.model_validate(each.model_dump() | {"content": "a", "version": 2}) for each in comments]
+    assert statements(lambda: deliver(*comments, *edits)).count("SELECT moderation_rule") == 1
 
 
 @pytest.mark.parametrize(
