@@ -22,8 +22,10 @@ from query.models import Post
 
 NEWEST = 20
 """posts in the feed"""
-MOST = 50_000
-"""addresses that a sitemap may have"""
+MOST = 5_000
+"""addresses in the sitemap: whoever asks for it has all of them read and written"""
+KEPT = 64 * 1024
+"""bytes of a sitemap that the server keeps; a longer one would push out the answers that readers wait for"""
 XML = '<?xml version="1.0" encoding="utf-8"?>'
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,7 +38,7 @@ class FeedView(APIView):
         """The newest posts as an Atom feed. 304 if unchanged."""
         origin = origin_of(request)
         feed = Feed("Blogbus", f"{origin}/", None, "en", author_name="Blogbus", feed_url=f"{origin}/feed.atom")
-        for post in Post.objects.filter(removed=False).order_by("-created_at", "-id")[:NEWEST]:
+        for post in Post.objects.filter(removed=False).defer("rendered").order_by("-created_at", "-id")[:NEWEST]:
             feed.add_item(
                 _clean(post.title) or "Untitled",
                 f"{origin}{path_of(post.id)}",
@@ -61,7 +63,7 @@ class SitemapView(APIView):
             urls.append(f"<url><loc>{escape(origin + path_of(post_id))}</loc><lastmod>{changed}</lastmod></url>")
         lines = [XML, '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', *urls, "</urlset>", ""]
         body = "\n".join(lines).encode()
-        return answer(request, body, content_type="application/xml; charset=utf-8")
+        return answer(request, body, content_type="application/xml; charset=utf-8", kept=len(body) <= KEPT)
 
 
 @extend_schema(exclude=True)
