@@ -6,6 +6,7 @@ import { flow } from "./scenes/flow.ts";
 import { openScene } from "./scenes/open.ts";
 import type { Scene } from "./scenes/scene.ts";
 
+const DEADLINE_MS = 10_000;
 const LEAST_HEIGHT = 24;
 const narrow = { width: 320, height: 800 };
 
@@ -30,10 +31,7 @@ test.each([
       "400 1.25rem / 1.6 monospace",
     ]) {
       await page.evaluate((ui) => document.documentElement.style.setProperty("--ui", ui), font);
-      await page.evaluate(
-        () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))),
-      );
-      await expect.poll(() => page.evaluate(faults), { message: font }).toEqual([]);
+      await expect.poll(() => page.evaluate(faults), { timeout: DEADLINE_MS, message: font }).toEqual([]);
     }
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await violations(page)).toEqual([]);

@@ -21,6 +21,7 @@ test("every comment of a long thread is reached in place, and by its permalink",
   await page.goto(`${url}/post/${id}`);
   const more = page.getByRole("button", { name: "Show older comments" });
   await more.waitFor();
+  expect(await page.getByText("Five services that talk only through events").isVisible()).toBe(true);
   for (const shown of [EMBEDDED, EMBEDDED + 100]) {
     const former = page.locator("[data-comment]").first();
     const name = await former.getAttribute("data-comment");

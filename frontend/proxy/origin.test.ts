@@ -16,7 +16,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "blogbus-origin-"));
   for (const folder of ["pages", "assets"]) await mkdir(join(root, "dist", folder), { recursive: true });
   for (const file of ["index.html", "dist/index.html"]) await writeFile(join(root, file), PAGE);
-  for (const name of ["post", "moderate", "flow", "404"]) {
+  for (const name of ["post", "moderate", "moderate-rules", "flow", "404"]) {
     await writeFile(join(root, `dist/pages/${name}.html`), PAGE.replace("<body>", `<body class="${name}">`));
   }
   await writeFile(join(root, "dist/assets/index-5f0c.js"), "0;");
@@ -68,18 +68,20 @@ test("each page is its own file, which has no other address, and what is no page
     "/",
     "/post/5f0c",
     "/moderate/",
+    "/moderate/rules",
     "/flow?x",
     "/nowhere",
     "/index.html",
     "/pages/post.html",
   ]) {
     const answer = await fetch(url + path);
-    shown[path] = [answer.status, /class="(\w+)"/.exec(await answer.text())?.[1]];
+    shown[path] = [answer.status, /class="([\w-]+)"/.exec(await answer.text())?.[1]];
   }
   expect(shown).toEqual({
     "/": [200, undefined],
     "/post/5f0c": [200, "post"],
     "/moderate/": [200, "moderate"],
+    "/moderate/rules": [200, "moderate-rules"],
     "/flow?x": [200, "flow"],
     "/nowhere": [404, "404"],
     "/index.html": [404, "404"],

@@ -5,7 +5,11 @@ export const NOT_FOUND = "/pages/404.html";
 
 /** The built file of a page: its outline, which the application takes over. */
 export function fileOf(page: Page): string {
-  return page === "/" ? "/index.html" : `/pages/${page.split("/")[1]}.html`;
+  const name = page
+    .split("/")
+    .filter((part) => part && !part.startsWith(":"))
+    .join("-");
+  return name ? `/pages/${name}.html` : "/index.html";
 }
 
 /** The built file of the page at a path, if there is one. */

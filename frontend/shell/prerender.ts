@@ -10,14 +10,17 @@ type Manifest = Record<string, { file: string; css?: string[]; imports?: string[
 const ROOT = '<div id="root"></div>';
 const STATIC = /<title>[^<]*<\/title>/;
 const END_OF_HEAD = "</head>";
-/** The code of pages that are loaded when they are opened: their own files need not wait for the first script. */
+/** What a page fetches beside the first script when it is opened: that need not wait for the first script. */
 const LAZY: Partial<Record<Page, string>> = {
+  "/post/:postId": "src/lib/markdown/Blocks.tsx",
   "/moderate": "src/features/moderation/DeskPage.tsx",
+  "/moderate/rules": "src/features/moderation/RulesPage.tsx",
   "/flow": "src/features/flow/FlowPage.tsx",
 };
 
 /** Writes a file for each page, and one for what is none, with the outline that shows until the scripts come. */
 export async function prerender(dist: string, draw: (path: string) => Shell) {
+  refuseDuplicates([...pages.map(fileOf), NOT_FOUND]);
   const template = await readFile(join(dist, "index.html"), "utf8");
   const folder = join(dist, ".vite");
   const manifest: Manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
@@ -39,6 +42,11 @@ export function openDocument() {
       Object.defineProperty(globalThis, name, { value: window[name], writable: true });
   }
   globalThis.fetch = () => new Promise(() => {});
+}
+
+function refuseDuplicates(files: string[]) {
+  const twice = files.find((file, place) => files.indexOf(file) !== place);
+  if (twice) throw new Error(`Two pages would be written to ${twice}.`);
 }
 
 function fill(template: string, { head, body }: Shell, links: string[] = []) {

@@ -15,7 +15,7 @@ export function LazyPage({ page: Page, isWide = false }: Props) {
 
 function Loading() {
   return (
-    <div className="unseen" data-loading>
+    <div className="unseen" data-lazy>
       <h1>Blogbus</h1>
       <p role="status">Loading the page</p>
     </div>

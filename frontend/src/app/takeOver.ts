@@ -1,9 +1,8 @@
 import { flushSync } from "react-dom";
+import { type Draft, decodeDraft } from "../lib/form/useForm.ts";
 import { PER_TAB, readStored, writeStored } from "../lib/stored.ts";
 
 const DRAFT = `${PER_TAB}draft:post`;
-type Draft = Record<string, unknown>;
-const decode = (stored: unknown) => (typeof stored === "object" ? (stored as Draft) : null);
 
 /**
  * Draws the application in place of the outline that the page came with. Whoever had begun to write there before the
@@ -23,6 +22,7 @@ export function takeOver(root: HTMLElement, draw: () => void) {
 
 /** What was typed is a draft, unless there is one already. */
 function keepTitle(typed = "") {
-  const draft = readStored<Draft>(DRAFT, {}, decode);
-  if (typed && !draft.title) writeStored(DRAFT, { ...draft, title: typed });
+  if (!typed) return;
+  const draft = readStored<Draft>(DRAFT, {}, decodeDraft);
+  if (!draft.title) writeStored(DRAFT, { ...draft, title: typed });
 }

@@ -35,3 +35,13 @@ function describe(response: Response, said: string | null): string {
 export function isNotFound(error: Error | null): boolean {
   return error instanceof Problem && error.status === 404;
 }
+
+/** `instead`, where there is nothing at this address (any more). */
+export async function unlessNotFound<T>(instead: T, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isNotFound(error as Error)) return instead;
+    throw error;
+  }
+}

@@ -34,3 +34,8 @@ function closing(text: string): string {
   }
   return open.reverse().join("");
 }
+
+/** A count with its noun. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

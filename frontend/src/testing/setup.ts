@@ -17,6 +17,17 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 };
+// And so everything is in sight.
+window.IntersectionObserver = class extends window.ResizeObserver {
+  #hear: IntersectionObserverCallback;
+  constructor(hear: IntersectionObserverCallback) {
+    super(() => {});
+    this.#hear = hear;
+  }
+  override observe() {
+    this.#hear([{ isIntersecting: true } as IntersectionObserverEntry], this as never);
+  }
+} as never;
 
 afterEach(() => {
   cleanup();

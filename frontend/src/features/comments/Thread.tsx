@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, memo, type RefObject, useState } from "react";
 import { CommentItem } from "./CommentItem.tsx";
 import styles from "./Comments.module.css";
 import type { SeenComment } from "./types.ts";
@@ -9,6 +9,9 @@ type Props = {
   target: string | undefined;
   list: RefObject<HTMLOListElement | null>;
 };
+
+/** A step through the thread draws two of them anew, not all. */
+const Item = memo(CommentItem);
 
 const STEPS: Record<string, "previousElementSibling" | "nextElementSibling"> = {
   ArrowUp: "previousElementSibling",
@@ -26,7 +29,7 @@ export function Thread({ postId, comments, target, list }: Props) {
   return (
     <ol ref={list} className={styles.list} onKeyDown={step} onFocus={(event) => setVisited(visitedBy(event))}>
       {comments.map((comment) => (
-        <CommentItem
+        <Item
           key={comment.id}
           postId={postId}
           comment={comment}

@@ -1,8 +1,10 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
+import { BrowserRouter } from "react-router";
 import { expect, test } from "vitest";
+import { App } from "../../app/App.tsx";
 import { open, violations } from "../../testing/open.tsx";
 import { comment, post } from "../../testing/samples.ts";
-import { down, fakeServices, json, problem } from "../../testing/services.ts";
+import { down, fakeServices, json, never, problem } from "../../testing/services.ts";
 import { asked as streams } from "../../testing/streams.ts";
 
 const READ = "GET /posts/p1";
@@ -150,6 +152,30 @@ test("the comment that an address names is fetched, however old it is", async ()
   open("/post/p1#c5");
   await waitFor(() => expect(document.activeElement).toHaveTextContent("No. 5"));
   expect(shown()).toEqual(range(5, 215));
+});
+
+test("an address that comes to name another comment while one is fetched does not wait for that one", async () => {
+  const [first, second] = [...numbered(5, 5), ...numbered(7, 7)];
+  const { rules, sent } = fakeServices({
+    [READ]: embedded(11, 60),
+    "GET /posts/p1/thread/c5": never,
+    "GET /posts/p1/thread/c7": json(second),
+    [before("c11")]: page(1, 10),
+  });
+  window.history.replaceState(null, "", "/post/p1");
+  render(
+    <BrowserRouter>
+      <App />
+    </BrowserRouter>,
+  );
+  await screen.findByText("No. 60");
+  act(() => streams.current.open());
+  act(() => window.location.assign("#c5"));
+  await waitFor(() => expect(sent.map(({ call }) => call)).toContain("GET /posts/p1/thread/c5"));
+  rules["GET /posts/p1/thread/c5"] = json(first);
+  act(() => window.location.assign("#c7"));
+  await waitFor(() => expect(document.activeElement).toHaveTextContent("No. 7"));
+  window.history.replaceState(null, "", "/");
 });
 
 test("the comment of an address that is not here is said to be gone, and shown when it arrives after all", async () => {

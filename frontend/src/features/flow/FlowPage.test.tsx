@@ -178,6 +178,15 @@ test("the last hour of a subscription is a line with words for it, and a table o
   expect(await violations()).toEqual([]);
 });
 
+test("of an hour that is not known yet, or cannot be read, nothing is claimed", async () => {
+  const { rules } = bus({ "GET /bus/samples": down("event bus") });
+  const { user } = open("/flow?subscription=query");
+  expect(await screen.findByText("The last hour cannot be shown")).toBeInTheDocument();
+  rules["GET /bus/samples"] = never;
+  await user.click(screen.getByRole("button", { name: "Try again now" }));
+  expect(screen.queryByText("The bus has sampled no minute yet.")).not.toBeInTheDocument();
+});
+
 test("where no delivery gets through the banner says so, and that nothing is lost", async () => {
   bus({ "GET /bus/faults": json({ drop: 1, repeat: 0, reorder: 0, delay: 0 }) });
   open("/flow");
@@ -214,9 +223,19 @@ test("a click on a service of the map leads to its events", async () => {
 
 test("where faults cannot be switched on there are no switches", async () => {
   bus({ "GET /bus/faults": json({}, { status: 404 }) });
-  open("/flow");
-  await row("query");
+  open("/flow?tool=faults");
+  expect(await screen.findByText(/^This bus injects no faults/)).toBeInTheDocument();
   expect(screen.queryByLabelText("Drop")).not.toBeInTheDocument();
+});
+
+test("until it is known whether faults can be switched on, nobody says that they cannot", async () => {
+  const said = `event: subscriptions\ndata: ${JSON.stringify({ subscriptions: [subscription()] })}\n\n`;
+  const body = new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(said)) });
+  const headers = { "content-type": "text/event-stream" };
+  bus({ "GET /bus/stream": () => new Response(body, { headers }) });
+  open("/flow?tool=faults");
+  expect(await screen.findByRole("heading", { name: "Break it" })).toBeInTheDocument();
+  expect(screen.queryByText(/injects no faults/)).not.toBeInTheDocument();
 });
 
 function row(name: string) {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Trail } from "../../lib/audit/Trail.tsx";
+import { useToken } from "../../lib/token/token.ts";
 import { WithToken } from "../../lib/token/WithToken.tsx";
 import { useStanding } from "../../lib/useStanding.ts";
 import { listAudit } from "./api/audit.ts";
@@ -19,7 +20,7 @@ import { Away, Notice, Standing } from "./Standing.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
 import { sayAction } from "./sayAction.ts";
 import { Tools } from "./Tools.tsx";
-import { Trouble } from "./Trouble.tsx";
+import { TITLE, Trouble } from "./Trouble.tsx";
 import type { Contract } from "./types.ts";
 import { useView } from "./view.ts";
 
@@ -29,9 +30,10 @@ const CONTRACTS = ["bus-contracts"];
 
 /** Where events are and how they travel, for the operator. */
 export function FlowPage() {
+  const token = useToken("operator");
   return (
     <>
-      <title>Flow · Blogbus</title>
+      {!token && <title>{TITLE}</title>}
       <WithToken of="operator" title="Flow">
         <Listening />
       </WithToken>

@@ -1,6 +1,7 @@
+import { plural } from "../../lib/text.ts";
 import { StateMark } from "./events/EventState.tsx";
 import styles from "./Lag.module.css";
-import { plural, sayWaiting } from "./say.ts";
+import { sayWaiting } from "./say.ts";
 import type { Subscription } from "./types.ts";
 
 /** What a subscription has still to get; what waits for a person is the loudest of it. */

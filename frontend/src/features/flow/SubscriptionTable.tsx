@@ -54,7 +54,7 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
 function Row({ subscription }: { subscription: Subscription }) {
   const { name, state, types, lastHeard } = subscription;
   const rate = useFlow(({ rates }) => rates[outTo(name)] ?? 0);
-  const minutes = useHour(name);
+  const { minutes } = useHour(name);
   const isSubscribed = types.length > 0;
   const standing = isSubscribed ? state : "publishes only";
   return (

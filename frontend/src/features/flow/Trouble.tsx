@@ -1,28 +1,29 @@
 import { useEffect } from "react";
-import { isolated } from "../../lib/text.ts";
+import { isolated, plural } from "../../lib/text.ts";
+import styles from "./Banner.module.css";
 import { StateMark } from "./events/EventState.tsx";
 import { goTo } from "./FlowTo.tsx";
-import { countOf } from "./letters/useGroups.ts";
+import { totalOf } from "./letters/useGroups.ts";
 import { useFlow } from "./live/useFlow.ts";
-import { plural } from "./say.ts";
-import styles from "./Trouble.module.css";
 
-const TITLE = "Flow · Blogbus";
+export const TITLE = "Flow · Blogbus";
 
 /** What waits for a person is said at the top of the page, in the tab's title, and by the tab's icon. */
 export function Trouble() {
-  const total = useFlow(({ subscriptions }) => countOf(subscriptions, "deadLetters"));
+  const total = useFlow(({ subscriptions }) => totalOf(subscriptions, "deadLetters"));
   const where = useFlow(({ subscriptions }) =>
     subscriptions
       ?.filter(({ deadLetters }) => deadLetters > 0)
       .map(({ name, deadLetters }) => `${deadLetters.toLocaleString("en")} of ${isolated(name)}`)
       .join(", "),
   );
-  useEffect(() => inTheTab(total), [total]);
+  const hasTrouble = total > 0;
+  useEffect(() => (hasTrouble ? inTheIcon() : undefined), [hasTrouble]);
   return (
     <div role="status">
-      {total > 0 && (
-        <p className={styles.banner}>
+      <title>{hasTrouble ? `(${total.toLocaleString("en")}) ${TITLE}` : TITLE}</title>
+      {hasTrouble && (
+        <p className={styles.trouble}>
           <span>
             <StateMark state="dead" />
             <strong>{plural(total, "dead letter")}</strong>: {where}. {total === 1 ? "It waits" : "They wait"}{" "}
@@ -37,12 +38,11 @@ export function Trouble() {
   );
 }
 
-function inTheTab(count: number) {
+function inTheIcon() {
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-  document.title = count > 0 ? `(${count.toLocaleString("en")}) ${TITLE}` : TITLE;
-  if (icon && count > 0) icon.href = "/favicon-trouble.svg";
+  if (!icon) return;
+  icon.href = "/favicon-trouble.svg";
   return () => {
-    document.title = TITLE;
-    if (icon) icon.href = "/favicon.svg";
+    icon.href = "/favicon.svg";
   };
 }

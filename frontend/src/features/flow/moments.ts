@@ -1,4 +1,11 @@
 const MINUTE_MS = 60_000;
+const LEAP_SECOND = /(?<=:\d\d:)60/;
+
+/** Milliseconds; a leap second, which `Date` cannot read, is the second after it, as for the bus. */
+export function timeOf(iso: string): number {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? Date.parse(iso.replace(LEAP_SECOND, "59")) + 1_000 : time;
+}
 
 /** A local time, as an input gives it, with its zone; undefined while it is half typed. */
 export function rfc3339(local: string): string | undefined {

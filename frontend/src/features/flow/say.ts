@@ -1,3 +1,4 @@
+import { timeOf } from "./moments.ts";
 import type { DeliveryState, Subscription } from "./types.ts";
 
 export function perSecond(rate: number): string {
@@ -5,18 +6,7 @@ export function perSecond(rate: number): string {
   return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-}
-
-/** What a subscription has still to get. */
-export function sayLag(subscription: Subscription): string {
-  const { deadLetters } = subscription;
-  const parts = [sayWaiting(subscription), deadLetters > 0 && plural(deadLetters, "dead letter")];
-  return parts.filter(Boolean).join(", ") || "up to date";
-}
-
-/** Of that, what goes on by itself; when what is parked is tried again. */
+/** Of what a subscription has still to get, what goes on by itself; when what is parked is tried again. */
 export function sayWaiting({ lag, parked, deadLetters, nextRetry }: Subscription): string {
   const again =
     nextRetry === null ? "" : nextRetry < 1 ? ", trying again" : `, again in ${Math.round(nextRetry)} s`;
@@ -87,12 +77,12 @@ const exactly = new Intl.DateTimeFormat("en-GB", {
 
 /** The day and the time to the millisecond, in the reader's zone. */
 export function dayAndTime(iso: string): string {
-  return dayClock.format(new Date(iso));
+  return dayClock.format(timeOf(iso));
 }
 
 /** With year and zone. */
 export function wholeTime(iso: string): string {
-  return exactly.format(new Date(iso));
+  return exactly.format(timeOf(iso));
 }
 
 /** The reader's zone, as an offset and by name. */
@@ -104,5 +94,5 @@ export function zone(): string {
 
 /** The time of day to the millisecond, in the reader's zone. */
 export function timeOfDay(iso: string): string {
-  return clock.format(new Date(iso));
+  return clock.format(timeOf(iso));
 }

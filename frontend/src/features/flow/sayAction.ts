@@ -1,7 +1,7 @@
 import { fieldsOf } from "../../lib/api/shapes.ts";
 import type { Entry } from "../../lib/audit/Trail.tsx";
+import { plural } from "../../lib/text.ts";
 import { areOn, NO_FAULTS, sayFaults } from "./faults/faults.ts";
-import { plural } from "./say.ts";
 import type { Faults } from "./types.ts";
 
 /** What an operator did, after the name. */

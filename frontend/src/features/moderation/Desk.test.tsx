@@ -1,10 +1,10 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, test } from "vitest";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
 import { forgetStored } from "../../lib/stored.ts";
 import { decided, judged } from "../../testing/judged.ts";
 import { open, violations } from "../../testing/open.tsx";
 import { post } from "../../testing/samples.ts";
-import { down, fakeServices, json, never } from "../../testing/services.ts";
+import { down, fakeServices, json, never, problem } from "../../testing/services.ts";
 
 const HELD = "GET /moderation/comments?status=pending";
 const REJECTED = "GET /moderation/comments?status=rejected";
@@ -217,6 +217,44 @@ test("of a comment that somebody else decided the row says what, and by whom", a
   rules[HELD] = json([judged({ id: "c0", author: "Tomás", createdAt: "2026-01-01T11:00:00Z" })]);
   expect(await screen.findByText("Rejected by ann", undefined, { timeout: 9_000 })).toBeInTheDocument();
   expect(await row(0)).toHaveTextContent("“Advertising.”");
+});
+
+test("among all comments, too, one that somebody else removed says so", async () => {
+  const all = "GET /moderation/comments";
+  const { rules } = openDesk(
+    {
+      [all]: json([judged(), decided("approved", { id: "c0", createdAt: "2026-01-01T11:00:00Z" })]),
+      [`${all}/c0`]: problem(404, "There is no such comment."),
+    },
+    "/moderate?status=all",
+  );
+  await screen.findAllByRole("article");
+  rules[all] = json([judged()]);
+  expect(await screen.findByText("Somebody else has removed this")).toBeInTheDocument();
+  expect(await row(0)).toHaveTextContent("Held");
+});
+
+test("of many that leave at once only those in sight are asked for", async () => {
+  const hears: (() => void)[] = [];
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      constructor(hear: (entries: { isIntersecting: boolean }[]) => void) {
+        hears.push(() => hear([{ isIntersecting: true }]));
+      }
+      observe() {}
+      disconnect() {}
+    },
+  );
+  const one = "GET /moderation/comments/c1";
+  const { rules, sent } = openDesk({ [one]: json(decided("rejected", { moderator: "ann" })) });
+  await screen.findAllByRole("article");
+  rules[HELD] = json([]);
+  expect(await screen.findAllByText("Somebody else has decided this")).toHaveLength(2);
+  expect(sent.some(({ call }) => call.startsWith("GET /moderation/comments/"))).toBe(false);
+  act(() => hears[0]?.());
+  expect(await screen.findByText("Rejected by ann")).toBeInTheDocument();
+  expect(screen.getAllByText("Somebody else has decided this")).toHaveLength(1);
 });
 
 test("an empty desk fills by itself", async () => {

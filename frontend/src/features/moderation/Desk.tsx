@@ -1,10 +1,10 @@
 import { hashKey } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
+import { RULES_PAGE } from "../../lib/address.ts";
 import { askedIn, selectionOf } from "./asked.ts";
 import styles from "./Desk.module.css";
 import { Filters } from "./Filters.tsx";
 import { Queue } from "./Queue.tsx";
-import { RULES_PAGE } from "./RulesPage.tsx";
 import { StatusTabs } from "./StatusTabs.tsx";
 import { useCounts } from "./useCounts.ts";
 

@@ -97,7 +97,7 @@ function OfPost({ asked, post }: { asked: Asked; post: string }) {
 function Narrowed({ to, children }: { to: string; children: ReactNode }) {
   return (
     <Link className={styles.narrowed} to={to}>
-      <span className="unseen">No longer only </span>
+      <span className="unseen">Remove filter: </span>
       <span className={styles.what}>{children}</span>
       <span aria-hidden="true">×</span>
     </Link>

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { Trail } from "../../lib/audit/Trail.tsx";
-import { isolated } from "../../lib/text.ts";
+import { isolated, plural } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
 import { listAudit } from "./api/listAudit.ts";
@@ -35,7 +35,8 @@ export function Queue({ asked }: { asked: Asked }) {
   const several = useDecisions(rows ?? [], {
     replace,
     say: setSentence,
-    goOn: (last) => focusAfter(last.id),
+    goOn: focusAfter,
+    goBack: focusRowOf,
   });
   useKeys({ j: () => focusRow(1), k: () => focusRow(-1), ...several.keys });
   useEntry(rows !== undefined, { focusFirst, focusRowOf });
@@ -86,7 +87,7 @@ export function Queue({ asked }: { asked: Asked }) {
         <div role="status">
           {news > 0 && (
             <button type="button" className={styles.news} onClick={show}>
-              Show {news === 1 ? "1 new comment" : `${news} new comments`}
+              Show {plural(news, "new comment")}
             </button>
           )}
         </div>
@@ -105,7 +106,7 @@ export function Queue({ asked }: { asked: Asked }) {
           <Row
             key={comment.id}
             comment={comment}
-            hasLeft={comment.status === asked.status && hasLeft(comment)}
+            hasLeft={(asked.status === "all" || comment.status === asked.status) && hasLeft(comment)}
             isSelected={several.isSelected(comment)}
             isSelecting={several.selected.length > 0}
             note={several.notes[comment.id]}

@@ -40,7 +40,7 @@ export function Row({ comment, hasLeft, isSelected, isSelecting, note, ...on }: 
   const row = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<"reason" | "remove">();
   const [showsThread, setShowsThread] = useState(false);
-  const left = useMeanwhile(comment, hasLeft, on.onMeanwhile);
+  const left = useMeanwhile(comment, hasLeft, row, on.onMeanwhile);
   const { decide, isSaving, failure, intended } = useDecision(comment, {
     onDecided: (decided) => {
       const isHere = row.current?.contains(document.activeElement) ?? false;
@@ -65,7 +65,6 @@ export function Row({ comment, hasLeft, isSelected, isSelecting, note, ...on }: 
     t: toggleThread,
   };
   function press(event: KeyboardEvent) {
-    if (event.key === "Escape" && opened) return finish();
     const command = commands[event.key];
     if (!command || isSaving || event.repeat || !isCommand(event.nativeEvent)) return;
     event.preventDefault();

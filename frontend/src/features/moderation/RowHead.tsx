@@ -74,7 +74,7 @@ function AuthorLink({ comment, children }: { comment: Judged; children: ReactNod
   const to = historyOf(comment);
   if (to === null) return children;
   return (
-    <Link to={to} state={ENTERED} title="All comments of this name" onClick={() => leave(comment)}>
+    <Link to={to} state={ENTERED} title="All comments by this name" onClick={() => leave(comment)}>
       {children}
     </Link>
   );

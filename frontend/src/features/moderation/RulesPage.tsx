@@ -1,8 +1,6 @@
 import { WithToken } from "../../lib/token/WithToken.tsx";
 import { RulesDesk } from "./rules/RulesDesk.tsx";
 
-export const RULES_PAGE = "/moderate/rules";
-
 /** Where moderators say what the rules reject and what they hold. */
 export function RulesPage() {
   return (

@@ -116,6 +116,70 @@ test("all are selected by a button and none by Escape; a failure keeps what is s
   expect(screen.getByText("Nothing is selected.")).toHaveAttribute("role", "status");
 });
 
+test("what is selected while an answer is on its way stays so, and nothing is sent twice", async () => {
+  let answer: (response: Response) => void = () => {};
+  const { user, sent } = openDesk({ [DECIDE]: () => new Promise((resolve) => (answer = resolve)) });
+  await rows();
+  await user.keyboard("jxjxajxa");
+  expect(screen.getByText("3 selected")).toBeInTheDocument();
+  const results = ["Ada", "Ben"].map((id) => {
+    return { id, outcome: "decided", detail: null, comment: decided("approved", { id, author: id }) };
+  });
+  answer(json({ results }));
+  expect(await screen.findByText("2 comments approved.")).toBeInTheDocument();
+  expect(await selected()).toEqual(["Cem"]);
+  expect(sentTo(sent)).toHaveLength(1);
+});
+
+test("a rejection that was begun ends with the selection", async () => {
+  const { user } = openDesk();
+  await rows();
+  await user.keyboard("jxr");
+  const bar = () => screen.getByRole("region", { name: "Selected comments" });
+  expect(within(bar()).getByLabelText("Reason")).toHaveFocus();
+  await user.click(screen.getAllByRole("checkbox", { name: "Select" })[0] as HTMLElement);
+  await user.keyboard("jx");
+  expect(within(bar()).queryByLabelText("Reason")).not.toBeInTheDocument();
+});
+
+test("a button that goes leaves the keyboard in the last row that was selected", async () => {
+  const { user } = openDesk();
+  const [, second] = await rows();
+  await user.keyboard("jxjxr");
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(second).toHaveFocus();
+  expect(screen.getByText("2 selected")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Clear" }));
+  expect(second).toHaveFocus();
+  await user.keyboard("xk{Escape}");
+  expect(await selected()).toEqual([]);
+  expect((await rows())[0]).toHaveFocus();
+});
+
+test("Escape in a row's form closes the form, and what is selected stays so", async () => {
+  const { user } = openDesk();
+  const [first] = await rows();
+  await user.keyboard("jx");
+  await user.click(within(first as HTMLElement).getByRole("button", { name: "Reject…" }));
+  within(first as HTMLElement)
+    .getByRole("button", { name: "Cancel" })
+    .focus();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByLabelText("Reason")).not.toBeInTheDocument();
+  expect(first).toHaveFocus();
+  expect(await selected()).toEqual(["Ada"]);
+});
+
+test("a hundred are selected at once, and the desk says that there can be no more", async () => {
+  const many = Array.from({ length: 101 }, (_, at) => judged({ id: `c${at}` }));
+  const { user } = openDesk({ "GET /moderation/comments?status=pending": json(many) });
+  await rows();
+  await user.click(screen.getByRole("button", { name: "Select all" }));
+  expect(screen.getByText("100 selected, the most at once")).toBeInTheDocument();
+  await user.click(screen.getAllByRole("checkbox", { name: "Select" })[0] as HTMLElement);
+  expect(screen.getByText("99 selected")).toBeInTheDocument();
+});
+
 test("a filter, a search and the order stand in the address, and each can be left", async () => {
   const { user, sent } = openDesk({
     "GET /moderation/counts?q=cheap%20trains": never,
@@ -167,6 +231,6 @@ test("one key opens all comments of an author, with the keyboard in them, and on
   expect(await screen.findByText("Rejected by a moderator")).toBeInTheDocument();
   expect(screen.getByTestId("address")).toHaveTextContent("/moderate?status=all&author=Ben");
   expect((await rows())[0]).toHaveFocus();
-  await user.click(screen.getByRole("link", { name: /No longer only/ }));
+  await user.click(screen.getByRole("link", { name: /^Remove filter: By/ }));
   expect(screen.getByTestId("address")).toHaveTextContent("/moderate?status=all");
 });

@@ -5,6 +5,7 @@ import { explains } from "./words.ts";
 
 type Props = {
   count: number;
+  isFull: boolean;
   isSaving: boolean;
   failure: Error | null;
   isRejecting: boolean;
@@ -15,11 +16,13 @@ type Props = {
 };
 
 /** What can be done with the comments that are selected, at the bottom of the window. */
-export function SelectionBar({ count, isSaving, failure, isRejecting, onDecide, ...does }: Props) {
+export function SelectionBar({ count, isFull, isSaving, failure, isRejecting, onDecide, ...does }: Props) {
   return (
     <section className={styles.bar} aria-label="Selected comments">
       <div className={styles.line}>
-        <p className={styles.count}>{count} selected</p>
+        <p className={styles.count}>
+          {count} selected{isFull && ", the most at once"}
+        </p>
         {!isRejecting && (
           <>
             <button

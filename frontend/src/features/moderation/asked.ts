@@ -1,3 +1,4 @@
+import { DESK_PAGE } from "../../lib/address.ts";
 import type { operations } from "../../lib/api/moderation.d.ts";
 import type { Status } from "./types.ts";
 
@@ -50,5 +51,5 @@ export function addressOf(asked: Partly): string {
   if (status !== "pending") search.set("status", status);
   if (order !== "newest") search.set("order", order);
   for (const [name, value] of Object.entries(selection)) if (value) search.set(name, value);
-  return search.size ? `/moderate?${search}` : "/moderate";
+  return search.size ? `${DESK_PAGE}?${search}` : DESK_PAGE;
 }

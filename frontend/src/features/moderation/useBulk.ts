@@ -18,7 +18,10 @@ export function useBulk(onAnswered: Heard) {
   return {
     isSaving: isPending,
     failure: error,
-    forget: reset,
+    /** Not while it is on its way: it would be sent twice. */
+    forget: () => {
+      if (!isPending) reset();
+    },
     decideAll: (comments: Judged[], decision: Decision) => {
       if (!isPending && comments.length > 0) mutate({ comments, decision });
     },

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import type { Decision, Judged, Outcome } from "./types.ts";
 import { useBulk } from "./useBulk.ts";
 import { useSelection } from "./useSelection.ts";
@@ -8,29 +9,37 @@ type Desk = {
   replace: (decided: Judged) => void;
   say: (sentence: string) => void;
   /** The keyboard goes on after the last of those that were decided. */
-  goOn: (last: Judged) => void;
+  goOn: (last: string) => void;
+  /** The keyboard goes back to the last of those that are selected. */
+  goBack: (last: string) => void;
 };
 
 /** Decisions on what is selected. What somebody else changed meanwhile stays selected, with a note. */
-export function useDecisions(rows: Judged[], { replace, say, goOn }: Desk) {
-  const { selected, isSelected, select, selectOnly } = useSelection(rows);
+export function useDecisions(rows: Judged[], { replace, say, goOn, goBack }: Desk) {
+  const { selected, isSelected, isFull, select, selectOnly, deselect } = useSelection(rows);
   const [notes, setNotes] = useState<Record<string, string>>({});
   const [isRejecting, setRejecting] = useState(false);
   const bulk = useBulk(hear);
+  if (isRejecting && selected.length === 0) setRejecting(false);
 
   function hear(outcomes: Outcome[], { status }: Decision) {
     for (const { comment } of outcomes) if (comment) replace(comment);
     const refused = outcomes.filter(({ outcome }) => outcome !== "decided");
     setNotes(Object.fromEntries(refused.map(({ id, detail }) => [id, `This was not saved. ${detail}`])));
-    const last = selected.at(-1);
-    selectOnly(refused.map(({ id }) => id));
+    deselect(outcomes.filter(({ outcome }) => outcome === "decided").map(({ id }) => id));
     setRejecting(false);
-    if (last) goOn(last);
+    const last = outcomes.at(-1);
+    if (last) goOn(last.id);
     say(saysOfAll(outcomes, status));
   }
+  /** A button that goes takes the keyboard with it. */
+  function leave(change: () => void) {
+    const last = selected.at(-1);
+    flushSync(change);
+    if (last && document.activeElement === document.body) goBack(last.id);
+  }
   function clear() {
-    selectOnly([]);
-    setRejecting(false);
+    leave(() => selectOnly([]));
     bulk.forget();
     say("Nothing is selected.");
   }
@@ -52,12 +61,13 @@ export function useDecisions(rows: Judged[], { replace, say, goOn }: Desk) {
     forgetNote: ({ id }: Judged) => setNotes(({ [id]: _, ...others }) => others),
     bar: {
       count: selected.length,
+      isFull,
       isSaving: bulk.isSaving,
       failure: bulk.failure,
       isRejecting,
       onDecide: decide,
       onReject: reject,
-      onCancel: () => setRejecting(false),
+      onCancel: () => leave(() => setRejecting(false)),
       onClear: clear,
     },
   };

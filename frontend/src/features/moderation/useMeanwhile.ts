@@ -1,19 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useEffectEvent } from "react";
+import { type RefObject, useEffect, useEffectEvent } from "react";
 import { isNotFound } from "../../lib/problem.ts";
 import { readComment } from "./api/readComment.ts";
 import type { Judged } from "./types.ts";
+import { useSeen } from "./useSeen.ts";
 
-/** What became of a comment that left its queue: `onMeanwhile` hears the verdict. Until then, words for it. */
+/**
+ * What became of a comment that left its queue: `onMeanwhile` hears the verdict. Until then, words for it. Many can leave
+ * at once, so it is asked only once the row is in sight.
+ */
 export function useMeanwhile(
   comment: Judged,
   hasLeft: boolean,
+  row: RefObject<HTMLElement | null>,
   onMeanwhile: (verdict: Judged) => void,
 ): string | undefined {
+  const isInSight = useSeen(row, hasLeft);
   const { data, error } = useQuery({
     queryKey: ["moderation", "comment", comment.id],
     queryFn: ({ signal }) => readComment(comment.id, signal),
-    enabled: hasLeft,
+    enabled: hasLeft && isInSight,
   });
   const hear = useEffectEvent(onMeanwhile);
   useEffect(() => {

@@ -24,8 +24,8 @@ export function useQueue(asked: Asked) {
   const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
   const fresh = data ? commentsOf(data).filter(({ id }) => !dropped.has(id)) : [];
   // An empty desk has nothing to keep in place.
-  const settled = desk.rows.length ? steady(desk.rows, fresh, asked.order) : fresh;
-  if (data !== desk.read) setDesk({ read: data, rows: settled });
+  if (data !== desk.read)
+    setDesk({ read: data, rows: desk.rows.length ? steady(desk.rows, fresh, asked.order) : fresh });
 
   const left = gone(desk.rows, fresh, query.hasNextPage);
   return {

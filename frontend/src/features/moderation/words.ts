@@ -1,6 +1,6 @@
 import type { Entry } from "../../lib/audit/Trail.tsx";
 import { Problem } from "../../lib/problem.ts";
-import { isolated } from "../../lib/text.ts";
+import { isolated, plural } from "../../lib/text.ts";
 import type { Asked } from "./asked.ts";
 import type { Decision, Judged, Outcome } from "./types.ts";
 
@@ -22,18 +22,14 @@ export function saysOf(comment: Judged): string {
   return `${isolated(comment.author || "Anonymous")}’s comment: ${says(comment)}.`;
 }
 
-export function countOf(number: number): string {
-  return number === 1 ? "1 comment" : `${number} comments`;
-}
-
 /** What came of decisions on several comments. */
 export function saysOfAll(outcomes: Outcome[], status: Decision["status"]): string {
   const of = (outcome: Outcome["outcome"]) => outcomes.filter((each) => each.outcome === outcome).length;
   const [decided, meanwhile, unknown] = [of("decided"), of("meanwhile"), of("unknown")];
   return [
-    decided && `${countOf(decided)} ${status}.`,
-    meanwhile && `${countOf(meanwhile)} changed meanwhile: look again.`,
-    unknown && `${countOf(unknown)} removed meanwhile.`,
+    decided && `${plural(decided, "comment")} ${status}.`,
+    meanwhile && `${plural(meanwhile, "comment")} changed meanwhile: look again.`,
+    unknown && `${plural(unknown, "comment")} removed meanwhile.`,
   ]
     .filter(Boolean)
     .join(" ");

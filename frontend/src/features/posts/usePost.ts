@@ -52,12 +52,12 @@ export function usePost(id: string) {
   useEffect(() => {
     if (read) noteShown(read.comments.map(({ id }) => id));
   }, [read, noteShown]);
-  // The address may come to name another comment while the page is open.
-  const isUnasked =
-    read && target && read.missing !== target && !read.comments.some(({ id }) => id === target);
+  // The address may come to name another comment while the page is open, also while one is being fetched.
+  const isAnswered = !read || read.missing === target || read.comments.some(({ id }) => id === target);
+  const unasked = isAnswered ? undefined : target;
   useEffect(() => {
-    if (isUnasked) refetch();
-  }, [isUnasked, refetch]);
+    if (unasked) refetch();
+  }, [unasked, refetch]);
   const post = query.data ?? own;
   return {
     error: useStanding(queryKey, query),

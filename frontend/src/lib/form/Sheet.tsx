@@ -6,7 +6,7 @@ type Props = {
   /** Only its first field shows until it is entered; it stays open then, or a click beside it would miss. */
   isFolded?: boolean;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
-  /** What Escape does. */
+  /** What Escape does, in place of what it does around the sheet. */
   onCancel?: () => void;
   children: ReactNode;
 };
@@ -32,6 +32,11 @@ function press(event: KeyboardEvent<HTMLFormElement>) {
 /** Fields on one sheet of paper, parted by hairlines. */
 export function Sheet({ name, isFolded = false, onSubmit, onCancel, children }: Props) {
   const [wasEntered, setEntered] = useState(false);
+  function pressHere(event: KeyboardEvent<HTMLFormElement>) {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || !onCancel) return press(event);
+    event.stopPropagation();
+    onCancel();
+  }
   return (
     <form
       className={styles.sheet}
@@ -39,9 +44,7 @@ export function Sheet({ name, isFolded = false, onSubmit, onCancel, children }: 
       aria-label={name}
       noValidate
       onFocus={() => setEntered(true)}
-      onKeyDown={(event) =>
-        event.key === "Escape" && !event.nativeEvent.isComposing ? onCancel?.() : press(event)
-      }
+      onKeyDown={pressHere}
       onSubmit={onSubmit}
     >
       {children}

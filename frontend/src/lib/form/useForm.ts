@@ -91,7 +91,8 @@ export function useForm<Name extends string, Answer>(
   };
 }
 
-function decodeDraft(stored: unknown): Draft {
+/** What is no text in it is left out. */
+export function decodeDraft(stored: unknown): Draft {
   const fields = Object.entries(fieldsOf(stored) ?? {});
   return Object.fromEntries(
     fields.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),

@@ -3,11 +3,16 @@ import type { Props } from "./Blocks.tsx";
 
 type State = { isReady: boolean; Blocks?: ComponentType<Props> };
 
+const PATIENCE_MS = 2_000;
+
 let state: State = { isReady: false };
 let isAsked = false;
 const listeners = new Set<() => void>();
 
-/** The parser is no part of the first load. Ready is also a page whose parser cannot be had: it shows texts as they are. */
+/**
+ * The parser is no part of the first load. Ready is also a page whose parser cannot be had, or not soon: it shows texts as
+ * they are.
+ */
 export function useMarkdown(): State {
   const now = useSyncExternalStore(subscribe, () => state);
   useEffect(load, []);
@@ -17,13 +22,16 @@ export function useMarkdown(): State {
 function load() {
   if (isAsked) return;
   isAsked = true;
-  import("./Blocks.tsx").then(
-    ({ Blocks }) => settle({ isReady: true, Blocks }),
-    () => {
-      isAsked = false;
-      settle({ isReady: true });
-    },
-  );
+  const patience = setTimeout(settle, PATIENCE_MS, { isReady: true });
+  import("./Blocks.tsx")
+    .then(
+      ({ Blocks }) => settle({ isReady: true, Blocks }),
+      () => {
+        isAsked = false;
+        settle({ isReady: true });
+      },
+    )
+    .finally(() => clearTimeout(patience));
 }
 
 function settle(now: State) {

@@ -6,7 +6,8 @@ import { LONGEST } from "./parse.ts";
 
 /** What an event can carry, and the longest that is parsed. */
 const LENGTHS = [65_536, LONGEST];
-const PATIENCE_MS = 10_000;
+/** A deadline, not a measure: what hangs the page takes minutes. */
+const HANGING_MS = 30_000;
 
 /** The HTML of what is shown, without names of classes. */
 function shown(text: string, headings?: number): string {
@@ -88,7 +89,7 @@ test.each(hostile)("%d characters of %s neither hang the page nor overflow the s
   const text = unit.repeat(length / unit.length);
   const began = performance.now();
   const { container } = render(<Blocks text={text} />);
-  expect(performance.now() - began).toBeLessThan(PATIENCE_MS);
+  expect(performance.now() - began).toBeLessThan(HANGING_MS);
   expect(container.querySelectorAll("blockquote blockquote blockquote").length).toBeLessThan(20);
 });
 
@@ -110,8 +111,9 @@ test.each([
   expect(excerpt(text)).toBe(expected);
 });
 
-test("an excerpt of hostile text takes no time", () => {
+test("an excerpt of hostile text is made of its beginning alone, and does not hang the page", () => {
   const began = performance.now();
-  for (const unit of Object.values(HOSTILE)) excerpt(unit.repeat(LONGEST));
-  expect(performance.now() - began).toBeLessThan(1_000);
+  for (const unit of Object.values(HOSTILE))
+    expect(excerpt(unit.repeat(LONGEST)).length).toBeLessThanOrEqual(1_000);
+  expect(performance.now() - began).toBeLessThan(HANGING_MS);
 });

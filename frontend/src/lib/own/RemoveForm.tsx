@@ -4,7 +4,7 @@ import { check } from "../form/check.ts";
 import { Field } from "../form/Field.tsx";
 import { Foot } from "../form/Foot.tsx";
 import { Sheet } from "../form/Sheet.tsx";
-import { isNotFound } from "../problem.ts";
+import { unlessNotFound } from "../problem.ts";
 import { shows } from "../text.ts";
 import styles from "./RemoveForm.module.css";
 
@@ -25,14 +25,8 @@ export function RemoveForm({ of: what, asksReason, remove, onRemoved, onCancel }
   useEffect(() => form.current?.querySelector<HTMLElement>("input, button")?.focus(), []);
   const errors = check(RULES, { reason });
   const { mutate, isPending, error } = useMutation({
-    mutationFn: async () => {
-      try {
-        await remove(shows(reason) ? reason.trim() : null);
-      } catch (error) {
-        // Removed by an earlier try whose answer was lost, or by somebody else.
-        if (!isNotFound(error as Error)) throw error;
-      }
-    },
+    // There is none if an earlier try whose answer was lost has removed it, or somebody else.
+    mutationFn: () => unlessNotFound<unknown>(null, () => remove(shows(reason) ? reason.trim() : null)),
     onSuccess: onRemoved,
   });
   function submit(event: FormEvent) {

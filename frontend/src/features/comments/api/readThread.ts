@@ -1,8 +1,9 @@
 import { type Comment, commentsIn } from "../../../lib/api/blog.ts";
 import { anyBodyOf, queryService } from "../../../lib/api/client.ts";
-import { isNotFound } from "../../../lib/problem.ts";
+import { unlessNotFound } from "../../../lib/problem.ts";
 
 const AT_ONCE = 100;
+// A query service that is written elsewhere may have no such doors, and a post may be removed at this moment.
 const END = { comments: [], hasOlder: false };
 
 type Older = { comments: Comment[]; hasOlder: boolean };
@@ -25,14 +26,4 @@ export function readOne(postId: string, id: string, signal: AbortSignal): Promis
     const answer = await queryService.GET(path, { params, signal, parseAs: "text" });
     return commentsIn([anyBodyOf(answer)])[0] ?? null;
   });
-}
-
-/** A query service that is written elsewhere may have no such door, and a post may be removed at this moment. */
-async function unlessNotFound<T>(instead: T, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isNotFound(error as Error)) return instead;
-    throw error;
-  }
 }

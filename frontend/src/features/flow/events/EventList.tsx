@@ -1,8 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { plural } from "../../../lib/text.ts";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import type { Filter } from "../api/events.ts";
-import { plural, zone } from "../say.ts";
+import { zone } from "../say.ts";
 import styles from "./EventList.module.css";
 import { EventRow } from "./EventRow.tsx";
 import { useAttention } from "./useAttention.ts";

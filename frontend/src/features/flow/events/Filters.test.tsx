@@ -75,7 +75,7 @@ test("events are searched by text, by the start of an id and by time, and it is 
   const { user } = open("/flow");
   await user.type(await screen.findByLabelText("Text"), "hill{Enter}");
   expect(await screen.findByText(/^1 event; no older ones; times in /)).toBeInTheDocument();
-  expect(screen.getByText(/the first 200 characters are searched/)).toBeInTheDocument();
+  expect(screen.getByText(/^Searches the first 200 characters of each text/)).toBeInTheDocument();
   await user.type(screen.getByLabelText("Event id"), "e1{Enter}");
   expect(screen.getByTestId("address")).toHaveTextContent("/flow?text=hill&id=e1");
   const from = new Date(2026, 0, 2, 10);
@@ -87,4 +87,33 @@ test("events are searched by text, by the start of an id and by time, and it is 
   await user.click(screen.getByRole("link", { name: "Clear filters" }));
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/flow$/);
   expect(screen.getByLabelText("Text")).toHaveValue("");
+});
+
+test("the bus is not asked for the years that a typed one passes, and half a time takes no filter away", async () => {
+  const { sent } = bus();
+  open("/flow?since=2026-01-02T10:00:00.000Z");
+  const field = await screen.findByLabelText<HTMLInputElement>("From");
+  for (const value of ["0002-03-04T10:00:00", "0020-03-04T10:00:00"]) {
+    fireEvent.change(field, { target: { value } });
+  }
+  Object.defineProperty(field.validity, "badInput", { value: true, configurable: true });
+  fireEvent.change(field, { target: { value: "" } });
+  fireEvent.blur(field);
+  expect(screen.getByTestId("address")).toHaveTextContent("since=2026-01-02T10:00:00.000Z");
+  Object.defineProperty(field.validity, "badInput", { value: false });
+  fireEvent.change(field, { target: { value: "2025-03-04T10:00:00" } });
+  const since = encodeURIComponent(new Date(2025, 2, 4, 10).toISOString());
+  await waitFor(() =>
+    expect(sent.map(({ call }) => call)).toContain(`GET /bus/events?limit=100&since=${since}`),
+  );
+  expect(sent.filter(({ call }) => call.includes("since=00"))).toEqual([]);
+});
+
+test("an event of a leap second is listed, also by time", async () => {
+  const leap = { ...event, time: "2016-12-31T23:59:60Z", position: "7", deliveries: [] };
+  const { rules } = bus({ "GET /bus/events?limit=100&since=2016-12-31T23%3A59%3A00.000Z": json([]) });
+  open("/flow?since=2016-12-31T23:59:00.000Z");
+  expect(await screen.findByText("No event matches.")).toBeInTheDocument();
+  rules["GET /bus/events?limit=100"] = json([leap]);
+  expect(await screen.findByText(/^1 event;/, {}, { timeout: 5_000 })).toBeInTheDocument();
 });

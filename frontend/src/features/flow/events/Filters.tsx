@@ -1,4 +1,4 @@
-import { type ChangeEvent, useEffect, useEffectEvent, useId, useState } from "react";
+import { type ChangeEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { useLocation, useNavigate, useNavigationType, useSearchParams } from "react-router";
 import type { Filter } from "../api/events.ts";
 import { FlowTo } from "../FlowTo.tsx";
@@ -36,13 +36,14 @@ export function Filters({ filter, types, services }: Props) {
       <Pick label="State" options={Object.entries(STATE_WORDS)} {...pick("state")} />
       <Words label="Subject" hint="a whole id" {...typed("subject")} />
       <Words label="Event id" hint="how it begins" {...typed("id")} />
-      <Moment label="From" {...typed("since")} />
-      <Moment label="Until" {...typed("until")} />
+      <span className={styles.times}>
+        <Moment label="From" {...typed("since")} />
+        <Moment label="Until" {...typed("until")} />
+      </span>
       {Object.keys(filter).length > 0 && <FlowTo change={UNFILTERED}>Clear filters</FlowTo>}
       {filter.text && (
         <p className={styles.note}>
-          Of each text in a payload the first 200 characters are searched, of a whole payload 500 bytes, of as
-          many events as the index has.
+          Searches the first 200 characters of each text, up to 500 bytes per event, in indexed events.
         </p>
       )}
     </search>
@@ -76,15 +77,23 @@ function Words({ label, hint, value, onTyped }: TypedProps & { hint: string }) {
 /** A moment in the reader's zone; in the address with the zone. */
 function Moment({ label, value, onTyped }: TypedProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { text, type, settle } = useTyped(value && localOf(value), (local) => {
+    // Half typed, it is as empty as one that was cleared.
+    if (!input.current?.validity.badInput) onTyped(rfc3339(local) ?? "");
+  });
   return (
     <span className={styles.filter}>
       <label htmlFor={id}>{label}</label>
       <input
+        ref={input}
         id={id}
         type="datetime-local"
         step="1"
-        value={value && localOf(value)}
-        onChange={({ target }) => onTyped(rfc3339(target.value) ?? "")}
+        value={text}
+        onChange={({ target }) => type(target.value)}
+        onKeyDown={({ key }) => key === "Enter" && settle()}
+        onBlur={settle}
       />
     </span>
   );

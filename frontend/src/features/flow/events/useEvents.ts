@@ -4,6 +4,7 @@ import { useStanding } from "../../../lib/useStanding.ts";
 import { type Filter, listEvents, PAGE } from "../api/events.ts";
 import { KEPT, keyOf } from "../live/listing.ts";
 import { useFlow } from "../live/useFlow.ts";
+import { timeOf } from "../moments.ts";
 import type { ListedEvent } from "../types.ts";
 
 const STATES_EVERY_MS = 2_000;
@@ -43,12 +44,21 @@ function together(live: ListedEvent[], history: ListedEvent[]) {
 }
 
 function matches({ type, service, subject, id, since, until }: Filter) {
-  const [from, to] = [since ? Date.parse(since) : -Infinity, until ? Date.parse(until) : Infinity];
+  const isThen = within(since, until);
   return (event: ListedEvent) =>
     (!id || event.id.startsWith(id)) &&
-    Date.parse(event.time) >= from &&
-    Date.parse(event.time) < to &&
     (!type || event.type === type) &&
     (!service || event.source === `/${service}`) &&
-    (!subject || event.subject === subject);
+    (!subject || event.subject === subject) &&
+    isThen(event);
+}
+
+/** Of thousands of events no time is read for nothing. */
+function within(since: string | undefined, until: string | undefined): (event: ListedEvent) => boolean {
+  if (!since && !until) return () => true;
+  const [from, to] = [since ? timeOf(since) : -Infinity, until ? timeOf(until) : Infinity];
+  return (event) => {
+    const time = timeOf(event.time);
+    return time >= from && time < to;
+  };
 }

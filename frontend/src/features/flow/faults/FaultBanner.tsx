@@ -1,8 +1,8 @@
 import { useContext } from "react";
 import { setFaults } from "../api/faults.ts";
+import styles from "../Banner.module.css";
 import { FlowContext, useFlow } from "../live/useFlow.ts";
 import { useAct } from "../useAct.ts";
-import styles from "./Faults.module.css";
 import { areOn, loseAll, NO_FAULTS, sayFaults } from "./faults.ts";
 
 /** Says so while deliveries have faults on purpose, wherever on the page one is. */

@@ -1,3 +1,5 @@
+import { Failure } from "../../../lib/ui/Failure.tsx";
+import { Skeleton } from "../../../lib/ui/Skeleton.tsx";
 import { wholeTime } from "../say.ts";
 import type { Minute } from "../types.ts";
 import styles from "./Hour.module.css";
@@ -9,7 +11,10 @@ const ALL = [SETTLED, LAG, P50, P95];
 
 /** What a subscription did in the last hour: as lines, in words, and as a table for who wants each minute. */
 export function Hour({ name }: { name: string }) {
-  const minutes = useHour(name);
+  const { minutes, areLoaded, error, refetch } = useHour(name);
+  if (!areLoaded && error)
+    return <Failure title="The last hour cannot be shown" error={error} onRetry={refetch} />;
+  if (!areLoaded) return <Skeleton widths={[60, 40, 50]} />;
   if (minutes.length === 0) return <p>The bus has sampled no minute yet.</p>;
   return (
     <>

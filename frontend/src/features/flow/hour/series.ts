@@ -1,7 +1,7 @@
 import { sayMilliseconds } from "../say.ts";
 import type { Minute } from "../types.ts";
 
-export const MINUTES = 60;
+const MINUTES = 60;
 const MINUTE_MS = 60_000;
 
 /** One thing that is sampled each minute: what of a minute it is, and how it is said. */

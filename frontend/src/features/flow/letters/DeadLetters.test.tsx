@@ -12,7 +12,7 @@ import {
   subscription,
 } from "../../../testing/bus.ts";
 import { open, violations } from "../../../testing/open.tsx";
-import { down, json } from "../../../testing/services.ts";
+import { down, json, never } from "../../../testing/services.ts";
 import type { DeadLetter } from "../types.ts";
 
 const PATH = "GET /bus/events/e1?source=%2Fposts";
@@ -50,6 +50,23 @@ test("trouble is the loudest thing: on the page, in the tab's title, by its icon
   icon.remove();
 });
 
+test("the title of the page to which one goes from trouble stays its own", async () => {
+  bus(deadLetters(1));
+  const { user } = open("/flow");
+  await waitFor(() => expect(document.title).toBe("(1) Flow · Blogbus"));
+  expect(document.head.querySelectorAll("title")).toHaveLength(1);
+  await user.click(screen.getByRole("link", { name: "Blogbus" }));
+  await waitFor(() => expect(screen.getByTestId("address")).toHaveTextContent(/^\/$/));
+  expect(document.title).toBe("Blogbus");
+});
+
+test("trouble leads to the dead letters also while they load", async () => {
+  bus({ ...deadLetters(1), [GROUPS]: never });
+  const { user } = open("/flow");
+  await user.click(await screen.findByRole("button", { name: "Show it" }));
+  expect(screen.getByRole("heading", { name: "1 dead letter" })).toHaveFocus();
+});
+
 test("a dead letter tells cause, place in code, attempts and what waits behind it; a retry says what came of it", async () => {
   const { sent, rules } = bus({
     ...deadLetters(1),
@@ -58,7 +75,7 @@ test("a dead letter tells cause, place in code, attempts and what waits behind i
   });
   const { user } = open("/flow");
   const letters = within(await screen.findByRole("region", { name: "1 dead letter" }));
-  expect(letters.getByRole("region", { name: "1 PostCreated for query" })).toHaveTextContent(
+  expect(await letters.findByRole("region", { name: "1 PostCreated for query" })).toHaveTextContent(
     "KeyError: 'title'",
   );
   expect(await letters.findByRole("listitem")).toHaveTextContent(
@@ -84,6 +101,19 @@ test("a retry that fails again says why", async () => {
   rules[PATH] = became("dead", "KeyError: 'body'");
   expect(
     await screen.findByText("PostCreated for query failed again: KeyError: 'body'", {}, { timeout: 5_000 }),
+  ).toBeInTheDocument();
+});
+
+test("a retry whose outcome cannot be read is not said to have failed", async () => {
+  bus({
+    ...deadLetters(1),
+    "POST /bus/dead-letters/5/retry": json({ id: 5 }),
+    [PATH]: down("event bus"),
+  });
+  const { user } = open("/flow");
+  await user.click(await screen.findByRole("button", { name: "Retry PostCreated for query" }));
+  expect(
+    await screen.findByText(/^Retried PostCreated for query; the outcome is not known\. The event bus/),
   ).toBeInTheDocument();
 });
 
@@ -126,6 +156,29 @@ test("many with one cause are read page by page, and decided about together; how
   });
 });
 
+test("dead letters that come with another error meanwhile are not said to have failed again", async () => {
+  const its = { subscription: "query", type: null, since: event.time, latest: event.time };
+  const { rules } = bus({
+    ...deadLetters(2, lettersFrom(1, 2)),
+    "POST /bus/dead-letters/groups/retry": () => {
+      Object.assign(rules, deadLetters(2, lettersFrom(2, 1)));
+      rules[GROUPS] = json([
+        { ...its, error: letter.error, count: 1 },
+        { ...its, error: "ValueError: no", count: 1 },
+      ]);
+      return json({ count: 3 });
+    },
+  });
+  rules[SUBSCRIPTIONS] = json([subscription({ lag: 3, parked: 3, deadLetters: 3 })]);
+  const { user } = open("/flow");
+  await user.click(await screen.findByRole("button", { name: /^Retry all 2/ }));
+  expect(
+    await screen.findByText(
+      "Retried 3 dead letters: at least 1 applied, 1 failed again, 1 new with another error.",
+    ),
+  ).toBeInTheDocument();
+});
+
 test("dead letters with several causes are told apart, and can still be decided about at once", async () => {
   const its = { type: null, since: event.time, latest: event.time };
   const { sent } = bus({
@@ -138,10 +191,9 @@ test("dead letters with several causes are told apart, and can still be decided 
   });
   const { user } = open("/flow");
   const letters = within(await screen.findByRole("region", { name: "3 dead letters" }));
-  expect(letters.getAllByRole("heading", { level: 3 }).map(({ textContent }) => textContent)).toEqual([
-    "2 events for query",
-    "1 events for query",
-  ]);
+  expect(
+    (await letters.findAllByRole("heading", { level: 3 })).map(({ textContent }) => textContent),
+  ).toEqual(["2 events for query", "1 event for query"]);
   await user.click(letters.getByRole("button", { name: "Discard all 3 dead letters" }));
   await user.click(letters.getByRole("button", { name: "Discard" }));
   expect(await screen.findByText("3 dead letters discarded.")).toBeInTheDocument();
@@ -158,7 +210,7 @@ test("while the bus works a decision off, it says how many are left, and how man
   const letters = within(await screen.findByRole("region", { name: "49,500 dead letters" }));
   expect(letters.getByText("49,500 dead letters still to be retried or discarded")).toBeInTheDocument();
   rules[SUBSCRIPTIONS] = said({ deadLetters: 0, retrying: 4 });
-  expect(await screen.findByText("4 dead letters being retried", {}, { timeout: 5_000 })).toBeInTheDocument();
+  await screen.findByRole("region", { name: "4 dead letters being retried" }, { timeout: 5_000 });
   Object.assign(rules, deadLetters(1));
   await screen.findByRole("region", { name: "1 dead letter" }, { timeout: 5_000 });
   expect(screen.queryByText(/still to be|being retried/)).not.toBeInTheDocument();

@@ -1,6 +1,6 @@
 import { useRef } from "react";
+import { plural } from "../../../lib/text.ts";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
-import { plural } from "../say.ts";
 import styles from "./DeadLetters.module.css";
 import { Decision } from "./Decision.tsx";
 import { Group } from "./Group.tsx";
@@ -11,33 +11,40 @@ export function DeadLetters() {
   const { groups, total, deciding, retrying, error, refetch, isFrozen } = useGroups();
   const heading = useRef<HTMLHeadingElement>(null);
   if (total + retrying === 0) return null;
-  if (!groups && total > 0) {
-    const hope = isFrozen ? { hope: "" } : {};
-    return (
-      error && <Failure title="The dead letters cannot be shown" error={error} onRetry={refetch} {...hope} />
-    );
-  }
+  const beingRetried = `${plural(retrying, "dead letter")} being retried`;
+  const isMissing = !groups && total > 0;
   const shown = groups ?? [];
   const unlisted = total - shown.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      <Stale error={error} />
+      <Stale error={isMissing ? null : error} />
       <section className={styles.letters} aria-labelledby="dead-letters">
         <header className={styles.header}>
           <h2 id="dead-letters" ref={heading} tabIndex={-1} className={styles.title}>
-            {plural(total, "dead letter")}
+            {total > 0 ? plural(total, "dead letter") : beingRetried}
           </h2>
           {shown.length > 1 && <Decision of="all" count={total} />}
         </header>
-        <p className={styles.more}>
-          Their subscriptions could not apply these events. Correct the cause, and retry them. An event cannot
-          be edited here: its publisher alone may publish it, and publishes corrections as new events.
-        </p>
+        {total > 0 && (
+          <p className={styles.more}>
+            Their subscriptions could not apply these events. Correct the cause, and retry them. An event
+            cannot be edited here: its publisher alone may publish it, and publishes corrections as new
+            events.
+          </p>
+        )}
         <p className={styles.more} role="status">
           {deciding > 0
             ? `${plural(deciding, "dead letter")} still to be retried or discarded`
-            : retrying > 0 && `${plural(retrying, "dead letter")} being retried`}
+            : total > 0 && retrying > 0 && beingRetried}
         </p>
+        {isMissing && error && (
+          <Failure
+            title="The dead letters cannot be shown"
+            error={error}
+            onRetry={refetch}
+            {...(isFrozen && { hope: "" })}
+          />
+        )}
         {shown.map((group, index) => (
           <Group
             key={`${group.subscription} ${group.error}`}
@@ -47,7 +54,7 @@ export function DeadLetters() {
           />
         ))}
         {shown.length > 0 && unlisted > 0 && (
-          <p className={styles.more}>and {unlisted.toLocaleString("en")} more, with other errors</p>
+          <p className={styles.more}>and {unlisted.toLocaleString("en")} more</p>
         )}
       </section>
     </>

@@ -1,11 +1,11 @@
 import { type RefObject, useId, useRef, useState } from "react";
+import { plural } from "../../../lib/text.ts";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { More } from "../../../lib/ui/More.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { StateMark } from "../events/EventState.tsx";
 import { FlowTo } from "../FlowTo.tsx";
-import { plural } from "../say.ts";
 import type { DeadLetterGroup } from "../types.ts";
 import styles from "./DeadLetters.module.css";
 import { Decision } from "./Decision.tsx";
@@ -31,7 +31,7 @@ export function Group({ group, heading, startsOpen }: Props) {
       <header className={styles.header}>
         <h3 id={id} className={styles.what}>
           <StateMark state="dead" />
-          {count.toLocaleString("en")} <Isolated text={type} instead="events" /> for{" "}
+          {count.toLocaleString("en")} <Isolated text={type} instead={count === 1 ? "event" : "events"} /> for{" "}
           <FlowTo change={{ subscription }}>
             <Isolated text={subscription} />
           </FlowTo>

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import { plural } from "../../../lib/text.ts";
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
 import { FlowTo } from "../FlowTo.tsx";
-import { labelOf, plural } from "../say.ts";
+import { labelOf } from "../say.ts";
 import type { DeadLetter } from "../types.ts";
 import styles from "./DeadLetters.module.css";
 

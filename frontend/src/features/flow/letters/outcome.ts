@@ -1,8 +1,8 @@
-import { isNotFound } from "../../../lib/problem.ts";
-import { decide, type Target, type Verdict } from "../api/deadLetters.ts";
+import { unlessNotFound } from "../../../lib/problem.ts";
+import { plural } from "../../../lib/text.ts";
+import { decide, type GroupKey, listGroups, type Target, type Verdict } from "../api/deadLetters.ts";
 import { readPath } from "../api/events.ts";
 import { listSubscriptions } from "../api/subscriptions.ts";
-import { plural } from "../say.ts";
 import type { DeadLetter } from "../types.ts";
 
 const EVERY_MS = 500;
@@ -11,28 +11,50 @@ const WITHIN_MS = 20_000;
 /** Decides, waits for what comes of it, and says that. */
 export async function carryOut(verdict: Verdict, target: Target): Promise<string> {
   if (target !== "all" && "letter" in target) return carryOutOne(verdict, target.letter);
-  const name = target === "all" ? "" : target.group.subscription;
-  const before = await standing(name);
+  const before = await standing(target);
   const count = await decide(verdict, target);
-  if (verdict === "discard") return `${plural(count, "dead letter")} discarded.`;
-  const after = await settled(
-    () => standing(name),
-    ({ open }) => open === 0,
-  );
-  const failed = Math.min(count, Math.max(0, after.dead - (before.dead - count)));
-  const applied = Math.max(0, count - failed - after.open);
+  const what = plural(count, "dead letter");
+  if (verdict === "discard") return `${what} discarded.`;
+  return ifKnown(what, async () => {
+    const after = await settled(
+      () => standing(target),
+      ({ open }) => open === 0,
+    );
+    const dead = Math.min(count, Math.max(0, after.dead - (before.dead - count)));
+    // A retry may fail with another error; but what has one may also be an event that was not retried.
+    const again = Math.min(dead, target === "all" ? dead : await sizeOf(target.group));
+    return `Retried ${what}: ${sayOutcome(count, again, dead - again, after.open)}.`;
+  });
+}
+
+function sayOutcome(count: number, again: number, others: number, open: number): string {
+  const applied = Math.max(0, count - again - others - open);
   const parts = [
-    applied > 0 && `${applied.toLocaleString("en")} applied`,
-    failed > 0 && `${failed.toLocaleString("en")} failed again`,
-    after.open > 0 && `${after.open.toLocaleString("en")} still waiting for an answer`,
+    applied > 0 && `${others > 0 ? "at least " : ""}${applied.toLocaleString("en")} applied`,
+    again > 0 && `${again.toLocaleString("en")} failed again`,
+    others > 0 && `${others.toLocaleString("en")} new with another error`,
+    open > 0 && `${open.toLocaleString("en")} still waiting for an answer`,
   ];
-  return `Retried ${plural(count, "dead letter")}: ${parts.filter(Boolean).join(", ") || "none is left"}.`;
+  return parts.filter(Boolean).join(", ") || "none is left";
+}
+
+/** The bus took the retry: a look that fails after that is no failed retry. */
+async function ifKnown(what: string, outcome: () => Promise<string>): Promise<string> {
+  try {
+    return await outcome();
+  } catch (error) {
+    return `Retried ${what}; the outcome is not known. ${(error as Error).message}`;
+  }
 }
 
 async function carryOutOne(verdict: Verdict, letter: DeadLetter): Promise<string> {
   const what = `${letter.event.type} for ${letter.subscription}`;
   await decide(verdict, { letter });
   if (verdict === "discard") return `${what} is discarded.`;
+  return ifKnown(what, () => outcomeOf(letter, what));
+}
+
+async function outcomeOf(letter: DeadLetter, what: string): Promise<string> {
   const delivery = await settled(
     () => deliveryOf(letter),
     (found) => found?.state !== "parked" && found?.state !== "waiting",
@@ -52,21 +74,25 @@ async function carryOutOne(verdict: Verdict, letter: DeadLetter): Promise<string
 }
 
 async function deliveryOf({ event, subscription }: DeadLetter) {
-  try {
-    const { deliveries } = await readPath(event.id, AbortSignal.timeout(WITHIN_MS), event.source);
-    return deliveries.find((delivery) => delivery.subscription === subscription);
-  } catch (error) {
-    if (isNotFound(error as Error)) return undefined;
-    throw error;
-  }
+  const path = await unlessNotFound(undefined, () => readPath(event.id, soon(), event.source));
+  return path?.deliveries.find((delivery) => delivery.subscription === subscription);
 }
 
-/** Of one subscription, or of all: how many dead letters there are, and how many decisions have no outcome yet. */
-async function standing(name: string) {
-  const all = await listSubscriptions(AbortSignal.timeout(WITHIN_MS));
-  const its = all.filter((subscription) => !name || subscription.name === name);
+async function sizeOf({ subscription, error }: GroupKey): Promise<number> {
+  const groups = await listGroups(soon());
+  return groups.find((each) => each.subscription === subscription && each.error === error)?.count ?? 0;
+}
+
+function soon() {
+  return AbortSignal.timeout(WITHIN_MS);
+}
+
+/** Of one subscription, or of all: how many dead letters are left alone, and how many decisions have no outcome yet. */
+async function standing(target: Exclude<Target, { letter: DeadLetter }>) {
+  const all = await listSubscriptions(soon());
+  const its = all.filter(({ name }) => target === "all" || name === target.group.subscription);
   return {
-    dead: its.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
+    dead: its.reduce((sum, { deadLetters, deciding }) => sum + deadLetters - deciding, 0),
     open: its.reduce((sum, { deciding, retrying }) => sum + deciding + retrying, 0),
   };
 }

@@ -16,9 +16,9 @@ type Count = "deadLetters" | "deciding" | "retrying";
 /** The dead letters by subscription and error, how many there are in all, and how many are being decided about. */
 export function useGroups() {
   const client = useQueryClient();
-  const total = useFlow(({ subscriptions }) => countOf(subscriptions, "deadLetters"));
-  const deciding = useFlow(({ subscriptions }) => countOf(subscriptions, "deciding"));
-  const retrying = useFlow(({ subscriptions }) => countOf(subscriptions, "retrying"));
+  const total = useFlow(({ subscriptions }) => totalOf(subscriptions, "deadLetters"));
+  const deciding = useFlow(({ subscriptions }) => totalOf(subscriptions, "deciding"));
+  const retrying = useFlow(({ subscriptions }) => totalOf(subscriptions, "retrying"));
   const isFrozen = useFlow((picture) => picture.isFrozen);
   const query = useQuery({
     queryKey: GROUPS,
@@ -29,13 +29,11 @@ export function useGroups() {
   useEffect(() => {
     // Letters that come later are others: until they are read, nothing is known of them.
     if (total === 0) client.resetQueries({ queryKey: KEY });
-    // An answer that is on its way is let come, however fast letters do.
-    else client.invalidateQueries({ queryKey: KEY }, { cancelRefetch: false });
   }, [total, client]);
   const error = useStanding([...GROUPS, total > 0], query);
   return { groups: query.data, total, deciding, retrying, error, refetch: query.refetch, isFrozen };
 }
 
-export function countOf(subscriptions: Subscription[] | undefined, what: Count): number {
+export function totalOf(subscriptions: Subscription[] | undefined, what: Count): number {
   return subscriptions?.reduce((sum, subscription) => sum + subscription[what], 0) ?? 0;
 }

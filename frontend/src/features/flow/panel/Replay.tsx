@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useContext, useId, useState } from "react";
+import { plural } from "../../../lib/text.ts";
 import { previewReplay, replaySubscription } from "../api/subscriptions.ts";
 import { FlowContext } from "../live/useFlow.ts";
 import { localOf, rfc3339 } from "../moments.ts";
-import { plural } from "../say.ts";
 import { useAct } from "../useAct.ts";
 import styles from "./Replay.module.css";
 

@@ -1,3 +1,4 @@
+import { timeOf } from "../moments.ts";
 import type { Attempt, EventInLog, Path } from "../types.ts";
 
 /** One event of a chain, and when it came, in milliseconds after the chain began. */
@@ -25,8 +26,4 @@ export function abridged(attempts: Attempt[]): { first: Attempt[]; leftOut: numb
 
 export function sinceThen(time: string, then: string): number {
   return timeOf(time) - timeOf(then);
-}
-
-function timeOf(iso: string): number {
-  return Date.parse(iso);
 }

@@ -19,7 +19,7 @@ export function RebuildPanel() {
         <Code label="command" text="../.venv/bin/python manage.py rebuild" />
       </PanelSection>
       {subscription && (
-        <PanelSection title="How far it is">
+        <PanelSection title="Progress">
           <p>
             {READER}: <Lag subscription={subscription} />
           </p>

@@ -26,4 +26,4 @@ export async function listAround({ postId, id }: Judged, signal: AbortSignal): P
 }
 
 const AROUND = 3;
-export type Around = { earlier: Judged[]; later: Judged[] };
+type Around = { earlier: Judged[]; later: Judged[] };

@@ -1,6 +1,8 @@
 import { bodyOf, moderationService } from "../../../lib/api/client.ts";
 import type { Preview, Rule, RuleKind, Rules } from "../types.ts";
 
+export const RULES_KEY = ["moderation", "rules"];
+
 type NewRule = { kind: RuleKind; text: string };
 
 export async function listRules(signal: AbortSignal): Promise<Rules> {

@@ -5,12 +5,11 @@ import { Field } from "../../../lib/form/Field.tsx";
 import { Sheet } from "../../../lib/form/Sheet.tsx";
 import { Problem } from "../../../lib/problem.ts";
 import { isolated, shows } from "../../../lib/text.ts";
-import { addRule } from "../api/rules.ts";
+import { addRule, RULES_KEY } from "../api/rules.ts";
 import type { RuleKind } from "../types.ts";
 import { explains } from "../words.ts";
 import { RulePreview } from "./RulePreview.tsx";
 import styles from "./Rules.module.css";
-import { RULES_KEY } from "./RulesDesk.tsx";
 
 const LIMIT = 100;
 const WORDS = {

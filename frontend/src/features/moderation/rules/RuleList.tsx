@@ -1,37 +1,29 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
-import { isNotFound } from "../../../lib/problem.ts";
-import { isolated } from "../../../lib/text.ts";
+import { unlessNotFound } from "../../../lib/problem.ts";
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
-import { removeRule } from "../api/rules.ts";
+import { RULES_KEY, removeRule } from "../api/rules.ts";
 import type { Rule, RuleKind } from "../types.ts";
 import { explains } from "../words.ts";
 import styles from "./Rules.module.css";
-import { RULES_KEY } from "./RulesDesk.tsx";
 
 type Props = {
   kind: RuleKind;
+  name: string;
   /** Those of the environment. */
   fixed: string[];
   rules: Rule[];
-  onSaid: (sentence: string) => void;
+  onRemoved: (rule: Rule) => void;
 };
 
-export function RuleList({ kind, fixed, rules, onSaid }: Props) {
-  const list = useRef<HTMLUListElement>(null);
+export function RuleList({ kind, name, fixed, rules, onRemoved }: Props) {
   if (fixed.length + rules.length === 0) {
     return (
       <p className={styles.none}>{kind === "banned word" ? "No word is banned." : "No site is allowed."}</p>
     );
   }
-  /** The row goes, and the keyboard with it, to the list. */
-  function onRemoved({ text }: Rule) {
-    list.current?.focus();
-    onSaid(`${isolated(text)} was removed.`);
-  }
   return (
-    <ul ref={list} className={styles.rules} tabIndex={-1} aria-label={`Each ${kind}`}>
+    <ul className={styles.rules} aria-label={name}>
       {rules.map((rule) => (
         <Added key={rule.id} rule={rule} onRemoved={onRemoved} />
       ))}
@@ -50,14 +42,8 @@ export function RuleList({ kind, fixed, rules, onSaid }: Props) {
 function Added({ rule, onRemoved }: { rule: Rule; onRemoved: (rule: Rule) => void }) {
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: async () => {
-      try {
-        await removeRule(rule.id);
-      } catch (error) {
-        // Removed by an earlier try whose answer was lost, or by somebody else.
-        if (!isNotFound(error as Error)) throw error;
-      }
-    },
+    // There is none if an earlier try whose answer was lost has removed it, or somebody else.
+    mutationFn: () => unlessNotFound<void>(undefined, () => removeRule(rule.id)),
     onSuccess: async () => {
       onRemoved(rule);
       await client.invalidateQueries({ queryKey: RULES_KEY });

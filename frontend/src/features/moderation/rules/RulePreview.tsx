@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { plural } from "../../../lib/text.ts";
 import { Author, Isolated } from "../../../lib/ui/Isolated.tsx";
 import { previewRule } from "../api/rules.ts";
 import type { Preview, RuleKind } from "../types.ts";
-import { countOf } from "../words.ts";
 import styles from "./Rules.module.css";
 
 /** After the last letter. */
@@ -48,7 +48,9 @@ export function RulePreview({ kind, text }: { kind: RuleKind; text: string }) {
 
 function saysPreview(kind: RuleKind, { examined, caught }: Preview): string {
   if (examined === 0) return "There is no comment yet to try it on.";
-  return `It would ${DOES[kind]} ${caught === 0 ? "none" : caught} of the last ${countOf(examined)}.`;
+  const last = examined === 1 ? "the last comment" : `the last ${plural(examined, "comment")}`;
+  if (caught === 0) return `It would have made no difference to ${last}.`;
+  return `It would ${DOES[kind]} ${examined === 1 ? last : `${caught} of ${last}`}.`;
 }
 
 function useSettled(text: string): string {

@@ -30,7 +30,7 @@ test("a moderator sees what a word would have caught, adds it, and removes it", 
     [`POST ${RULES}`]: json(rule, { status: 201 }),
     [`DELETE ${RULES}/r1`]: () => new Response(null, { status: 204 }),
   });
-  const words = await screen.findByRole("list", { name: "Each banned word" });
+  const words = await screen.findByRole("list", { name: "Banned words" });
   expect(within(words).getByRole("listitem")).toHaveTextContent("orangealways, by MODERATION_BANNED_WORDS");
   expect(screen.getByText("No site is allowed.")).toBeInTheDocument();
   expect(document.title).toBe("Rules · Blogbus");
@@ -52,7 +52,33 @@ test("a moderator sees what a word would have caught, adds it, and removes it", 
   rules[`GET ${RULES}`] = json({ environment: ["orange"], added: [] });
   await user.click(remove);
   expect(await screen.findByText("pear was removed.")).toBeInTheDocument();
-  expect(words).toHaveFocus();
+  expect(screen.getByRole("heading", { name: "Banned words" })).toHaveFocus();
+});
+
+test("of a single comment the preview speaks as of one", async () => {
+  const { user, rules } = openRules({ [PREVIEW]: json({ examined: 1, caught: 0, examples: [] }) });
+  const field = await screen.findByRole("textbox", { name: "Ban a word" });
+  await user.type(field, "pear");
+  expect(
+    await screen.findByText("It would have made no difference to the last comment."),
+  ).toBeInTheDocument();
+  rules[`${PREVIEW}s`] = json({ examined: 1, caught: 1, examples: [] });
+  await user.type(field, "s");
+  expect(await screen.findByText("It would have rejected the last comment.")).toBeInTheDocument();
+});
+
+test("the last allowed site goes with its list, and a site that was removed meanwhile is no failure", async () => {
+  const site = { ...rule, kind: "allowed site", text: "example.org" };
+  const { user, rules } = openRules({
+    [`GET ${RULES}`]: json({ environment: [], added: [site] }),
+    [`DELETE ${RULES}/r1`]: problem(404, "There is no rule r1 here."),
+  });
+  const remove = await screen.findByRole("button", { name: "Remove example.org" });
+  rules[`GET ${RULES}`] = json({ environment: [], added: [] });
+  await user.click(remove);
+  expect(await screen.findByText("No site is allowed.")).toBeInTheDocument();
+  expect(screen.getByText("example.org was removed.")).toHaveAttribute("role", "status");
+  expect(screen.getByRole("heading", { name: "Allowed sites" })).toHaveFocus();
 });
 
 test("a word that is none is refused with the reason, and what fails is said", async () => {

@@ -1,19 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
+import { DESK_PAGE } from "../../../lib/address.ts";
 import { Trail } from "../../../lib/audit/Trail.tsx";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import { useStanding } from "../../../lib/useStanding.ts";
 import { listAudit } from "../api/listAudit.ts";
-import { listRules } from "../api/rules.ts";
+import { listRules, RULES_KEY } from "../api/rules.ts";
 import desk from "../Desk.module.css";
 import { saysDone } from "../words.ts";
-import { RuleForm } from "./RuleForm.tsx";
-import { RuleList } from "./RuleList.tsx";
+import { RuleSection } from "./RuleSection.tsx";
 import styles from "./Rules.module.css";
 
 const EVERY_MS = 5_000;
-export const RULES_KEY = ["moderation", "rules"];
 
 export function RulesDesk() {
   const { data, refetch, ...query } = useQuery({
@@ -27,7 +26,7 @@ export function RulesDesk() {
     <>
       <div className={desk.head}>
         <h1 className={desk.title}>Rules</h1>
-        <Link to="/moderate">Comments</Link>
+        <Link to={DESK_PAGE}>Comments</Link>
       </div>
       <p className={styles.intro}>
         The rules judge each comment, and the name of its author, when it is written or edited. A changed rule
@@ -41,34 +40,26 @@ export function RulesDesk() {
       {data && (
         <>
           <Stale error={error} />
-          <section aria-labelledby="words" className={styles.section}>
-            <h2 id="words">Banned words</h2>
-            <p>
-              A comment with one of them is rejected, also where it is part of a longer word, in any case and
-              spelling.
-            </p>
-            <RuleForm kind="banned word" onSaid={setSentence} />
-            <RuleList
-              kind="banned word"
-              fixed={data.environment}
-              rules={data.added.filter(({ kind }) => kind === "banned word")}
-              onSaid={setSentence}
-            />
-          </section>
-          <section aria-labelledby="sites" className={styles.section}>
-            <h2 id="sites">Allowed sites</h2>
-            <p>
-              A comment with a link is held for a moderator, unless all its links lead to these sites. The
-              name includes www, but no other part before it.
-            </p>
-            <RuleForm kind="allowed site" onSaid={setSentence} />
-            <RuleList
-              kind="allowed site"
-              fixed={[]}
-              rules={data.added.filter(({ kind }) => kind === "allowed site")}
-              onSaid={setSentence}
-            />
-          </section>
+          <RuleSection
+            kind="banned word"
+            title="Banned words"
+            fixed={data.environment}
+            added={data.added}
+            onSaid={setSentence}
+          >
+            A comment with one of them is rejected, also where it is part of a longer word, in any case and
+            spelling.
+          </RuleSection>
+          <RuleSection
+            kind="allowed site"
+            title="Allowed sites"
+            fixed={[]}
+            added={data.added}
+            onSaid={setSentence}
+          >
+            A comment with a link is held for a moderator, unless all its links lead to these sites. The name
+            includes www, but no other part before it.
+          </RuleSection>
         </>
       )}
       <Trail queryKey={["moderation"]} list={listAudit} says={saysDone} />
