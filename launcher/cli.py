@@ -27,6 +27,9 @@ EXAMPLES = """examples:
                                                with a setting of the services
 """
 
+LAST_LINES = 20
+"""of each log, if nobody says how many"""
+
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command; a problem is printed with its cure, without a traceback."""
@@ -37,6 +40,8 @@ def main(argv: Sequence[str]) -> int:
     options, rest = known.parse_known_args(argv)
     if rest and options.command not in ("simulate", "bench"):
         known.refuse(rest[0])
+    if options.command == "logs" and options.chain and options.lines:
+        known.error("argument -n/--lines: not allowed with argument --chain")
     if not options.command:
         known.print_help()
         return 2
@@ -69,7 +74,9 @@ def _run(options: argparse.Namespace, rest: list[str]) -> int:
     commands = {
         "down": lambda: control.down(found),
         "status": lambda: control.status(found, options.json),
-        "logs": lambda: control.show_logs(found, options.services, options.follow, options.lines, options.chain),
+        "logs": lambda: control.show_logs(
+            found, options.services, options.follow, options.lines or LAST_LINES, options.chain
+        ),
         "start": lambda: control.start(found, options.services),
         "stop": lambda: control.stop(found, options.services),
         "restart": lambda: control.restart(found, options.services),
@@ -111,7 +118,7 @@ def parser(root: Path) -> Parser:
     either.add_argument("-f", "--follow", action="store_true", help="continue with new lines")
     what = "all lines about one chain of events, in order of time; of an event, a comment or a post: its chains"
     either.add_argument("--chain", metavar="ID", default="", help=what)
-    logs.add_argument("-n", "--lines", type=whole, default=20, help="last lines of each (default 20)")
+    logs.add_argument("-n", "--lines", type=whole, help=f"last lines of each (default {LAST_LINES})")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
         one = commands.add_parser(verb, help=f"{what} single services of the running system")
         one.add_argument("services", nargs="+", metavar="SERVICE", type=processes, help=", ".join(names))

@@ -14,16 +14,18 @@ from launcher.run.logs import Prefixes
 
 STAMP = re.compile(r'^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) |^\{.*"timestamp": ?"([^"]+)"')
 """how a line begins locally, and what a line of JSON has"""
-CHAIN = re.compile(r'\bcorrelationid"?[=:] ?[\'"]?([\w.~-]+)')
+VALUE = r'[=:] ?(?!(?:None|null)(?![\w.~-]))[\'"]?([\w.~-]+)'
+"""an id behind its name; None, or null in JSON, is none"""
+CHAIN = re.compile(rf'\bcorrelationid"?{VALUE}')
 BATCH = re.compile(r"\bcorrelationids=\[([^\]]*)\]")
-EVENT = re.compile(r'\bid"?[=:] ?[\'"]?([\w.~-]+)')
+EVENT = re.compile(rf'\bid"?{VALUE}')
 
 
 class Said(NamedTuple):
-    """One entry of a log; a traceback belongs to the line before it."""
+    """One entry of a log; a traceback belongs to the line before it, in a log whose lines have times."""
 
     at: float
-    """Unix time"""
+    """Unix time; 0 where no line before it has one either"""
     service: str
     text: str
 
@@ -66,10 +68,12 @@ def _entries(service: str, file: Path) -> Iterator[Said]:
     at, lines = 0.0, list[str]()
     with file.open(encoding="utf-8", errors="replace") as log:
         for line in log:
-            if stamp := STAMP.match(line):
-                if lines:
-                    yield Said(at, service, "".join(lines))
-                at, lines = datetime.fromisoformat(stamp[1] or stamp[2]).timestamp(), []
+            stamp = STAMP.match(line)
+            if lines and (stamp or not at):
+                yield Said(at, service, "".join(lines))
+                lines = []
+            if stamp:
+                at = datetime.fromisoformat(stamp[1] or stamp[2]).timestamp()
             lines.append(terminal.plain(line))
     if lines:
         yield Said(at, service, "".join(lines))

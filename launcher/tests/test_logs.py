@@ -82,6 +82,29 @@ def test_the_lines_of_a_chain_are_gathered_in_order_of_time(checkout: Checkout, 
     ]
 
 
+def test_lines_that_have_no_chain_do_not_belong_together(checkout: Checkout) -> None:
+    """Where an event came from a foreign service without a chain: None locally, null in JSON."""
+    lines_about_chains(checkout)
+    logs = checkout.run_dir / "logs"
+    with (logs / "alpha.log").open("a") as alpha, (logs / "beta.log").open("a") as beta:
+        for event in ("e1", "e2"):
+            alpha.write(f"2026-11-30 11:31:27.000 [error] dead letter correlationid=None id={event}\n")
+            said = {"id": event, "correlationid": None, "timestamp": "2026-11-30T11:31:28.000000Z"}
+            beta.write(json.dumps(said) + "\n")
+    done = checkout.manage("logs", "--chain", "e1")
+    assert re.findall(r"\be[12]\b", done.stdout) == ["e1", "e1"]
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_of_a_log_without_times_only_the_lines_that_name_the_id_are_shown(checkout: Checkout) -> None:
+    lines_about_chains(checkout)
+    server = checkout.run_dir / "logs" / "gamma.log"
+    server.write_text(f"ready\n[vite] http proxy error: /posts/{COMMENT}\n  at connect\n")
+    said = checkout.manage("logs", "--chain", COMMENT).stdout.splitlines()
+    assert [line for line in said if line.startswith("gamma")] == [f"gamma | [vite] http proxy error: /posts/{COMMENT}"]
+    assert len(said) == 5
+
+
 def test_of_a_chain_that_no_log_names_the_cure_is_told(checkout: Checkout) -> None:
     done = checkout.manage("logs", "--chain", CHAIN)
     assert done.returncode == 1
@@ -98,3 +121,9 @@ def test_a_chain_is_not_followed(checkout: Checkout) -> None:
     done = checkout.manage("logs", "-f", "--chain", CHAIN)
     assert done.returncode == 2
     assert "argument --chain: not allowed with argument -f/--follow" in done.stderr
+
+
+def test_of_a_chain_all_lines_are_shown(checkout: Checkout) -> None:
+    done = checkout.manage("logs", "--chain", CHAIN, "-n", "5")
+    assert done.returncode == 2
+    assert "argument -n/--lines: not allowed with argument --chain" in done.stderr

@@ -7,10 +7,49 @@ import sys
 from pathlib import Path
 
 from launcher.project import load
+from launcher.run.ports import free_base
+from launcher.setup import environment
 from launcher.setup.frontend import packages_stamp
 from launcher.setup.venv import python_stamp
 
 from system_tests.harness.manage import ROOT
+
+PATIENCE = 600.0
+"""seconds for one command, on a machine that is busy with other things"""
+
+
+class Copy:
+    """Commands run in it as a person types them; its system has ports of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.port_base = free_base(ROOT)
+        names = load(ROOT, self.port_base).names
+        self._environ = {**environment.of_tests(os.environ, names), "BLOGBUS_PORT_BASE": str(self.port_base)}
+        copy_tree(root)
+
+    def run(self, command: str) -> str:
+        """What it printed. Raises AssertionError where it fails."""
+        done = subprocess.run(
+            ["bash", "-euc", command],
+            cwd=self.root,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            start_new_session=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"$ {command}\n{done.stdout[-8000:]}"
+        return done.stdout
+
+    def url(self, service: str, path: str) -> str:
+        return f"http://127.0.0.1:{load(self.root, self.port_base).service(service).port}{path}"
+
+    def close(self) -> None:
+        self.run("python3 manage_all.py down")
 
 
 def copy_tree(copy: Path) -> None:

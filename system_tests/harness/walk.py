@@ -1,9 +1,13 @@
 """A document that is followed word by word: its blocks are files, changes of files, and commands."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from system_tests.harness.copying import Copy
+from system_tests.harness.manage import ROOT
 
 BLOCK = re.compile(r"(?:^`([^`\n]+)`\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 
@@ -39,3 +43,26 @@ def blocks(document: str) -> Iterator[Block]:
         path = "" if language == "console" else named or path
         assert path or language == "console", f"Of which file is this?\n{text}"
         yield Block(language, path, text)
+
+
+def walk(document: Path, copy: Copy) -> None:
+    """All that it says, in its order."""
+    for block in blocks(document.read_text()):
+        if block.path:
+            block.apply(copy.root)
+        for command in block.commands() if not block.path else []:
+            copy.run(command)
+
+
+def assert_it_fits(document: Path, folder: Path, own: tuple[str, ...]) -> None:
+    """In a second: whoever changes a file that the document changes, changes the document, too.
+
+    `own` are the beginnings of paths of what the document itself writes, or its commands make.
+    """
+    for block in blocks(document.read_text()):
+        if block.path and not block.path.startswith(own):
+            file = folder / block.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists() and (ROOT / block.path).exists():
+                shutil.copy(ROOT / block.path, file)
+            block.apply(folder)
