@@ -23,7 +23,7 @@ PIECE = 100
 """tombstones, or rows, in one transaction"""
 ERASED = "Erased: the event's subject was removed."
 
-NOTED = ("log_id", "partition", "offset", "through", "version", "in_log")
+NOTED = ("log_id", "partition", "offset", "through", "version", "in_log", "in_index")
 """columns that a later event changes"""
 
 T = TypeVar("T")
@@ -69,23 +69,17 @@ def note(log_id: str, events: list[Noted]) -> None:
             Tombstone.objects.filter(source=event.source, subject=event.subject).delete()
             continue
         row = known[key]
-        row.log_id, row.partition, row.through, row.in_log = log_id, event.partition, event.offset, True
+        row.log_id, row.partition, row.through = log_id, event.partition, event.offset
+        row.in_log = row.in_index = True
         changed[key] = row
-    for piece in _pieces(list(changed.values())):
-        _forget_texts(piece)
     Tombstone.objects.bulk_create([row for row in changed.values() if row.pk is None], PIECE)
     Tombstone.objects.bulk_update([row for row in changed.values() if row.pk], NOTED, PIECE)
 
 
-def _forget_texts(rows: list[Tombstone]) -> None:
-    """Nobody finds the text of a removed subject any more, also while the log still has it."""
-    wanted = {(row.source, row.subject): row for row in rows}
-    for partition in {row.partition for row in rows}:
-        its = IndexedEvent.objects.filter(partition=partition, subject__in=[row.subject for row in rows])
-        found = its.exclude(text=None).values_list("pk", "source", "subject", "offset")
-        old = [pk for pk, source, subject, at in found if _supersedes(wanted.get((source, subject)), at)]
-        for piece in _pieces(old):
-            IndexedEvent.objects.filter(pk__in=piece).update(text=None)
+def superseding() -> QuerySet[Tombstone]:
+    """To be used with Exists, in a query of the index: the tombstone that supersedes a row, if one does."""
+    same = {name: OuterRef(name) for name in ("subject", "source", "partition")}
+    return Tombstone.objects.filter(**same, through__gte=OuterRef("offset")).exclude(offset=OuterRef("offset"))
 
 
 def _known(subjects: list[str]) -> dict[Key, Tombstone]:
@@ -108,6 +102,7 @@ class Erasure:
             return EVERY
         began = self._steady()
         _forget_parked()
+        _forget_texts(self._log.log_id)
         try:
             waiting = Tombstone.objects.filter(log_id=self._log.log_id, in_log=True)
             for partition in set(waiting.values_list("partition", flat=True)):
@@ -183,6 +178,25 @@ def _forget_parked() -> None:
     parked = Parked.objects.filter(Exists(superseding.exclude(offset=OuterRef("offset"))))
     while piece := list(parked.values_list("pk", flat=True)[:PIECE]):
         Parked.objects.filter(pk__in=piece).delete()
+
+
+def _forget_texts(log_id: str) -> None:
+    """Delete the texts of removed subjects from the index, where they stay as long as the log has the events.
+
+    The index has no key of subjects: this reads a partition of it for each PIECE of new tombstones.
+    """
+    new = Tombstone.objects.filter(log_id=log_id, in_index=True)
+    for partition in set(new.values_list("partition", flat=True)):
+        for rows in _pieces(list(new.filter(partition=partition).order_by("pk"))):
+            wanted = {(row.source, row.subject): row for row in rows}
+            its = IndexedEvent.objects.filter(partition=partition, subject__in=[row.subject for row in rows])
+            found = its.filter(text__gt="").values_list("pk", "source", "subject", "offset")
+            old = [pk for pk, source, subject, at in found if _supersedes(wanted.get((source, subject)), at)]
+            for piece in _pieces(old):
+                IndexedEvent.objects.filter(pk__in=piece).update(text="")
+            for row in rows:
+                # Unless something was noted since.
+                Tombstone.objects.filter(pk=row.pk, offset=row.offset, through=row.through).update(in_index=False)
 
 
 @transaction.atomic

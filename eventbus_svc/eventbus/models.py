@@ -163,9 +163,9 @@ class Decision(models.Model):
 
 
 class GroupDecision(models.Model):
-    """A decision about the dead letters of one subscription that have the same error.
+    """A decision about the dead letters of one subscription that have the same cause; `error` is the cause.
 
-    A table of its own: a former release would carry out a row of `Decision` without looking at the error.
+    A table of its own: a former release would carry out a row of `Decision` without looking at the cause.
     """
 
     action = models.CharField(max_length=8, choices=Decision.Action)
@@ -195,10 +195,16 @@ class Tombstone(models.Model):
     offset = models.BigIntegerField(help_text="Of the tombstone.")
     through = models.BigIntegerField(help_text="The offset of the newest event of the subject.")
     in_log = models.BooleanField(default=True, help_text="Whether the log may have events to erase.")
+    in_index = models.BooleanField(
+        default=True, db_default=True, help_text="Whether the index may have texts to delete, which nobody finds."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("subject", "source", name="one_tombstone")]
-        indexes = [models.Index("partition", name="tombstone_in_log", condition=models.Q(in_log=True))]
+        indexes = [
+            models.Index("partition", name="tombstone_in_log", condition=models.Q(in_log=True)),
+            models.Index("partition", name="tombstone_in_index", condition=models.Q(in_index=True)),
+        ]
 
 
 class StoredPartition(models.Model):

@@ -16,7 +16,7 @@ from eventbus.subscriptions import settled_by_active_lanes
 from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, EventTooLarge, encode
 from svc_chassis.events.plain import check_payload, check_publisher
-from svc_chassis.observe.logs import chains
+from svc_chassis.observe.logs import log_of_chains
 
 logger = structlog.get_logger()
 
@@ -34,8 +34,8 @@ def publish(
     log = the_log()
     appended = _append(log, records, expected)
     if events:
-        its = chains(event.correlationid for event in events)
-        logger.info("stored", events=appended.accepted, duplicates=appended.duplicates, **its)
+        its = (event.correlationid for event in events)
+        log_of_chains(logger.info, "stored", its, events=appended.accepted, duplicates=appended.duplicates)
     for event_type, count in Counter(event.type if event.type in BY_TYPE else "other" for event in events).items():
         PUBLISHED.labels(event_type).inc(count)
     if log.features.single_process:

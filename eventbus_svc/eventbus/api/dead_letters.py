@@ -13,9 +13,10 @@ from rest_framework.response import Response
 
 from eventbus.api.auth import OperatorView
 from eventbus.api.subscriptions import subscription_named
+from eventbus.delivery.causes import LONGEST, class_of
 from eventbus.delivery.dead_letters import ACTIONS, decide
 from eventbus.delivery.supervisor import retry_now
-from eventbus.inspection.dead_letters import DeadLetter, DeadLetterGroup, dead_letters, groups
+from eventbus.inspection.dead_letters import GROUPS, DeadLetter, DeadLetterGroup, dead_letters, groups
 from eventbus.models import Parked, Subscription
 from eventbus.schemas import Schema
 from svc_chassis.audit.trail import REASON, audited
@@ -26,6 +27,7 @@ from svc_chassis.web.paging import next_link
 
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 AFTER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0}
+SKIP = {"type": "integer", "minimum": 0, "maximum": 10**9, "default": 0}
 GONE = "This dead letter is gone: it was retried, replayed or discarded meanwhile."
 
 
@@ -50,20 +52,31 @@ class Decided(Schema):
     """How many of them the bus still has to settle, in the background; absent if none."""
 
 
+class Cause(serializers.CharField):
+    def __init__(self, **options: Any) -> None:
+        said = "As the `error` of a group is listed."
+        super().__init__(max_length=LONGEST, trim_whitespace=False, allow_blank=True, help_text=said, **options)
+
+
+class Listed(serializers.Serializer[Parked]):
+    subscription = Text(max_length=64, required=False, help_text="Of this subscription.")
+    error = Cause(required=False)
+
+
 class DeadLettersView(OperatorView):
     @extend_schema(
         parameters=[
             OpenApiParameter("limit", LIMIT, description="The maximum number of items."),
             OpenApiParameter("after", AFTER, description="The id of the last item seen; newer items follow."),
-            OpenApiParameter("subscription", str, description="Of this subscription."),
-            OpenApiParameter("error", str, description="With this error."),
+            Listed,
         ],
         responses=DeadLetters,
     )
     def get(self, request: Request) -> Response:
         """The dead letters, oldest first, paged: each with its event, error, time, and the events behind it."""
         limit, after = number_parameter(request, "limit", LIMIT), number_parameter(request, "after", AFTER)
-        found = dead_letters(limit, after, request.GET.get("subscription"), request.GET.get("error"))
+        asked = body_of(Listed, request.query_params.dict())
+        found = dead_letters(limit, after, asked.get("subscription"), asked.get("error"))
         shown, more = found[:limit], len(found) > limit
         headers = {"Link": next_link(request, limit=limit, after=shown[-1].id)} if more else {}
         return Response([letter.as_json() for letter in shown], headers=headers)
@@ -84,16 +97,21 @@ class Selection(Strict):
 
 class GroupSelection(Strict):
     subscription = Text(max_length=64)
-    error = serializers.CharField(
-        max_length=500, trim_whitespace=False, allow_blank=True, help_text="Exactly as it is listed."
-    )
+    error = Cause()
 
 
 class DeadLetterGroupsView(OperatorView):
-    @extend_schema(operation_id="bus_dead_letter_groups", responses=DeadLetterGroups)
+    @extend_schema(
+        operation_id="bus_dead_letter_groups",
+        parameters=[OpenApiParameter("skip", SKIP, description="How many groups were seen; smaller ones follow.")],
+        responses=DeadLetterGroups,
+    )
     def get(self, request: Request) -> Response:
-        """How many dead letters each subscription has of each error; the most first, at most 100 groups."""
-        return Response([group.as_json() for group in groups()])
+        """How many dead letters each subscription has of each cause; the most first, in pages of 100 groups."""
+        skip = number_parameter(request, "skip", SKIP)
+        found = groups(skip)
+        headers = {"Link": next_link(request, skip=skip + GROUPS)} if len(found) > GROUPS else {}
+        return Response([group.as_json() for group in found[:GROUPS]], headers=headers)
 
 
 class GroupView(OperatorView):
@@ -106,13 +124,13 @@ class GroupView(OperatorView):
         responses={200: Decided, 202: Decided},
     )
     def post(self, request: Request, action: str) -> Response:
-        """Retry or discard those of one subscription that have the same error.
+        """Retry or discard those of one subscription that have the same cause.
 
         Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
         """
         asked = body_of(GroupSelection, request.data)
-        name, error = subscription_named(asked["subscription"]).name, asked["error"]
-        return decided(request, action, [name], name, error)
+        name, cause = subscription_named(asked["subscription"]).name, asked["error"]
+        return decided(request, action, [name], name, cause)
 
 
 class AllDeadLettersView(OperatorView):
@@ -134,10 +152,12 @@ class AllDeadLettersView(OperatorView):
         return decided(request, action, names, name)
 
 
-def decided(request: Request, action: str, wake: list[str], name: str, error: str | None = None) -> Response:
+def decided(request: Request, action: str, wake: list[str], name: str, cause: str | None = None) -> Response:
     """Decide about dead letters, with an entry in the audit trail; `wake` names the subscriptions that may have any."""
-    with audited(request, action, name, **({} if error is None else {"error": error})) as detail:
-        count, remaining = decide(action=action, subscription=name, error=error)
+    # An entry stays for good, so it must not quote a payload.
+    noted = {} if cause is None else {"error": class_of(cause)}
+    with audited(request, action, name, **noted) as detail:
+        count, remaining = decide(action=action, subscription=name, cause=cause)
         detail["deadLetters"] = count
     for each in wake if count else []:
         retry_now(each)

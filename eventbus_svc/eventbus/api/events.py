@@ -2,10 +2,12 @@
 
 import time
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from pydantic import RootModel
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,14 +18,15 @@ from eventbus.api.positions import offsets
 from eventbus.inspection import index
 from eventbus.inspection.event_path import EventPath, path_of
 from eventbus.inspection.events import Filter, SeenEvent, events
-from eventbus.inspection.states import STATES, State
+from eventbus.inspection.states import STATES
 from eventbus.inspection.window import Window
 from eventbus.log.open import the_log
+from eventbus.models import IndexedEvent
 from svc_chassis.events.attributes import instant
+from svc_chassis.web.fields import body_of
 from svc_chassis.web.paging import Page
 
 LONGEST = 200
-TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 MOMENT = {"type": "string", "format": "date-time"}
 SEARCHED = (
     f"What the payload's texts contain, in upper or lower case. Of each text the first {index.TEXT} characters are "
@@ -35,18 +38,37 @@ class SeenEvents(RootModel[list[SeenEvent]]):
     pass
 
 
+class Asked(serializers.CharField):
+    """What is compared with a column, as it is: no database takes a NUL."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "trim_whitespace": False, "allow_blank": True} | options)
+
+
+class Wanted(serializers.Serializer[IndexedEvent]):
+    types = Asked(help_text="Types, separated by commas.")
+    subject = Asked()
+    source = Asked()  # type: ignore[assignment] # a serializer has an attribute of that name
+    state = serializers.ChoiceField(choices=STATES, required=False, help_text="Of any of its deliveries.")
+    text = Asked(allow_blank=False, max_length=LONGEST, help_text=SEARCHED)
+    id = Asked(help_text="How the id begins.")
+
+
+class Named(serializers.Serializer[IndexedEvent]):
+    source = Asked()  # type: ignore[assignment] # a serializer has an attribute of that name
+
+
+class Sought(Named):
+    id = Asked()
+
+
 class SeenEventsView(OperatorView):
     @extend_schema(
         operation_id="bus_events_list",
         parameters=[
             *Page.PARAMETERS[:1],
             OpenApiParameter("before", str, description="The `position` of the last event seen; older events follow."),
-            OpenApiParameter("types", str, description="Types, separated by commas."),
-            OpenApiParameter("subject", str),
-            OpenApiParameter("source", str),
-            OpenApiParameter("state", str, enum=STATES, description="Of any of its deliveries."),
-            OpenApiParameter("text", TEXT, description=SEARCHED),
-            OpenApiParameter("id", str, description="How the id begins."),
+            Wanted,
             OpenApiParameter("since", MOMENT, description="An RFC 3339 time: events of that time and later ones."),
             OpenApiParameter("until", MOMENT, description="An RFC 3339 time: events of earlier times."),
         ],
@@ -55,17 +77,18 @@ class SeenEventsView(OperatorView):
     def get(self, request: Request) -> Response:
         """The events in the log, newest first, each with its `position` and the state of its deliveries.
 
-        Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
+        Where the log has more events than the index, the header `Index-Begins` says from when on they are listed; with
+        `text`, also where a former release indexed events without their texts.
         """
-        page, asked = Page.of(request), request.GET
+        page, asked = Page.of(request), body_of(Wanted, request.query_params.dict())
         before = offsets(page.before, "before") if page.before else None
         types = frozenset(filter(None, asked.get("types", "").split(",")))
         wanted = Filter(
             types,
             asked.get("subject"),
             asked.get("source"),
-            _state(asked.get("state")),
-            _text(asked.get("text")),
+            asked.get("state"),
+            asked.get("text"),
             asked.get("id"),
             _time(request, "since"),
             _time(request, "until"),
@@ -74,20 +97,9 @@ class SeenEventsView(OperatorView):
         found = events(window, page.limit, before, wanted)
         shown, more = found[: page.limit], len(found) > page.limit
         link = {"Link": page.next_link(request, shown[-1].position)} if more else {}
-        return Response([event.as_json() for event in shown], headers=link | begins(window))
-
-
-def _state(text: str | None) -> State | None:
-    found = next((state for state in STATES if state == text), None)
-    if text is not None and found is None:
-        raise ValidationError({"state": f"Must be one of {', '.join(STATES)}."})
-    return found
-
-
-def _text(text: str | None) -> str | None:
-    if text is not None and not 1 <= len(text) <= LONGEST:
-        raise ValidationError({"text": f"Must have 1 to {LONGEST} characters."})
-    return text
+        return Response(
+            [event.as_json() for event in shown], headers=link | begins(window, searched=wanted.text is not None)
+        )
 
 
 def _time(request: Request, name: str) -> datetime | None:
@@ -98,14 +110,15 @@ def _time(request: Request, name: str) -> datetime | None:
 
 
 class SeenEventView(OperatorView):
-    @extend_schema(parameters=[OpenApiParameter("source", str)], responses=EventPath)
+    @extend_schema(parameters=[Named], responses=EventPath)
     def get(self, request: Request, event_id: str) -> Response:
         """One event, its deliveries to each subscription, and its chain.
 
         Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
         """
+        asked = body_of(Sought, request.query_params.dict() | {"id": event_id})
         window = Window.of(the_log())
-        path = path_of(window, event_id, request.GET.get("source"), time.time())
+        path = path_of(window, event_id, asked.get("source"), time.time())
         if path is None:
             since = begins(window).get("Index-Begins")
             older = f" Events before {since} are in the log and not in the index." if since else ""

@@ -4,6 +4,7 @@ from eventbus.inspection.window import Window
 from eventbus.schemas import moment
 
 
-def begins(window: Window) -> dict[str, str]:
-    """The header, if the log has more than the index."""
-    return {} if window.since is None else {"Index-Begins": moment(window.since)}
+def begins(window: Window, *, searched: bool = False) -> dict[str, str]:
+    """The header, if the log has more than the index; `searched`: more than can be found by text."""
+    since = window.searched_since() if searched else window.since
+    return {} if since is None else {"Index-Begins": moment(since)}

@@ -14,7 +14,7 @@ from eventbus.metrics import DELIVERIES
 from eventbus.models import Attempt, Lane, Subscription
 from eventbus.statements import AttemptRow, record
 from svc_chassis.events.event import BATCH_LIMIT
-from svc_chassis.observe.logs import chains
+from svc_chassis.observe.logs import log_of_chains
 
 logger = structlog.get_logger()
 
@@ -80,9 +80,9 @@ class Attempts:
         if isinstance(outcome, Undelivered):
             raise outcome
         parked = sum(not result.settled for result in outcome)
-        its = chains(entry.record.correlationid for entry in entries)
-        level = logger.warning if parked else logger.info
-        level("delivered", subscription=lane.subscription_id, settled=len(outcome) - parked, parked=parked, **its)
+        level, its = logger.warning if parked else logger.info, (entry.record.chain() for entry in entries)
+        counts = {"settled": len(outcome) - parked, "parked": parked}
+        log_of_chains(level, "delivered", its, subscription=lane.subscription_id, **counts)
         if time.monotonic() >= self._heard + HEARD_EVERY:
             # Not in the transaction that settles: it holds the lane, and a heartbeat locks the subscription first.
             self._heard = time.monotonic()

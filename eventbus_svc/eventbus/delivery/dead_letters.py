@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import Least
 
+from eventbus.delivery.causes import CAUSE
 from eventbus.delivery.suspicion import ALONE
 from eventbus.models import Decision, Discard, GroupDecision, Parked
 
@@ -54,24 +55,24 @@ def discard(*, letters: QuerySet[Parked]) -> int:
 ACTIONS: dict[str, Callable[..., int]] = {Decision.Action.RETRY: retry, Decision.Action.DISCARD: discard}
 
 
-def decide(*, action: str, subscription: str = "", error: str | None = None) -> Progress:
-    """Retry or discard all present dead letters: of all subscriptions, of one, or those of it that have this error.
+def decide(*, action: str, subscription: str = "", cause: str | None = None) -> Progress:
+    """Retry or discard all present dead letters: of all subscriptions, of one, or those of it that have this cause.
 
     The first piece is settled at once, the others by the loop `Decisions`. A later decision about the same subscription
-    or error replaces one that is not finished.
+    or cause replaces one that is not finished.
     """
     with transaction.atomic():
         its = {"subscription": subscription} if subscription else {}
-        same = its if error is None else {**its, "error": error}
+        same = its if cause is None else {**its, "error": cause}
         GroupDecision.objects.filter(**same).delete()
         newest = Parked.objects.aggregate(newest=Max("pk"))["newest"] or 0
         decision: AnyDecision
-        if error is None:
+        if cause is None:
             Decision.objects.filter(**its).delete()
             decision = Decision.objects.create(action=action, subscription=subscription, through=newest)
         else:
             decision = GroupDecision.objects.create(
-                action=action, subscription=subscription, error=error, through=newest
+                action=action, subscription=subscription, error=cause, through=newest
             )
         count = remaining(decision).count()
     settle(decision)
@@ -84,7 +85,7 @@ def remaining(decision: AnyDecision) -> QuerySet[Parked]:
     letters = Parked.objects.filter(dead=True, pk__gt=decision.after, pk__lte=decision.through)
     if decision.subscription:
         letters = letters.filter(lane__subscription=decision.subscription)
-    return letters.filter(error=decision.error) if isinstance(decision, GroupDecision) else letters
+    return letters.alias(cause=CAUSE).filter(cause=decision.error) if isinstance(decision, GroupDecision) else letters
 
 
 @transaction.atomic

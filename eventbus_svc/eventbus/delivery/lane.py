@@ -155,7 +155,7 @@ class LaneSteps:
         for entry, result in zip(batch.send, results, strict=True):
             if not result.settled:
                 aside.append(parking.park(lane, entry, now))
-                parking.note(aside[-1], result, now, self._random)
+                parking.note(lane, aside[-1], result, now, self._random)
         marks = suspicion.answered(lane, len(batch.send), through)
         return wait if self._commit(lane, through, {**ANSWERED, **marks}, aside) else 0
 
@@ -217,7 +217,7 @@ class LaneSteps:
                     if result.settled:
                         row.delete()
                     else:
-                        parking.note(row, result, now, self._random)
+                        parking.note(lane, row, result, now, self._random)
                         parking.save([row])  # it may have been erased meanwhile
         return 0
 
@@ -227,8 +227,7 @@ class LaneSteps:
         with transaction.atomic():
             if self._commit(lane, lane.cursor, {}):
                 parking.save([row])
-        logger.error("an event ends its subscriber", subscription=lane.subscription_id, id=row.event_id)
-        parking.tell_death(row)
+                parking.tell_death(lane, row, why="it ends its subscriber")
         return 0
 
     def _commit(self, lane: Lane, cursor: int, values: Mapping[str, Any], aside: Sequence[Parked] = ()) -> bool:

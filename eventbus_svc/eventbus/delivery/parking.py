@@ -15,7 +15,6 @@ from eventbus.log.port import Entry, Record
 from eventbus.models import Lane, Parked
 from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import BATCH_BYTES
-from svc_chassis.observe.logs import chains
 from svc_chassis.runtime.backoff import delay
 
 logger = structlog.get_logger()
@@ -61,7 +60,7 @@ def park(lane: Lane, entry: Entry, now: float) -> Parked:
     return row
 
 
-def note(row: Parked, result: Result, now: float, random: Random) -> None:
+def note(lane: Lane, row: Parked, result: Result, now: float, random: Random) -> None:
     """Count a failure; after ATTEMPTS the event is a dead letter. A blocked event did not fail."""
     row.unanswered = 0
     if not result.error:
@@ -71,13 +70,14 @@ def note(row: Parked, result: Result, now: float, random: Random) -> None:
     row.dead = row.attempts >= ATTEMPTS
     row.next_try = now + delay(row.attempts - 1, FIRST, MOST, random)
     if row.dead:
-        tell_death(row)
+        tell_death(lane, row)
 
 
-def tell_death(row: Parked) -> None:
+def tell_death(lane: Lane, row: Parked, **more: str) -> None:
     """One line about a new dead letter. Its error may quote the payload: that stands in the row only."""
-    its = {"subscription": row.lane.subscription_id, "type": row.type, "id": row.event_id, "subject": row.subject}
-    logger.error("dead letter", **its, attempts=row.attempts, **chains([entry_of(row).record.correlationid]))
+    its = {"subscription": lane.subscription_id, "type": row.type, "id": row.event_id, "subject": row.subject}
+    chain = orjson.loads(bytes(row.body)).get("correlationid")
+    logger.error("dead letter", **its, attempts=row.attempts, **more, correlationid=chain)
 
 
 def suspect(row: Parked) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
+from eventbus.delivery.causes import CAUSE
 from eventbus.models import Parked
 from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
@@ -15,7 +16,7 @@ from svc_chassis.events.event import CloudEvent
 BEHIND = 100
 """events behind a dead letter that are listed"""
 GROUPS = 100
-"""groups that are listed"""
+"""groups that are listed at once"""
 
 
 class Waiting(Schema):
@@ -40,10 +41,14 @@ class DeadLetter(Schema):
 
 
 class DeadLetterGroup(Schema):
-    """The dead letters of one subscription that have the same error."""
+    """The dead letters of one subscription that have the same cause."""
 
     subscription: str
     error: str
+    """The cause that they share: the class of the error and the place in the code. An error without a class is a cause
+    as a whole."""
+    sample: str
+    """The whole error of one of them."""
     count: int
     type: str | None
     """Of their events; null if they have several."""
@@ -53,38 +58,44 @@ class DeadLetterGroup(Schema):
     """When the last of them failed first."""
 
 
-def selected(subscription: str | None, error: str | None) -> QuerySet[Parked]:
-    """The dead letters of a subscription, with an error; None: of all."""
+def selected(subscription: str | None, cause: str | None) -> QuerySet[Parked]:
+    """The dead letters of a subscription, with a cause; None: of all."""
     letters = Parked.objects.filter(dead=True)
     if subscription is not None:
         letters = letters.filter(lane__subscription=subscription)
-    return letters if error is None else letters.filter(error=error)
+    return letters if cause is None else letters.alias(cause=CAUSE).filter(cause=cause)
 
 
-def groups() -> list[DeadLetterGroup]:
-    """By subscription and error; the largest first, at most GROUPS."""
-    rows = selected(None, None).values_list("lane__subscription", "error")
+def groups(skip: int) -> list[DeadLetterGroup]:
+    """By subscription and cause; the largest first, without the first `skip`. GROUPS, and one more if there are."""
+    rows = Parked.objects.filter(dead=True).annotate(cause=CAUSE).values_list("lane__subscription", "cause")
     counted = rows.annotate(
-        count=Count("id"), first=Min("type"), last=Max("type"), oldest=Min("since"), newest=Max("since")
+        sample=Min("error"),
+        count=Count("id"),
+        first=Min("type"),
+        last=Max("type"),
+        oldest=Min("since"),
+        newest=Max("since"),
     )
     return [
         DeadLetterGroup(
             subscription=subscription,
-            error=error,
+            error=cause,
+            sample=sample,
             count=count,
             type=first if first == last else None,
             since=moment(since),
             latest=moment(latest),
         )
-        for subscription, error, count, first, last, since, latest in counted.order_by(
-            "-count", "lane__subscription", "error"
-        )[:GROUPS]
+        for subscription, cause, sample, count, first, last, since, latest in counted.order_by(
+            "-count", "lane__subscription", "cause"
+        )[skip : skip + GROUPS + 1]
     ]
 
 
-def dead_letters(limit: int, after: int, subscription: str | None = None, error: str | None = None) -> list[DeadLetter]:
+def dead_letters(limit: int, after: int, subscription: str | None = None, cause: str | None = None) -> list[DeadLetter]:
     """The oldest first, after the id `after`, which may be gone. One more than `limit` if there are more."""
-    found = selected(subscription, error).filter(pk__gt=after).select_related("lane").order_by("pk")
+    found = selected(subscription, cause).filter(pk__gt=after).select_related("lane").order_by("pk")
     letters = list(found[: limit + 1])
     behind = defaultdict(list)
     # By lane too, because the database index starts with it. Bounded, because a subject may have many events.

@@ -1,11 +1,9 @@
 """One event's path, as an operator sees it."""
 
-from django.db.models import Q
-
 from eventbus import models
 from eventbus.inspection.events import PlacedEvent
 from eventbus.inspection.index import key
-from eventbus.inspection.states import Delivery, States
+from eventbus.inspection.states import TRIED, Delivery, States, until
 from eventbus.inspection.window import Window
 from eventbus.models import IndexedEvent, Lane, Parked
 from eventbus.schemas import Schema, moment
@@ -77,9 +75,8 @@ def _chain(window: Window, event: IndexedEvent) -> list[IndexedEvent]:
 
 
 def _next_try(lane: Lane, event: IndexedEvent, now: float) -> float | None:
-    tried = Q(attempts__gt=0) | Q(unanswered__gt=0)
-    row = Parked.objects.filter(tried, lane=lane, offset=event.offset, dead=False).first()
-    return round(max(0.0, row.next_try - now), 3) if row else None
+    row = Parked.objects.filter(TRIED, lane=lane, offset=event.offset, dead=False).first()
+    return until(row.next_try, now) if row else None
 
 
 def _attempts(log_id: str, lane: Lane, event: IndexedEvent) -> list[Attempt]:

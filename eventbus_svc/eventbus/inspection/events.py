@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from eventbus.erasure import superseding
 from eventbus.inspection.states import Delivery, State, States
 from eventbus.inspection.window import Window
 from eventbus.log.position import CHUNK, Offsets
@@ -52,7 +53,8 @@ class Filter:
         if self.source is not None:
             rows = rows.filter(source=self.source)
         if self.text is not None:
-            rows = rows.filter(text__contains=self.text.casefold())
+            # A removed subject's text stays in the row until the erasure's next step.
+            rows = rows.filter(~Exists(superseding()), text__contains=self.text.casefold())
         if self.id is not None:
             rows = rows.filter(event_id__startswith=self.id)
         if self.since is not None:

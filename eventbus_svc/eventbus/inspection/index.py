@@ -159,10 +159,19 @@ def _noted(partition: int, offset: int, record: Record, event: dict[str, Any]) -
 
 def searched(event: dict[str, Any]) -> str:
     """What an operator can search: the beginnings of the payload's texts, a line for each."""
-    text = "\n".join(
-        value[:TEXT].casefold() for value in event.get("data", {}).values() if isinstance(value, str) and value
-    )
+    # Of names, too, there may be many: as long together as the texts.
+    text = "\n".join(text.casefold() for text in beginnings(event, TEXT, 2 * TEXTS).values() if text)
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode()[:TEXTS].decode(errors="ignore")
+
+
+def beginnings(event: dict[str, Any], each: int, most: int) -> dict[str, str]:
+    """Of the payload's texts the first `each` characters, by name; of names and texts together at most `most`."""
+    found = {}
+    for name, value in event.get("data", {}).items():
+        if isinstance(value, str) and len(name) + len(value[:each]) <= most:
+            found[name] = value[:each]
+            most -= len(name) + len(found[name])
+    return found
 
 
 def key(text: str) -> int:

@@ -35,6 +35,8 @@ SHOWN = 20
 """events of one delivery that are named"""
 BEGINNING = 100
 """characters of each text of a payload that are told"""
+BEGINNINGS = 1_000
+"""characters of all of them together, with their names"""
 OVERLAP = 100
 """attempts that are looked at again: another process may commit one after a later one"""
 
@@ -169,5 +171,5 @@ def _named(attempts: list[Attempt]) -> dict[tuple[int, int], dict[str, str]]:
 def _published(log_id: str, entry: Entry, offsets: Offsets) -> dict[str, Any]:
     event = orjson.loads(entry.record.body)
     names = ("id", "type", "source", "subject", "time", "correlationid")
-    data = {name: text[:BEGINNING] for name, text in event.get("data", {}).items() if isinstance(text, str)}
+    data = index.beginnings(event, BEGINNING, BEGINNINGS)
     return {name: event.get(name) for name in names} | {"data": data, "position": render(log_id, offsets)}

@@ -11,6 +11,7 @@ from math import ceil
 
 from django.db.models import Q
 
+from eventbus.delivery import attempts
 from eventbus.inspection.subscriptions import subscriptions
 from eventbus.inspection.window import Window
 from eventbus.log.port import Log
@@ -36,7 +37,8 @@ class SampledMinute(Schema):
 
 
 class SampledSubscription(Schema):
-    """What a subscription did in the last hour. Minutes in which the bus did not run are absent."""
+    """What a subscription did in the last hour. Absent are minutes in which the bus did not run, or began to run, and
+    those with more deliveries than the bus keeps."""
 
     subscription: str
     minutes: list[SampledMinute]
@@ -48,12 +50,16 @@ class Samples:
     def __init__(self, log: Log, clock: Callable[[], float] = time.time) -> None:
         self._log = log
         self._clock = clock
+        self._began = clock()
 
     def step(self) -> float:
         now = self._clock()
         present = int(now // MINUTE)
-        if not Sample.objects.filter(minute=present - 1).exists():
-            self._write(present - 1, now)
+        self._began = min(self._began, now)  # the clock may be set back
+        its_begin = (present - 1) * MINUTE
+        if self._began <= its_begin and not Sample.objects.filter(minute=present - 1).exists():
+            if not _dropped(since=its_begin):
+                self._write(present - 1, now)
             # A clock that was set back leaves rows of the future.
             Sample.objects.filter(Q(minute__lt=present - KEPT) | Q(minute__gt=present)).delete()
         return max(1.0, (present + 1) * MINUTE - self._clock())
@@ -76,6 +82,15 @@ class Samples:
             if each.types
         ]
         Sample.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _dropped(since: float) -> bool:
+    """Whether records of deliveries since then may be gone, because there were more than are kept."""
+    rows = Attempt.objects.order_by("pk")
+    oldest, newest = rows.first(), rows.last()
+    if oldest is None or newest is None:
+        return False
+    return oldest.time > since and newest.pk - oldest.pk >= attempts.KEPT - attempts.SWEEP
 
 
 def _deliveries(begin: float) -> tuple[dict[str, int], dict[str, list[float]]]:

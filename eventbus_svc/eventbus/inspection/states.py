@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from django.db.models import Q
+
 from eventbus.models import Discard, IndexedEvent, Lane, Parked
 from eventbus.schemas import Schema
 
 State = Literal["settled", "waiting", "parked", "dead", "discarded"]
 STATES: tuple[State, ...] = get_args(State)
+TRIED = Q(attempts__gt=0) | Q(unanswered__gt=0)
+"""of parked events: those that wait for another attempt, and not behind another event"""
+
+
+def until(moment: float | None, now: float) -> float | None:
+    """The seconds from `now` to a moment, 0 if it is over."""
+    return None if moment is None else round(max(0.0, moment - now), 3)
 
 
 class Delivery(Schema):

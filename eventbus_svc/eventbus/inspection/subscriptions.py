@@ -6,7 +6,9 @@ from typing import Literal, NamedTuple
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Value
 
+from eventbus.delivery.causes import CAUSE
 from eventbus.delivery.parking import ATTEMPTS
+from eventbus.inspection.states import TRIED, until
 from eventbus.inspection.window import Window
 from eventbus.log.port import START
 from eventbus.log.position import Offsets, render
@@ -75,17 +77,21 @@ def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
     )
     of_a_group = GroupDecision.objects.filter(
         subscription=OuterRef("lane__subscription"),
-        error=OuterRef("error"),
+        error=OuterRef("cause"),
         after__lt=OuterRef("pk"),
         through__gte=OuterRef("pk"),
     )
-    dead, tried = Q(dead=True), Q(attempts__gt=0) | Q(unanswered__gt=0)
-    aside = Parked.objects.values_list("lane__subscription").annotate(
-        parked=Count("id"),
-        letters=Count("id", dead),
-        deciding=Count("id", dead & (Q(Exists(undecided)) | Q(Exists(of_a_group)))),
-        retrying=Count("id", ~dead & Q(attempts__gte=ATTEMPTS)),
-        next_try=Min("next_try", filter=~dead & tried),
+    dead = Q(dead=True)
+    aside = (
+        Parked.objects.alias(cause=CAUSE)
+        .values_list("lane__subscription")
+        .annotate(
+            parked=Count("id"),
+            letters=Count("id", dead),
+            deciding=Count("id", dead & (Q(Exists(undecided)) | Q(Exists(of_a_group)))),
+            retrying=Count("id", ~dead & Q(attempts__gte=ATTEMPTS)),
+            next_try=Min("next_try", filter=~dead & TRIED),
+        )
     )
     parked = {name: Aside(*counts) for name, *counts in aside}
     ahead = _ahead(window, [lane for its in lanes.values() for lane in its if lane.partition < len(window.through)])
@@ -130,16 +136,12 @@ def _described(
         dead_letters=aside.dead,
         deciding=aside.deciding,
         retrying=aside.retrying,
-        next_retry=_until(aside.next_try, now),
+        next_retry=until(aside.next_try, now),
         last_error=worst.last_error or None,
         attempts=worst.attempts,
-        next_try=_until(worst.next_try, now),
+        next_try=until(worst.next_try, now),
         last_heard=None if subscription.heard_at is None else moment(subscription.heard_at),
     )
-
-
-def _until(moment: float | None, now: float) -> float | None:
-    return None if moment is None else round(max(0.0, moment - now), 3)
 
 
 def replayed(window: Window, subscription: Subscription, after: Offsets) -> int:

@@ -1,5 +1,6 @@
 """The part of the log that can be looked up: the present index, and the events of its rows."""
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,14 @@ class Window:
             if begin > START:
                 rows = rows.exclude(partition=partition, offset__lte=begin)
         return rows
+
+    def searched_since(self) -> float | None:
+        """Unix seconds: from when on events are found by their texts: a former release indexed none. None: all are."""
+        oldest = IndexedEvent.objects.order_by("id").first()
+        if oldest is None or oldest.text is not None:
+            return self.since
+        first = IndexedEvent.objects.filter(text__isnull=False).order_by("id").first()
+        return time.time() if first is None else first.time
 
     def after(self, partition: int, offset: int, types: Iterable[str]) -> QuerySet[IndexedEvent]:
         """Those of one partition after `offset`, of these types."""

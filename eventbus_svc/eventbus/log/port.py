@@ -22,9 +22,8 @@ class Record(NamedTuple):
     body: bytes
     """the event's final bytes"""
 
-    @property
-    def correlationid(self) -> str | None:
-        """The chain that it belongs to."""
+    def chain(self) -> str | None:
+        """The correlationid. Parses the body."""
         found: str | None = orjson.loads(self.body).get("correlationid")
         return found
 

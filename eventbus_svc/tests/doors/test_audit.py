@@ -10,6 +10,7 @@ from django.test import Client
 from eventbus.models import Lane, Parked
 from svc_chassis.audit.models import AuditEntry
 from svc_chassis.testing.conformance import PagedDoor, is_problem
+from svc_chassis.testing.stored import everything_stored
 
 AUDIT, QUERY = "/bus/audit", "/bus/subscriptions/query"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ def letters(ann: Any) -> list[Parked]:
     """Three dead letters of `query`."""
     lane = Lane.objects.get(subscription="query")
     its: Any = {"lane": lane, "source": "/s", "type": "T", "body": b"{}", "attempts": 8, "dead": True, "since": 0}
-    its["error"] = "no"
+    its["error"] = "NoSuch: its text, quoted"
     return [Parked.objects.create(**its, subject=f"s{n}", event_id=f"e{n}", offset=n) for n in range(3)]
 
 
@@ -51,8 +52,8 @@ ACTIONS = [
     (
         "post",
         "/bus/dead-letters/groups/discard",
-        {"subscription": "query", "error": "no"},
-        ("discard", "query", {"deadLetters": 3, "error": "no"}),
+        {"subscription": "query", "error": "NoSuch: …"},
+        ("discard", "query", {"deadLetters": 3, "error": "NoSuch"}),
     ),
 ]
 
@@ -65,6 +66,17 @@ def test_an_action_leaves_an_entry(ann: Any, method: str, path: str, body: Any, 
     [entry] = ann("get", AUDIT).json()
     assert (entry["action"], entry["target"], entry["detail"]) == noted
     assert (entry["actor"], entry["reason"]) == ("ann", "a drill")
+
+
+def test_of_an_error_without_a_class_nothing_is_noted_because_it_may_quote_a_payload(
+    ann: Any, letters: list[Parked]
+) -> None:
+    Parked.objects.update(error="secret")
+    ann("post", "/bus/dead-letters/groups/discard", {"subscription": "query", "error": "secret"})
+
+    [entry] = ann("get", AUDIT).json()
+    assert entry["detail"] == {"deadLetters": 3, "error": None}
+    assert "secret" not in everything_stored()
 
 
 @pytest.mark.parametrize("action", ["retry", "discard"])

@@ -7,6 +7,7 @@ import pytest
 from samples import Clock, comment
 from subscriber import Subscriber
 
+from eventbus.delivery import attempts
 from eventbus.delivery.lane import LaneSteps
 from eventbus.inspection.samples import KEPT, MINUTE, Samples
 from eventbus.models import Sample
@@ -23,12 +24,13 @@ def clock() -> Clock:
 def test_a_minute_tells_what_was_settled_how_far_behind_it_is_and_how_long_deliveries_took(
     lane: LaneSteps, log: Any, put: Any, sub: Subscriber, clock: Clock, drain: Any, operator: Any
 ) -> None:
+    loop = Samples(log, clock)
     put(*[comment(str(number)) for number in range(5)])
     drain(lane)
     put(comment("late"))
     clock.advance(MINUTE)
 
-    assert Samples(log, clock).step() == MINUTE
+    assert loop.step() == MINUTE
 
     [query] = operator("get", "/bus/samples").json()
     [minute] = query["minutes"]
@@ -40,11 +42,12 @@ def test_a_minute_tells_what_was_settled_how_far_behind_it_is_and_how_long_deliv
 def test_a_minute_without_deliveries_has_no_latency_and_failed_ones_do_not_count(
     lane: LaneSteps, log: Any, put: Any, sub: Subscriber, clock: Clock, operator: Any
 ) -> None:
+    loop = Samples(log, clock)
     sub.fails = lambda event: True
     put(comment("bad"))
     lane.step()
     clock.advance(MINUTE)
-    Samples(log, clock).step()
+    loop.step()
 
     [minute] = operator("get", "/bus/samples").json()[0]["minutes"]
     assert (minute["settled"], minute["lag"], minute["p50Ms"], minute["p95Ms"]) == (0, 1, None, None)
@@ -67,3 +70,45 @@ def test_several_processes_write_one_row_and_an_hour_is_kept(
     clock.advance(-3600)
     loops[0].step()
     assert max(Sample.objects.values_list("minute", flat=True)) <= clock.now // MINUTE
+
+
+def test_minutes_before_the_bus_ran_and_the_one_in_which_it_began_are_absent(
+    lane: LaneSteps, log: Any, clock: Clock
+) -> None:
+    lane.step()
+    clock.advance(MINUTE / 2)
+    loop = Samples(log, clock)
+    loop.step()
+    clock.advance(MINUTE)
+    loop.step()
+    assert not Sample.objects.exists()
+
+    clock.advance(MINUTE)
+    loop.step()
+    assert [row.minute for row in Sample.objects.all()] == [clock.now // MINUTE - 1]
+
+    clock.advance(-3600)
+    loop.step()
+    clock.advance(MINUTE)
+    loop.step()
+    assert Sample.objects.filter(minute=clock.now // MINUTE - 1).exists()
+
+
+def test_a_minute_with_more_deliveries_than_are_kept_is_absent(
+    lane: LaneSteps, log: Any, put: Any, clock: Clock, drain: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "KEPT", 10)
+    monkeypatch.setattr(attempts, "SWEEP", 5)
+    loop = Samples(log, clock)
+    for number in range(20):
+        put(comment(str(number)))
+        lane.step()
+    clock.advance(MINUTE)
+    loop.step()
+    assert not Sample.objects.exists()
+
+    put(comment("last"))
+    drain(lane)
+    clock.advance(MINUTE)
+    loop.step()
+    assert [row.settled for row in Sample.objects.all()] == [1]

@@ -71,15 +71,34 @@ def test_events_of_a_time_range_are_listed_from_its_beginning_and_before_its_end
         ("since=2026-01-01", "since"),
         ("text=", "text"),
         ("text=" + "x" * 201, "text"),
+        ("text=%00", "text"),
+        ("id=%00", "id"),
+        ("subject=%00", "subject"),
+        ("source=%00", "source"),
+        ("types=%00", "types"),
+        ("state=%00", "state"),
     ],
 )
 def test_what_is_no_time_or_no_text_is_refused(query: str, field: str, operator: Any) -> None:
     is_problem(operator("get", f"/bus/events?{query}"), 400, [field])
 
 
-def test_events_that_a_former_release_indexed_are_listed_and_not_found_by_text(put: Any, listed: Any) -> None:
-    [one] = put(saying("hello"))
-    assert listed("text=hello") == [one]
-    IndexedEvent.objects.update(text=None)
+@pytest.mark.parametrize(("event", "field"), [("%00", "id"), ("e?source=%00", "source")])
+def test_an_event_of_no_name_is_refused(event: str, field: str, operator: Any) -> None:
+    is_problem(operator("get", f"/bus/events/{event}"), 400, [field])
 
-    assert (listed(""), listed("text=hello")) == ([one], [])
+
+def test_events_that_a_former_release_indexed_are_listed_and_not_found_by_text_which_is_said(
+    put: Any, listed: Any, operator: Any
+) -> None:
+    def since(query: str) -> Any:
+        return operator("get", f"/bus/events?{query}").headers.get("Index-Begins")
+
+    one, two = put(saying("hello"), saying("hello", time="2026-01-01T11:00:00Z"))
+    assert (listed("text=hello"), since("text=hello")) == ([two, one], None)
+    IndexedEvent.objects.filter(event_id=one).update(text=None)
+
+    assert (listed(""), listed("text=hello")) == ([two, one], [two])
+    assert (since(""), since("text=hello")) == (None, "2026-01-01T11:00:00.000000Z")
+    IndexedEvent.objects.update(text=None)
+    assert since("text=hello") > "2026-01-01T11:00:00.000000Z"

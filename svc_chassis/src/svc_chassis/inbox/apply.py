@@ -15,7 +15,7 @@ from svc_chassis.events.event import CloudEvent
 from svc_chassis.inbox import statements, unhandled
 from svc_chassis.inbox.handlers import Handler, handler_of
 from svc_chassis.inbox.ledger import Ledger, Result
-from svc_chassis.observe.logs import chains
+from svc_chassis.observe.logs import log_of_chains
 from svc_chassis.web.problems import contract_errors, database_failed
 
 log = structlog.get_logger()
@@ -48,8 +48,8 @@ def apply_batch(events: list[CloudEvent]) -> list[Result]:
         RECEIVED.labels(event.type if handler_of(event.type) else "other", result.status).inc()
     if ledger.rows:
         new = {(row.source, row.event_id) for row in ledger.rows}
-        its = chains(event.correlationid for event in events if (event.source, event.id) in new)
-        log.info("applied", events=dict(Counter(row.type for row in ledger.rows)), **its)
+        its = (event.correlationid for event in events if (event.source, event.id) in new)
+        log_of_chains(log.info, "applied", its, events=dict(Counter(row.type for row in ledger.rows)))
     return results
 
 

@@ -1,7 +1,7 @@
 """Structured logs on standard output: readable on a laptop, JSON in production. Never a secret, never a body."""
 
 import logging.config
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,29 @@ from svc_chassis.events.chain import current_chain
 PLAIN = structlog.dev.plain_traceback
 STRUCTURED = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
+ROOM = 8_000
+"""characters of correlation ids in one line: containerd splits lines of more than 16 KiB"""
 
-def chains(correlationids: Iterable[str | None]) -> dict[str, Any]:
-    """The fields of a line about events of these chains, so that one search finds all lines of a chain."""
+
+def log_of_chains(log: Callable[..., Any], event: str, correlationids: Iterable[str | None], **fields: Any) -> None:
+    """Log a line about events of these chains, so that one search finds all lines of a chain.
+
+    Of many chains it is several lines, which have the same fields, and each a `part` of the chains.
+    """
     found = list(dict.fromkeys(filter(None, correlationids)))
-    return {"correlationids": found} if len(found) > 1 else {"correlationid": found[0] if found else None}
+    if len(found) < 2:
+        log(event, **fields, correlationid=found[0] if found else None)
+        return
+    lines, room = list[list[str]](), 0
+    for correlationid in found:
+        room -= len(correlationid) + len('"", ')
+        if room < 0:
+            lines.append([])
+            room = ROOM - len(correlationid) - len('"", ')
+        lines[-1].append(correlationid)
+    for number, its in enumerate(lines, 1):
+        part = {"part": f"{number} of {len(lines)}"} if len(lines) > 1 else {}
+        log(event, **fields, **part, correlationids=its)
 
 
 def _with_correlation(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -1,0 +1,26 @@
+"""Causes: dead letters with the same class of error, at the same place in the code, are one group.
+
+The rest of an error often names the event, and may quote its payload.
+"""
+
+import re
+
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Concat, StrIndex, Substr
+
+CLASS = r"^(answered [0-9]{3}|[A-Za-z_][A-Za-z0-9_.]*): "
+"""how an error begins that has a class, as our services write it; or as the bus itself, about a response"""
+REST = ": …"
+LONGEST = 2 * 500 + 4
+"""characters of a cause"""
+
+_CLASS = Substr("error", 1, StrIndex("error", Value(": ")) - 1)
+_WHAT = Case(When(error__regex=CLASS, then=Concat(_CLASS, Value(REST))), default=F("error"), output_field=CharField())
+CAUSE = Case(When(at="", then=_WHAT), default=Concat(_WHAT, Value(" at "), F("at")), output_field=CharField())
+"""of a row of `Parked`: `KeyError: … at handlers.py:31`; of an error without a class, all of it"""
+
+
+def class_of(cause: str) -> str | None:
+    """The class of error in a cause: what may be kept for good. None if it has none: then it may quote a payload."""
+    found = re.match(CLASS, cause)
+    return found[1] if found else None
