@@ -100,7 +100,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How many dead letters each subscription has of each error; the most first, at most 100 groups. */
+        /** @description How many dead letters each subscription has of each cause; the most first, in pages of 100 groups. */
         get: operations["bus_dead_letter_groups"];
         put?: never;
         post?: never;
@@ -120,7 +120,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Retry or discard those of one subscription that have the same error.
+         * @description Retry or discard those of one subscription that have the same cause.
          *
          *     Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
          */
@@ -141,7 +141,8 @@ export interface paths {
         /**
          * @description The events in the log, newest first, each with its `position` and the state of its deliveries.
          *
-         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
+         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed; with
+         *     `text`, also where a former release indexed events without their texts.
          */
         get: operations["bus_events_list"];
         put?: never;
@@ -384,6 +385,7 @@ export interface components {
             /**
              * Time
              * Format: date-time
+             * @description When it began, by the bus's clock.
              */
             time: string;
             /**
@@ -391,7 +393,10 @@ export interface components {
              * @description HTTP status; null if there was no response.
              */
             status: number | null;
-            /** Latencyms */
+            /**
+             * Latencyms
+             * @description Of the whole request, which may have carried other events too.
+             */
             latencyMs: number;
             /**
              * Error
@@ -416,6 +421,97 @@ export interface components {
         };
         /** @enum {string} */
         CatchUpEnum: "bus" | "self";
+        /** ChainEvent */
+        ChainEvent: {
+            /**
+             * Specversion
+             * @description Of CloudEvents.
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             */
+            id: string;
+            /**
+             * Source
+             * Format: uri-reference
+             * @description Who publishes it: `/` and the service's name.
+             */
+            source: string;
+            /**
+             * Type
+             * @description What happened: the name of its contract.
+             */
+            type: string;
+            /**
+             * Subject
+             * @description What it happened to: events of one subject keep their order.
+             */
+            subject: string;
+            /**
+             * Time
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @description How `data` is written: as JSON, whatever the name and the parameters of its media type.
+             * @default application/json
+             */
+            datacontenttype: string;
+            /**
+             * Dataschema
+             * @description Which version of its contract `data` keeps.
+             * @default null
+             */
+            dataschema: string | null;
+            /**
+             * Correlationid
+             * @description The chain that it belongs to: one id from the first cause to the last effect.
+             * @default null
+             */
+            correlationid: string | null;
+            /**
+             * Causationid
+             * @description The id of the event that it answers to; none if it began the chain.
+             * @default null
+             */
+            causationid: string | null;
+            /**
+             * Tombstone
+             * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
+             * @default false
+             */
+            tombstone: boolean;
+            /**
+             * Data
+             * @description The payload.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Position
+             * @description Its position, for `after` and `before`.
+             */
+            position: string;
+            /**
+             * Storedat
+             * @description When the bus stored it, by the clock of the log; null if the log does not record that. Its `time` is by the clock
+             *     of its publisher, so `stored_at` may be earlier. What was published again to a new log was stored then.
+             */
+            storedAt: string | null;
+            /**
+             * Deliveries
+             * @description One for each subscription to its type.
+             */
+            deliveries: components["schemas"]["TracedDelivery"][];
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * CloudEvent
          * @description The envelope on the wire; extension attributes such as `position` pass through untouched.
@@ -556,13 +652,22 @@ export interface components {
         };
         /**
          * DeadLetterGroup
-         * @description The dead letters of one subscription that have the same error.
+         * @description The dead letters of one subscription that have the same cause.
          */
         DeadLetterGroup: {
             /** Subscription */
             subscription: string;
-            /** Error */
+            /**
+             * Error
+             * @description The cause that they share: the class of the error and the place in the code. An error without a class is a cause
+             *     as a whole.
+             */
             error: string;
+            /**
+             * Sample
+             * @description The whole error of one of them.
+             */
+            sample: string;
             /** Count */
             count: number;
             /**
@@ -618,6 +723,12 @@ export interface components {
          * @description One event, its deliveries and its chain.
          */
         EventPath: {
+            /**
+             * Now
+             * Format: date-time
+             * @description When the bus said this.
+             */
+            now: string;
             event: components["schemas"]["PlacedEvent"];
             /**
              * Storedat
@@ -630,7 +741,12 @@ export interface components {
              * Chain
              * @description The events of its chain including itself, oldest first. Of a long chain the oldest 200, or 199 and itself.
              */
-            chain: components["schemas"]["PlacedEvent"][];
+            chain: components["schemas"]["ChainEvent"][];
+            /**
+             * Chainleftout
+             * @description How many events of its chain are not included.
+             */
+            chainLeftOut: number;
         };
         /**
          * Faults
@@ -689,7 +805,7 @@ export interface components {
         /** @description Refuses what it does not know: a filter with a wrong name must not select everything. */
         GroupSelectionRequest: {
             subscription: string;
-            /** @description Exactly as it is listed. */
+            /** @description As the `error` of a group is listed. */
             error: string;
         };
         /** Paused */
@@ -834,7 +950,8 @@ export interface components {
         };
         /**
          * SampledSubscription
-         * @description What a subscription did in the last hour. Minutes in which the bus did not run are absent.
+         * @description What a subscription did in the last hour. Absent are minutes in which the bus did not run, or began to run, and
+         *     those with more deliveries than the bus keeps.
          */
         SampledSubscription: {
             /** Subscription */
@@ -1050,9 +1167,15 @@ export interface components {
             nextTry: number | null;
             /**
              * Attempts
-             * @description The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included.
+             * @description The recorded ones, oldest first: of many, the first 5 and the last 5. The bus keeps the records of its newest
+             *     deliveries. Deliveries in which an earlier event of its subject failed are not included.
              */
             attempts: components["schemas"]["Attempt"][];
+            /**
+             * Attemptsleftout
+             * @description How many are not included, between the first and the last.
+             */
+            attemptsLeftOut: number;
         };
         /** Waiting */
         Waiting: {
@@ -1151,7 +1274,7 @@ export interface operations {
             query?: {
                 /** @description The id of the last item seen; newer items follow. */
                 after?: number;
-                /** @description With this error. */
+                /** @description As the `error` of a group is listed. */
                 error?: string;
                 /** @description The maximum number of items. */
                 limit?: number;
@@ -1264,7 +1387,10 @@ export interface operations {
     };
     bus_dead_letter_groups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many groups were seen; smaller ones follow. */
+                skip?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1348,7 +1474,7 @@ export interface operations {
                 since?: string;
                 source?: string;
                 /** @description Of any of its deliveries. */
-                state?: "dead" | "discarded" | "parked" | "settled" | "waiting";
+                state?: "settled" | "waiting" | "parked" | "dead" | "discarded";
                 subject?: string;
                 /** @description What the payload's texts contain, in upper or lower case. Of each text the first 200 characters are searched, of a whole payload 500 bytes. */
                 text?: string;
