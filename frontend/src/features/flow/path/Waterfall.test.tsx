@@ -36,12 +36,12 @@ test("the whole chain is told event by event: what waited, what worked, what fai
     .filter(({ parentElement }) => parentElement?.tagName === "OL");
   expect(first).toHaveAttribute("aria-current", "step");
   expect(linesOf(first)).toEqual([
-    "PostCreatedstored after 4.0 ms",
+    "PostCreated: stored after 4.0 ms",
     "moderation: waited 6.0 ms, failed once in 8.0 ms, dead letter for 2.0 h",
     "query: waited 12 ms, worked 8.0 ms",
   ]);
   expect(second).not.toHaveAttribute("aria-current");
-  expect(linesOf(second)[0]).toBe("PostCreatedstored after 4.0 ms");
+  expect(linesOf(second)[0]).toBe("PostCreated: stored after 4.0 ms");
   expect(waterfall.getByText("In all").parentElement).toHaveTextContent("In all 2.0 h");
   expect(await violations()).toEqual([]);
 
@@ -57,6 +57,7 @@ test("of a long chain the beginning is drawn, and the rest if wanted; what the b
   expect(stored()).toBe(20);
   await user.click(waterfall.getByRole("button", { name: "Show all 25 events" }));
   expect(stored()).toBe(25);
+  expect(waterfall.getByRole("button", { name: "Show the first 20" })).toHaveFocus();
   expect(waterfall.getByText("7 more events of this chain are not shown.")).toBeInTheDocument();
 });
 

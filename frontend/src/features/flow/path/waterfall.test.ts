@@ -53,6 +53,11 @@ test.each([
     delivery({ state: "parked" }, [12, "no"]),
     "waited 10 ms, failed once in 5.0 ms, parked for 983 ms",
   ],
+  [
+    "waits for a subscriber that did not answer",
+    delivery({ state: "waiting" }, [12, "no"], [117, "no"]),
+    "waited 10 ms, failed 2 times in 10 ms, 978 ms between attempts, waiting for the next",
+  ],
   ["waits behind another", delivery({ state: "parked" }), "parked behind an earlier event for 998 ms"],
   [
     "is a dead letter",

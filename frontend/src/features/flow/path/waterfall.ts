@@ -36,8 +36,10 @@ export function delivering(delivery: TracedDelivery, { time, storedAt }: ChainEv
     bars.push({ kind: attempt.error === null ? "worked" : "failed", from, to: end });
     isSettled ||= attempt.error === null;
   }
-  if (!isSettled && (state === "waiting" || state === "parked" || state === "dead"))
-    bars.push({ kind: state, from: end, to: Math.max(end, now) });
+  if (!isSettled && (state === "waiting" || state === "parked" || state === "dead")) {
+    const kind = state === "waiting" && attempts.length > 0 ? "between" : state;
+    bars.push({ kind, from: end, to: Math.max(end, now) });
+  }
   return { bars, words: sayTrack(bars, delivery, since) };
 }
 
@@ -54,7 +56,8 @@ function sayTrack(bars: Bar[], { state, attempts, attemptsLeftOut }: TracedDeliv
     attemptsLeftOut > 0 && `${attemptsLeftOut} more attempts not shown`,
     has("between") && `${lasted("between")} between attempts`,
     has("worked") && `worked ${lasted("worked")}`,
-    isUntried && has("waiting") && `waiting for ${lasted("waiting")}`,
+    has("waiting") && isUntried && `waiting for ${lasted("waiting")}`,
+    bars.at(-1)?.kind === "between" && "waiting for the next",
     has("parked") && `parked ${isUntried ? "behind an earlier event " : ""}for ${lasted("parked")}`,
     has("dead") && `dead letter for ${lasted("dead")}`,
     state === "discarded" && "discarded",
