@@ -50,7 +50,7 @@ class Window:
     def searched_since(self) -> float | None:
         """Unix seconds: from when on events are found by their texts. None: all are. A former release indexed none."""
         last = IndexedEvent.objects.filter(text=None).order_by("-id").first()
-        if last is None:
+        if last is None or last.offset <= self.begins[last.partition]:
             return self.since
         first = IndexedEvent.objects.filter(id__gt=last.id).order_by("id").first()
         return time.time() if first is None else first.time

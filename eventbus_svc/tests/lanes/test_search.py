@@ -84,7 +84,7 @@ def test_what_is_no_time_or_no_text_is_refused(query: str, field: str, operator:
 
 
 @pytest.mark.parametrize(("event", "field"), [("%00", "id"), ("e?source=%00", "source")])
-def test_an_event_of_no_name_is_refused(event: str, field: str, operator: Any) -> None:
+def test_an_id_or_a_source_with_a_nul_is_refused(event: str, field: str, operator: Any) -> None:
     is_problem(operator("get", f"/bus/events/{event}"), 400, [field])
 
 
