@@ -43,8 +43,8 @@ class SampledMinute(Schema):
 
 
 class SampledSubscription(Schema):
-    """What a subscription did in the last hour. Absent are minutes in which the bus did not run, or began to run, and
-    those with more deliveries than the bus keeps."""
+    """What a subscription did in the last hour. Minutes in which the bus did not run all the time are absent, and
+    those with more deliveries than it keeps."""
 
     subscription: str
     minutes: list[SampledMinute]
