@@ -932,12 +932,12 @@ export interface components {
             time: string;
             /**
              * Settled
-             * @description Events.
+             * @description Events of deliveries that ended in it.
              */
             settled: number;
             /**
              * Lag
-             * @description At its end.
+             * @description Events that it had not settled, a moment after its end.
              */
             lag: number;
             /**
@@ -950,8 +950,8 @@ export interface components {
         };
         /**
          * SampledSubscription
-         * @description What a subscription did in the last hour. Absent are minutes in which the bus did not run, or began to run, and
-         *     those with more deliveries than the bus keeps.
+         * @description What a subscription did in the last hour. Minutes in which the bus did not run all the time are absent, and
+         *     those with more deliveries than it keeps.
          */
         SampledSubscription: {
             /** Subscription */
