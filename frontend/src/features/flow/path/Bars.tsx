@@ -40,7 +40,7 @@ export function Key({ bars, isFolded }: { bars: Bar[]; isFolded: boolean }) {
 export function Scale({ axis: { lasts, folds } }: { axis: Axis }) {
   return (
     <p className={styles.scale}>
-      <span aria-hidden="true">0</span>
+      <span aria-hidden="true">{folds[0]?.left !== 0 && "0"}</span>
       {folds.filter(isApart).map((fold) => (
         <span
           key={fold.left}
