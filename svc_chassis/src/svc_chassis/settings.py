@@ -66,7 +66,7 @@ def service_settings(
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
         # The receiver of spans, such as a collector of OpenTelemetry, by OTLP over HTTP; the other `OTEL_` variables
-        # hold too. Default: none, and events carry the trace of their request without spans.
+        # hold too. Default: none; events carry the trace of their request all the same.
         "TRACES_ENDPOINT": _url(env, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", optional=True),
         # Streams of server-sent events that one process holds open, and its other connections.
         "STREAMS": 0,
