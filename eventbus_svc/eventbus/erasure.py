@@ -183,20 +183,20 @@ def _forget_parked() -> None:
 def _forget_texts(log_id: str) -> None:
     """Delete the texts of removed subjects from the index, where they stay as long as the log has the events.
 
-    The index has no key of subjects: this reads a partition of it for each PIECE of new tombstones.
+    The index has no key of subjects: this reads all of it, once for all new tombstones.
     """
-    new = Tombstone.objects.filter(log_id=log_id, in_index=True)
-    for partition in set(new.values_list("partition", flat=True)):
-        for rows in _pieces(list(new.filter(partition=partition).order_by("pk"))):
-            wanted = {(row.source, row.subject): row for row in rows}
-            its = IndexedEvent.objects.filter(partition=partition, subject__in=[row.subject for row in rows])
-            found = its.filter(text__gt="").values_list("pk", "source", "subject", "offset")
-            old = [pk for pk, source, subject, at in found if _supersedes(wanted.get((source, subject)), at)]
-            for piece in _pieces(old):
-                IndexedEvent.objects.filter(pk__in=piece).update(text="")
-            for row in rows:
+    new = list(Tombstone.objects.filter(log_id=log_id, in_index=True).values_list("pk", "offset", "through"))
+    if not new:
+        return
+    old, last = IndexedEvent.objects.filter(Exists(superseding().filter(in_index=True)), text__gt="").order_by("pk"), 0
+    while piece := list(old.filter(pk__gt=last).values_list("pk", flat=True)[:PIECE]):
+        IndexedEvent.objects.filter(pk__in=piece).update(text="")
+        last = piece[-1]
+    for rows in _pieces(new):
+        with transaction.atomic():
+            for pk, offset, through in rows:
                 # Unless something was noted since.
-                Tombstone.objects.filter(pk=row.pk, offset=row.offset, through=row.through).update(in_index=False)
+                Tombstone.objects.filter(pk=pk, offset=offset, through=through).update(in_index=False)
 
 
 @transaction.atomic

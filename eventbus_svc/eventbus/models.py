@@ -269,4 +269,5 @@ class IndexedEvent(models.Model):
             models.Index("partition", "offset", "type", name="indexed_place"),
             models.Index("id_key", name="indexed_id"),
             models.Index("chain_key", name="indexed_chain"),
+            models.Index("id", name="indexed_without_text", condition=models.Q(text=None)),
         ]

@@ -39,7 +39,7 @@ class SeenEvents(RootModel[list[SeenEvent]]):
 
 
 class Asked(serializers.CharField):
-    """What is compared with a column, as it is: no database takes a NUL."""
+    """A text that is compared with a column exactly. A NUL is refused: PostgreSQL cannot take one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, "trim_whitespace": False, "allow_blank": True} | options)

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, StrIndex, Substr
 CLASS = r"^(answered [0-9]{3}|[A-Za-z_][A-Za-z0-9_.]*): "
 """how an error begins that has a class, as our services write it; or as the bus itself, about a response"""
 REST = ": …"
-LONGEST = 2 * 500 + 4
+LONGEST = 500 + len(REST) + len(" at ") + 500
 """characters of a cause"""
 
 _CLASS = Substr("error", 1, StrIndex("error", Value(": ")) - 1)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import groupby
 from math import ceil
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from eventbus.delivery import attempts
 from eventbus.inspection.subscriptions import subscriptions
@@ -22,23 +22,29 @@ from svc_chassis.events.attributes import Time
 MINUTE = 60.0
 KEPT = 60
 """minutes"""
+LATE = 2.0
+"""seconds after a minute's end when it is written: a delivery is recorded a moment after its end"""
+FROZEN = MINUTE + 10.0
+"""seconds between two steps that mean that the process was frozen, or the clock was set"""
+END = F("time") + F("latency_ms") / 1000
+"""of a delivery, in Unix seconds"""
 
 
 class SampledMinute(Schema):
     time: Time
     """Its beginning."""
     settled: int
-    """Events."""
+    """Events of deliveries that ended in it."""
     lag: int
-    """At its end."""
+    """Events that it had not settled, a moment after its end."""
     p50_ms: float | None
     """Half of the deliveries that settled events took at most so long; null if there were none."""
     p95_ms: float | None
 
 
 class SampledSubscription(Schema):
-    """What a subscription did in the last hour. Absent are minutes in which the bus did not run, or began to run, and
-    those with more deliveries than the bus keeps."""
+    """What a subscription did in the last hour. Minutes in which the bus did not run all the time are absent, and
+    those with more deliveries than it keeps."""
 
     subscription: str
     minutes: list[SampledMinute]
@@ -50,19 +56,21 @@ class Samples:
     def __init__(self, log: Log, clock: Callable[[], float] = time.time) -> None:
         self._log = log
         self._clock = clock
-        self._began = clock()
+        self._began = self._last = clock()
 
     def step(self) -> float:
         now = self._clock()
-        present = int(now // MINUTE)
-        self._began = min(self._began, now)  # the clock may be set back
+        present = int((now - LATE) // MINUTE)
+        if not self._last <= now <= self._last + FROZEN:
+            self._began = now
+            _delete(present)
+        self._last = now
         its_begin = (present - 1) * MINUTE
         if self._began <= its_begin and not Sample.objects.filter(minute=present - 1).exists():
             if not _dropped(since=its_begin):
                 self._write(present - 1, now)
-            # A clock that was set back leaves rows of the future.
-            Sample.objects.filter(Q(minute__lt=present - KEPT) | Q(minute__gt=present)).delete()
-        return max(1.0, (present + 1) * MINUTE - self._clock())
+            _delete(present)
+        return max(1.0, (present + 1) * MINUTE + LATE - self._clock())
 
     def stop(self) -> None:
         """Nothing is held."""
@@ -84,19 +92,26 @@ class Samples:
         Sample.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def _delete(present: int) -> None:
+    """Delete old rows, and those of the future, which a clock that was set back leaves."""
+    Sample.objects.filter(Q(minute__lt=present - KEPT) | Q(minute__gt=present)).delete()
+
+
 def _dropped(since: float) -> bool:
-    """Whether records of deliveries since then may be gone, because there were more than are kept."""
-    rows = Attempt.objects.order_by("pk")
+    """Whether records of deliveries that ended since then may be gone, because there were more than are kept."""
+    rows = Attempt.objects.annotate(end=END).order_by("pk")
     oldest, newest = rows.first(), rows.last()
     if oldest is None or newest is None:
         return False
-    return oldest.time > since and newest.pk - oldest.pk >= attempts.KEPT - attempts.SWEEP
+    # Those of several lanes are not recorded in the order of their ends.
+    return oldest.end >= since - LATE and newest.pk - oldest.pk >= attempts.KEPT - attempts.SWEEP
 
 
 def _deliveries(begin: float) -> tuple[dict[str, int], dict[str, list[float]]]:
     """By subscription, in the minute that begins there: how many events were settled, and the milliseconds it took."""
     settled, took = defaultdict[str, int](int), defaultdict[str, list[float]](list)
-    its = Attempt.objects.filter(time__gte=begin, time__lt=begin + MINUTE, status__gte=200, status__lt=300, error="")
+    ended = Attempt.objects.annotate(end=END).filter(end__gte=begin, end__lt=begin + MINUTE)
+    its = ended.filter(status__gte=200, status__lt=300, error="")
     for name, offsets, latency_ms in its.values_list("lane__subscription", "offsets", "latency_ms"):
         settled[name] += len(offsets)
         took[name].append(latency_ms)

@@ -48,11 +48,11 @@ class Window:
         return rows
 
     def searched_since(self) -> float | None:
-        """Unix seconds: from when on events are found by their texts: a former release indexed none. None: all are."""
-        oldest = IndexedEvent.objects.order_by("id").first()
-        if oldest is None or oldest.text is not None:
+        """Unix seconds: from when on events are found by their texts. None: all are. A former release indexed none."""
+        last = IndexedEvent.objects.filter(text=None).order_by("-id").first()
+        if last is None or last.offset <= self.begins[last.partition]:
             return self.since
-        first = IndexedEvent.objects.filter(text__isnull=False).order_by("id").first()
+        first = IndexedEvent.objects.filter(id__gt=last.id).order_by("id").first()
         return time.time() if first is None else first.time
 
     def after(self, partition: int, offset: int, types: Iterable[str]) -> QuerySet[IndexedEvent]:

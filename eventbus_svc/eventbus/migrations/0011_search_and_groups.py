@@ -28,21 +28,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="tombstone",
-            name="in_index",
-            field=models.BooleanField(
-                db_default=True,
-                default=True,
-                help_text="Whether the index may have texts to delete, which nobody finds.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tombstone",
-            index=models.Index(
-                models.F("partition"), condition=models.Q(("in_index", True)), name="tombstone_in_index"
-            ),
-        ),
-        migrations.AddField(
             model_name="parked",
             name="at",
             field=models.TextField(

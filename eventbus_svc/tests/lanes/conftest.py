@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db.models import Q
 from samples import Clock
 from subscriber import Subscriber
 
@@ -91,14 +90,13 @@ def lane(make_lane: MakeLane, log: Any) -> LaneSteps:
 @pytest.fixture
 def drain(clock: Clock) -> Callable[..., None]:
     """Let a lane work until it rests with nothing parked that will be tried again; waits pass on the test's clock."""
+    from eventbus.inspection.states import TRIED
     from eventbus.models import Parked
-
-    tried = Q(attempts__gt=0) | Q(unanswered__gt=0)
 
     def _drain(steps: LaneSteps) -> None:
         for _ in range(300):
             wait = steps.step()
-            if wait == IDLE and not Parked.objects.filter(tried, dead=False).exists():
+            if wait == IDLE and not Parked.objects.filter(TRIED, dead=False).exists():
                 return
             clock.advance(wait)
         raise AssertionError("The lane does not come to rest.")

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from samples import Clock, comment, end_of_log
 from subscriber import Subscriber
@@ -17,6 +17,7 @@ from eventbus.delivery.dead_letters import retry
 from eventbus.delivery.lane import IDLE, LaneSteps
 from eventbus.delivery.parking import ATTEMPTS
 from eventbus.delivery.suspicion import ALONE, NO_ANSWER
+from eventbus.inspection.states import TRIED
 from eventbus.log.position import beginning, end
 from eventbus.models import Lane, Parked, Subscription
 from eventbus.subscriptions import rewind
@@ -79,7 +80,7 @@ def live(lane: LaneSteps, clock: Clock, over: Callable[[], bool], steps: int = 6
 
 def at_rest() -> bool:
     """Nothing is left to be tried: all is settled, a dead letter, or waits behind one."""
-    waiting = Parked.objects.filter(dead=False).filter(Q(attempts__gt=0) | Q(unanswered__gt=0))
+    waiting = Parked.objects.filter(TRIED, dead=False)
     return Lane.objects.get().cursor == end_of_log() and not waiting.exists()
 
 

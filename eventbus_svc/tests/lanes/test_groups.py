@@ -95,7 +95,7 @@ def test_many_groups_are_listed_page_by_page(died: list[str], operator: Any) -> 
 
 
 @pytest.mark.parametrize(("query", "field"), [("error=%00", "error"), ("subscription=%00", "subscription")])
-def test_a_filter_that_no_database_takes_is_refused(query: str, field: str, operator: Any) -> None:
+def test_a_filter_with_a_nul_is_refused(query: str, field: str, operator: Any) -> None:
     is_problem(operator("get", f"/bus/dead-letters?{query}"), 400, [field])
 
 

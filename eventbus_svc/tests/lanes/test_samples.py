@@ -9,8 +9,8 @@ from subscriber import Subscriber
 
 from eventbus.delivery import attempts
 from eventbus.delivery.lane import LaneSteps
-from eventbus.inspection.samples import KEPT, MINUTE, Samples
-from eventbus.models import Sample
+from eventbus.inspection.samples import KEPT, LATE, MINUTE, Samples
+from eventbus.models import Attempt, Sample
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_minute_tells_what_was_settled_how_far_behind_it_is_and_how_long_deliv
     put(*[comment(str(number)) for number in range(5)])
     drain(lane)
     put(comment("late"))
-    clock.advance(MINUTE)
+    clock.advance(MINUTE + LATE)
 
     assert loop.step() == MINUTE
 
@@ -46,7 +46,7 @@ def test_a_minute_without_deliveries_has_no_latency_and_failed_ones_do_not_count
     sub.fails = lambda event: True
     put(comment("bad"))
     lane.step()
-    clock.advance(MINUTE)
+    clock.advance(MINUTE + LATE)
     loop.step()
 
     [minute] = operator("get", "/bus/samples").json()[0]["minutes"]
@@ -75,23 +75,38 @@ def test_several_processes_write_one_row_and_an_hour_is_kept(
 def test_minutes_before_the_bus_ran_and_the_one_in_which_it_began_are_absent(
     lane: LaneSteps, log: Any, clock: Clock
 ) -> None:
+    def pass_a_minute() -> bool:
+        clock.advance(MINUTE)
+        loop.step()
+        return Sample.objects.filter(minute=clock.now // MINUTE - 1).exists()
+
     lane.step()
     clock.advance(MINUTE / 2)
     loop = Samples(log, clock)
     loop.step()
-    clock.advance(MINUTE)
-    loop.step()
-    assert not Sample.objects.exists()
+    assert not pass_a_minute()
+    assert pass_a_minute()
+    assert Sample.objects.count() == 1
 
-    clock.advance(MINUTE)
-    loop.step()
-    assert [row.minute for row in Sample.objects.all()] == [clock.now // MINUTE - 1]
+    for passed in (-3600, 7200):  # the clock is set; or, forward, the process was frozen
+        clock.advance(passed)
+        loop.step()
+        assert not pass_a_minute()
+        assert pass_a_minute()
 
-    clock.advance(-3600)
-    loop.step()
-    clock.advance(MINUTE)
-    loop.step()
-    assert Sample.objects.filter(minute=clock.now // MINUTE - 1).exists()
+
+def test_a_delivery_counts_in_the_minute_in_which_it_ends_as_it_is_recorded_then(
+    lane: LaneSteps, log: Any, put: Any, clock: Clock, drain: Any
+) -> None:
+    loop = Samples(log, clock)
+    put(comment())
+    drain(lane)
+    Attempt.objects.update(time=clock.now + MINUTE - 0.5, latency_ms=1_000)
+    for _ in range(3):
+        clock.advance(MINUTE)
+        loop.step()
+
+    assert list(Sample.objects.order_by("minute").values_list("settled", flat=True)) == [0, 1]
 
 
 def test_a_minute_with_more_deliveries_than_are_kept_is_absent(
@@ -103,7 +118,7 @@ def test_a_minute_with_more_deliveries_than_are_kept_is_absent(
     for number in range(20):
         put(comment(str(number)))
         lane.step()
-    clock.advance(MINUTE)
+    clock.advance(MINUTE + LATE)
     loop.step()
     assert not Sample.objects.exists()
 

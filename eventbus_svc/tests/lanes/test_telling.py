@@ -1,5 +1,6 @@
 """What the bus logs about deliveries: one line each, with the chains of its events, and never what people wrote."""
 
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -45,6 +46,15 @@ def test_a_delivery_and_a_dead_letter_name_their_chains_and_quote_nothing(
         "attempts": ATTEMPTS,
         "correlationid": "one",
     }
+
+
+def test_of_ids_that_json_writes_at_length_a_line_has_few(put: Callable[..., list[str]]) -> None:
+    chains = ["\N{GRINNING FACE}" * 200 + str(number) for number in range(8)]
+    with capture_logs() as lines:
+        put(*[comment(str(number), correlationid=chain) for number, chain in enumerate(chains)])
+
+    assert [len(line["correlationids"]) for line in lines] == [3, 3, 2]
+    assert all(len(json.dumps(line)) < 16 * 1024 for line in lines)
 
 
 def test_a_line_of_many_chains_is_several_of_bounded_length_and_each_chain_is_in_one(

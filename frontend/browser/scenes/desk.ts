@@ -41,7 +41,7 @@ export const desk: Record<string, Scene> = {
       "/moderation/counts": never,
       [comments("pending")]: refused,
     },
-    ready: "This token is not known",
+    ready: "Invalid token.",
   },
   "desk-held": { path: "/moderate", answers: full, stored: moderator, ready: "half price" },
   "desk-removing": {

@@ -193,7 +193,8 @@ export const hour = ["comments", "moderation", "query"].map((subscription, index
 export const groups = [
   {
     subscription: "moderation",
-    error: "KeyError: 'postId'",
+    error: "KeyError: … at apply.py:74 > handlers.py:31",
+    sample: "KeyError: 'postId'",
     count: 3,
     type: "CommentCreated",
     since: ago(4_000),
@@ -201,7 +202,8 @@ export const groups = [
   },
   {
     subscription: "query",
-    error: "ValidationError: data.title: Field required",
+    error: "ValidationError: …",
+    sample: "ValidationError: data.title: Field required",
     count: 1,
     type: "PostCreated",
     since: ago(90),

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Link, NavLink, Outlet, useLocation, useNavigationType } from "react-router";
+import { DESK_PAGE } from "../lib/address.ts";
 import { useToken } from "../lib/token/token.ts";
 import { Line } from "../lib/ui/Line.tsx";
 import { Boundary } from "./Boundary.tsx";
@@ -41,7 +42,7 @@ function Stops() {
       <NavLink to="/" end>
         Blog
       </NavLink>
-      {isModerator && <NavLink to="/moderate">Moderation</NavLink>}
+      {isModerator && <NavLink to={DESK_PAGE}>Moderation</NavLink>}
       {isOperator && <NavLink to="/flow">Flow</NavLink>}
     </nav>
   );

@@ -1,8 +1,16 @@
-import type { CloudEvent, Contract, DeadLetter, Subscription } from "../features/flow/types.ts";
+import type {
+  CloudEvent,
+  Contract,
+  DeadLetter,
+  DeadLetterGroup,
+  Subscription,
+} from "../features/flow/types.ts";
 import { fakeServices, json } from "./services.ts";
 
 export const SUBSCRIPTIONS = "GET /bus/subscriptions";
 export const GROUPS = "GET /bus/dead-letters/groups";
+/** What dead letters like `letter` have in common. */
+export const CAUSE = "KeyError: … at handlers.py:31";
 
 export function subscription(changes: Partial<Subscription> = {}): Subscription {
   return {
@@ -68,20 +76,33 @@ export const letter: DeadLetter = {
   behind: [{ id: "e2", type: "PostUpdated" }],
 };
 
+/** So many dead letters with one cause. */
+export function group(count: number, changes: Partial<DeadLetterGroup> = {}): DeadLetterGroup {
+  const { subscription: name, error: sample, event: its, since } = letter;
+  return {
+    subscription: name,
+    error: CAUSE,
+    sample,
+    count,
+    type: its.type,
+    since,
+    latest: since,
+    ...changes,
+  };
+}
+
 /** Of so many dead letters with one cause, what the bus says; `letters` of them it lists. */
 export function deadLetters(count: number, letters: DeadLetter[] = count === 1 ? [letter] : []) {
-  const { subscription: name, error, event: its, since } = letter;
-  const group = { subscription: name, error, count, type: its.type, since, latest: since };
   return {
     [SUBSCRIPTIONS]: json([subscription({ lag: count, parked: count, deadLetters: count })]),
-    [GROUPS]: json(count > 0 ? [group] : []),
+    [GROUPS]: json(count > 0 ? [group(count)] : []),
     [lettersOf()]: json(letters),
   };
 }
 
 /** The call that lists the letters of that group. */
 export function lettersOf(after = 0) {
-  const error = encodeURIComponent(letter.error).replaceAll("'", "%27");
+  const error = encodeURIComponent(CAUSE);
   const more = after ? `&after=${after}` : "";
   return `GET /bus/dead-letters?subscription=${letter.subscription}&error=${error}&limit=50${more}`;
 }

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { plural } from "../../lib/text.ts";
 import { More } from "../../lib/ui/More.tsx";
 import { CommentForm } from "./CommentForm.tsx";
 import styles from "./Comments.module.css";
@@ -45,7 +46,7 @@ export function Comments({ postId, comments, count, older, permalink: { target, 
     <section className={styles.comments} aria-labelledby="comments">
       <div>
         <h2 id="comments" className={styles.title} tabIndex={-1}>
-          {total === 0 ? "No comments yet" : total === 1 ? "1 comment" : `${total} comments`}
+          {total === 0 ? "No comments yet" : plural(total, "comment")}
         </h2>
         <div role="status">{isGone && <p className={styles.gone}>{GONE}</p>}</div>
       </div>

@@ -11,7 +11,8 @@ export function Lag({ subscription }: { subscription: Subscription }) {
   if (deadLetters === 0) return waiting || "up to date";
   return (
     <>
-      {waiting && `${waiting}, `}
+      {waiting}
+      {waiting && <span className="unseen">,</span>}{" "}
       <strong className={styles.dead}>
         <StateMark state="dead" />
         {plural(deadLetters, "dead letter")}

@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { postAddress } from "../../lib/address.ts";
 import { excerpt } from "../../lib/markdown/excerpt.ts";
+import { plural } from "../../lib/text.ts";
 import { Byline } from "./Byline.tsx";
 import styles from "./PostItem.module.css";
 import type { Post } from "./types.ts";
@@ -18,13 +19,9 @@ export function PostItem({ post, isWaiting }: { post: Post; isWaiting: boolean }
       )}
       <div className={styles.meta}>
         <Byline post={post} isWaiting={isWaiting}>
-          {post.commentCount > 0 && <span>{countComments(post.commentCount)}</span>}
+          {post.commentCount > 0 && <span>{plural(post.commentCount, "comment")}</span>}
         </Byline>
       </div>
     </li>
   );
-}
-
-export function countComments(count: number) {
-  return count === 1 ? "1 comment" : `${count} comments`;
 }

@@ -100,7 +100,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How many dead letters each subscription has of each error; the most first, at most 100 groups. */
+        /** @description How many dead letters each subscription has of each cause; the most first, in pages of 100 groups. */
         get: operations["bus_dead_letter_groups"];
         put?: never;
         post?: never;
@@ -120,7 +120,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Retry or discard those of one subscription that have the same error.
+         * @description Retry or discard those of one subscription that have the same cause.
          *
          *     Of many, the bus settles the rest in the background: 202, with how many are `remaining`.
          */
@@ -141,7 +141,8 @@ export interface paths {
         /**
          * @description The events in the log, newest first, each with its `position` and the state of its deliveries.
          *
-         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed.
+         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed; with
+         *     `text`, also where a former release indexed events without their texts.
          */
         get: operations["bus_events_list"];
         put?: never;
@@ -556,13 +557,22 @@ export interface components {
         };
         /**
          * DeadLetterGroup
-         * @description The dead letters of one subscription that have the same error.
+         * @description The dead letters of one subscription that have the same cause.
          */
         DeadLetterGroup: {
             /** Subscription */
             subscription: string;
-            /** Error */
+            /**
+             * Error
+             * @description The cause that they share: the class of the error and the place in the code. An error without a class is a cause
+             *     as a whole.
+             */
             error: string;
+            /**
+             * Sample
+             * @description The whole error of one of them.
+             */
+            sample: string;
             /** Count */
             count: number;
             /**
@@ -689,7 +699,7 @@ export interface components {
         /** @description Refuses what it does not know: a filter with a wrong name must not select everything. */
         GroupSelectionRequest: {
             subscription: string;
-            /** @description Exactly as it is listed. */
+            /** @description As the `error` of a group is listed. */
             error: string;
         };
         /** Paused */
@@ -816,12 +826,12 @@ export interface components {
             time: string;
             /**
              * Settled
-             * @description Events.
+             * @description Events of deliveries that ended in it.
              */
             settled: number;
             /**
              * Lag
-             * @description At its end.
+             * @description Events that it had not settled, a moment after its end.
              */
             lag: number;
             /**
@@ -834,7 +844,8 @@ export interface components {
         };
         /**
          * SampledSubscription
-         * @description What a subscription did in the last hour. Minutes in which the bus did not run are absent.
+         * @description What a subscription did in the last hour. Minutes in which the bus did not run all the time are absent, and
+         *     those with more deliveries than it keeps.
          */
         SampledSubscription: {
             /** Subscription */
@@ -1151,7 +1162,7 @@ export interface operations {
             query?: {
                 /** @description The id of the last item seen; newer items follow. */
                 after?: number;
-                /** @description With this error. */
+                /** @description As the `error` of a group is listed. */
                 error?: string;
                 /** @description The maximum number of items. */
                 limit?: number;
@@ -1264,7 +1275,10 @@ export interface operations {
     };
     bus_dead_letter_groups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many groups were seen; smaller ones follow. */
+                skip?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1348,7 +1362,7 @@ export interface operations {
                 since?: string;
                 source?: string;
                 /** @description Of any of its deliveries. */
-                state?: "dead" | "discarded" | "parked" | "settled" | "waiting";
+                state?: "settled" | "waiting" | "parked" | "dead" | "discarded";
                 subject?: string;
                 /** @description What the payload's texts contain, in upper or lower case. Of each text the first 200 characters are searched, of a whole payload 500 bytes. */
                 text?: string;

@@ -1,5 +1,6 @@
 """Structured logs on standard output: readable on a laptop, JSON in production. Never a secret, never a body."""
 
+import json
 import logging.config
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -14,7 +15,7 @@ PLAIN = structlog.dev.plain_traceback
 STRUCTURED = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 ROOM = 8_000
-"""characters of correlation ids in one line: containerd splits lines of more than 16 KiB"""
+"""characters of correlation ids, as JSON writes them, in one line: containerd splits lines of more than 16 KiB"""
 
 
 def log_of_chains(log: Callable[..., Any], event: str, correlationids: Iterable[str | None], **fields: Any) -> None:
@@ -28,11 +29,12 @@ def log_of_chains(log: Callable[..., Any], event: str, correlationids: Iterable[
         return
     lines, room = list[list[str]](), 0
     for correlationid in found:
-        room -= len(correlationid) + len('"", ')
-        if room < 0:
+        size = len(json.dumps(correlationid)) + len(", ")
+        if size > room:
             lines.append([])
-            room = ROOM - len(correlationid) - len('"", ')
+            room = ROOM
         lines[-1].append(correlationid)
+        room -= size
     for number, its in enumerate(lines, 1):
         part = {"part": f"{number} of {len(lines)}"} if len(lines) > 1 else {}
         log(event, **fields, **part, correlationids=its)

@@ -1,8 +1,9 @@
 import { bodyOf, busService } from "../../../lib/api/client.ts";
+import { nextOf } from "../../../lib/api/paging.ts";
 import type { DeadLetter, DeadLetterGroup } from "../types.ts";
 
 export type Verdict = "retry" | "discard";
-/** Of one subscription, with the same error. */
+/** Of one subscription, with the same cause, which the bus calls their `error`. */
 export type GroupKey = Pick<DeadLetterGroup, "subscription" | "error">;
 /** One dead letter, those of a group, or all that there are, also those that are not shown. */
 export type Target = { letter: DeadLetter } | { group: DeadLetterGroup } | "all";
@@ -10,8 +11,12 @@ export type Target = { letter: DeadLetter } | { group: DeadLetterGroup } | "all"
 /** So many of one group the bus answers at once. */
 export const PAGE = 50;
 
-export async function listGroups(signal: AbortSignal) {
-  return bodyOf(await busService.GET("/bus/dead-letters/groups", { signal }));
+/** The largest first, without the first `skip`; and how many the next page skips, if there is one. */
+export async function listGroups(skip: number, signal: AbortSignal) {
+  const query = skip > 0 ? { skip } : {};
+  const answer = await busService.GET("/bus/dead-letters/groups", { params: { query }, signal });
+  const next = nextOf(answer.response, "skip");
+  return { groups: bodyOf(answer), next: next === undefined ? undefined : Number(next) };
 }
 
 /** The oldest first, after the id `after`. */

@@ -1,15 +1,10 @@
 import { bodyOf, busService } from "../../../lib/api/client.ts";
-import { isNotFound } from "../../../lib/problem.ts";
+import { unlessNotFound } from "../../../lib/problem.ts";
 import type { Faults } from "../types.ts";
 
 /** Null where the bus does not let faults be switched on. */
-export async function readFaults(signal: AbortSignal) {
-  try {
-    return bodyOf(await busService.GET("/bus/faults", { signal }));
-  } catch (error) {
-    if (isNotFound(error as Error)) return null;
-    throw error;
-  }
+export function readFaults(signal: AbortSignal): Promise<Faults | null> {
+  return unlessNotFound(null, async () => bodyOf(await busService.GET("/bus/faults", { signal })));
 }
 
 export async function setFaults(faults: Faults) {

@@ -2,9 +2,11 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import {
   bus,
+  CAUSE,
   deadLetters,
   event,
   GROUPS,
+  group,
   letter,
   lettersOf,
   pathOf,
@@ -145,27 +147,58 @@ test("many with one cause are read page by page, and decided about together; how
   expect(await letters.findAllByRole("listitem")).toHaveLength(50);
   await user.click(letters.getByRole("button", { name: "Show more of 60" }));
   await waitFor(() => expect(letters.getAllByRole("listitem")).toHaveLength(60));
-  const what = "all 60 dead letters of query with this error";
+  const what = "all 60 dead letters of query with this cause";
   await user.click(letters.getByRole("button", { name: `Discard ${what}` }));
   expect(letters.getByText("Discard all 60? No replay delivers them again.")).toBeInTheDocument();
   await user.click(letters.getByRole("button", { name: `Retry ${what}` }));
   expect(await screen.findByText("Retried 60 dead letters: 58 applied, 2 failed again.")).toBeInTheDocument();
   expect(sent.find(({ call }) => call === "POST /bus/dead-letters/groups/retry")?.body).toEqual({
     subscription: "query",
-    error: "KeyError: 'title'",
+    error: CAUSE,
   });
 });
 
-test("dead letters that come with another error meanwhile are not said to have failed again", async () => {
-  const its = { subscription: "query", type: null, since: event.time, latest: event.time };
+test("a group says what its letters share, one whole error, and of each letter what else it says", async () => {
+  const [one, other] = lettersFrom(1, 2) as [DeadLetter, DeadLetter];
+  bus(deadLetters(2, [one, { ...other, error: "KeyError: 'body'" }]));
+  open("/flow");
+  const its = within(await screen.findByRole("region", { name: "2 PostCreated for query" }));
+  expect(its.getByText(CAUSE)).toBeInTheDocument();
+  expect(its.getByText("for example", { exact: false })).toHaveTextContent("for example KeyError: 'title'");
+  const [first, second] = (await its.findAllByRole("listitem")) as [HTMLElement, HTMLElement];
+  expect(first).not.toHaveTextContent("KeyError");
+  expect(second).toHaveTextContent("KeyError: 'body'");
+});
+
+test("of many causes there are pages, and what becomes of one on a later page is found there", async () => {
+  const rest = "GET /bus/dead-letters/groups?skip=1";
+  const first = json([group(5)], { headers: { link: '</bus/dead-letters/groups?skip=1>; rel="next"' } });
+  const { rules } = bus({
+    ...deadLetters(8, lettersFrom(1, 5)),
+    [GROUPS]: first,
+    [rest]: json([group(2, { error: "ValueError: …" }), group(1, { error: "no" })]),
+    "POST /bus/dead-letters/groups/retry": () => {
+      Object.assign(rules, deadLetters(7), { [GROUPS]: first });
+      rules[rest] = json([group(1, { error: "ValueError: …" }), group(1, { error: "no" })]);
+      return json({ count: 2 });
+    },
+  });
+  const { user } = open("/flow");
+  const letters = within(await screen.findByRole("region", { name: "8 dead letters" }));
+  await user.click(await letters.findByRole("button", { name: "Show more causes" }));
+  expect(await letters.findByText("ValueError: …")).toBeInTheDocument();
+  expect(letters.getAllByRole("heading", { level: 3 })).toHaveLength(3);
+  expect(letters.queryByRole("button", { name: "Show more causes" })).not.toBeInTheDocument();
+  await user.click(letters.getByRole("button", { name: /^Retry all 2/ }));
+  expect(await screen.findByText("Retried 2 dead letters: 1 applied, 1 failed again.")).toBeInTheDocument();
+});
+
+test("dead letters that come for another cause meanwhile are not said to have failed again", async () => {
   const { rules } = bus({
     ...deadLetters(2, lettersFrom(1, 2)),
     "POST /bus/dead-letters/groups/retry": () => {
       Object.assign(rules, deadLetters(2, lettersFrom(2, 1)));
-      rules[GROUPS] = json([
-        { ...its, error: letter.error, count: 1 },
-        { ...its, error: "ValueError: no", count: 1 },
-      ]);
+      rules[GROUPS] = json([group(1), group(1, { error: "ValueError: …" })]);
       return json({ count: 3 });
     },
   });
@@ -174,19 +207,15 @@ test("dead letters that come with another error meanwhile are not said to have f
   await user.click(await screen.findByRole("button", { name: /^Retry all 2/ }));
   expect(
     await screen.findByText(
-      "Retried 3 dead letters: at least 1 applied, 1 failed again, 1 new with another error.",
+      "Retried 3 dead letters: at least 1 applied, 1 failed again, 1 new with another cause.",
     ),
   ).toBeInTheDocument();
 });
 
 test("dead letters with several causes are told apart, and can still be decided about at once", async () => {
-  const its = { type: null, since: event.time, latest: event.time };
   const { sent } = bus({
     ...deadLetters(3, lettersFrom(1, 2)),
-    [GROUPS]: json([
-      { ...its, subscription: "query", error: letter.error, count: 2 },
-      { ...its, subscription: "query", error: "ValueError: no", count: 1 },
-    ]),
+    [GROUPS]: json([group(2, { type: null }), group(1, { type: null, error: "ValueError: …" })]),
     "POST /bus/dead-letters/discard": json({ count: 3 }),
   });
   const { user } = open("/flow");

@@ -1,14 +1,15 @@
 import { useRef } from "react";
 import { plural } from "../../../lib/text.ts";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
+import { More } from "../../../lib/ui/More.tsx";
 import styles from "./DeadLetters.module.css";
 import { Decision } from "./Decision.tsx";
 import { Group } from "./Group.tsx";
-import { useGroups } from "./useGroups.ts";
+import { keyOf, useGroups } from "./useGroups.ts";
 
 /** What could not be applied and waits for a person, by cause; nothing at all while there is none. */
 export function DeadLetters() {
-  const { groups, total, deciding, retrying, error, refetch, isFrozen } = useGroups();
+  const { groups, total, deciding, retrying, error, isFrozen, ...query } = useGroups();
   const heading = useRef<HTMLHeadingElement>(null);
   if (total + retrying === 0) return null;
   const beingRetried = `${plural(retrying, "dead letter")} being retried`;
@@ -41,18 +42,21 @@ export function DeadLetters() {
           <Failure
             title="The dead letters cannot be shown"
             error={error}
-            onRetry={refetch}
+            onRetry={query.refetch}
             {...(isFrozen && { hope: "" })}
           />
         )}
         {shown.map((group, index) => (
-          <Group
-            key={`${group.subscription} ${group.error}`}
-            group={group}
-            heading={heading}
-            startsOpen={index === 0}
-          />
+          <Group key={keyOf(group)} group={group} heading={heading} startsOpen={index === 0} />
         ))}
+        {query.hasNextPage && (
+          <More
+            label="Show more causes"
+            busy="Loading more…"
+            isLoading={query.isFetchingNextPage}
+            onMore={query.fetchNextPage}
+          />
+        )}
         {shown.length > 0 && unlisted > 0 && (
           <p className={styles.more}>and {unlisted.toLocaleString("en")} more</p>
         )}

@@ -37,7 +37,7 @@ export function Decision({ of, count }: Props) {
 function nameOf(target: Target): string {
   if (target === "all") return "dead letters";
   if ("letter" in target) return `${target.letter.event.type} for ${target.letter.subscription}`;
-  return `dead letters of ${target.group.subscription} with this error`;
+  return `dead letters of ${target.group.subscription} with this cause`;
 }
 
 function useDecision(verdict: Verdict, of: Target) {

@@ -17,7 +17,7 @@ type Props = { group: DeadLetterGroup; heading: RefObject<HTMLElement | null>; s
 
 /** The dead letters with one cause: decided about together, or one by one. */
 export function Group({ group, heading, startsOpen }: Props) {
-  const { subscription, error, count, type, since, latest } = group;
+  const { subscription, error, sample, count, type, since, latest } = group;
   const [isOpen, setOpen] = useState(startsOpen);
   const list = useRef<HTMLOListElement>(null);
   const id = useId();
@@ -39,8 +39,13 @@ export function Group({ group, heading, startsOpen }: Props) {
         {count > 1 && <Decision of={{ group }} count={count} />}
       </header>
       <p className={styles.error} dir="auto">
-        {error}
+        {count > 1 ? error : sample}
       </p>
+      {count > 1 && sample !== error && (
+        <p className={styles.more}>
+          for example <Isolated text={sample} />
+        </p>
+      )}
       <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary className={styles.summary}>
           {plural(count, "event")}, first <Time iso={since} />
@@ -56,7 +61,12 @@ export function Group({ group, heading, startsOpen }: Props) {
         {letters && <Stale error={problem} />}
         <ol ref={list} className={styles.list} onFocus={remember} onBlur={remember}>
           {letters?.map((letter) => (
-            <Letter key={letter.id} letter={letter}>
+            <Letter
+              key={letter.id}
+              letter={letter}
+              saysError={letter.error !== sample}
+              saysPlace={count === 1 || !error.endsWith(` at ${letter.at}`)}
+            >
               <Decision of={{ letter }} count={1} />
             </Letter>
           ))}

@@ -9,18 +9,29 @@ import styles from "./DeadLetters.module.css";
 
 const NEXT = 5;
 
-type Props = { letter: DeadLetter; children: ReactNode };
+type Props = {
+  letter: DeadLetter;
+  /** Its group says no other error or place already. */
+  saysError: boolean;
+  saysPlace: boolean;
+  children: ReactNode;
+};
 
 /** One event that a subscription could not apply: why, since when, and what waits behind it. */
-export function Letter({ letter, children }: Props) {
-  const { event, at, attempts, since, behind } = letter;
+export function Letter({ letter, saysError, saysPlace, children }: Props) {
+  const { event, error, at, attempts, since, behind } = letter;
   return (
     <li className={styles.letter}>
       <p className={styles.what}>
         <FlowTo change={{ event: event.id }}>{event.type}</FlowTo> <Isolated text={labelOf(event)} />
       </p>
       {children}
-      {at && (
+      {saysError && (
+        <p className={styles.more} dir="auto">
+          {error}
+        </p>
+      )}
+      {at && saysPlace && (
         <p className={styles.more}>
           at <code className={styles.place}>{at}</code>
         </p>

@@ -21,7 +21,7 @@ export async function carryOut(verdict: Verdict, target: Target): Promise<string
       ({ open }) => open === 0,
     );
     const dead = Math.min(count, Math.max(0, after.dead - (before.dead - count)));
-    // A retry may fail with another error; but what has one may also be an event that was not retried.
+    // A retry may fail for another cause; but what has one may also be an event that was not retried.
     const again = Math.min(dead, target === "all" ? dead : await sizeOf(target.group));
     return `Retried ${what}: ${sayOutcome(count, again, dead - again, after.open)}.`;
   });
@@ -32,7 +32,7 @@ function sayOutcome(count: number, again: number, others: number, open: number):
   const parts = [
     applied > 0 && `${others > 0 ? "at least " : ""}${applied.toLocaleString("en")} applied`,
     again > 0 && `${again.toLocaleString("en")} failed again`,
-    others > 0 && `${others.toLocaleString("en")} new with another error`,
+    others > 0 && `${others.toLocaleString("en")} new with another cause`,
     open > 0 && `${open.toLocaleString("en")} still waiting for an answer`,
   ];
   return parts.filter(Boolean).join(", ") || "none is left";
@@ -79,8 +79,14 @@ async function deliveryOf({ event, subscription }: DeadLetter) {
 }
 
 async function sizeOf({ subscription, error }: GroupKey): Promise<number> {
-  const groups = await listGroups(soon());
-  return groups.find((each) => each.subscription === subscription && each.error === error)?.count ?? 0;
+  let skip: number | undefined = 0;
+  while (skip !== undefined) {
+    const { groups, next }: Awaited<ReturnType<typeof listGroups>> = await listGroups(skip, soon());
+    const its = groups.find((each) => each.subscription === subscription && each.error === error);
+    if (its) return its.count;
+    skip = next;
+  }
+  return 0;
 }
 
 function soon() {

@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
 import { useStanding } from "../../../lib/useStanding.ts";
-import { listGroups } from "../api/deadLetters.ts";
+import { type GroupKey, listGroups } from "../api/deadLetters.ts";
 import { useFlow } from "../live/useFlow.ts";
-import type { Subscription } from "../types.ts";
+import type { DeadLetterGroup, Subscription } from "../types.ts";
 
 export const KEY = ["bus-dead-letters"];
 const GROUPS = [...KEY, "groups"];
@@ -13,16 +13,18 @@ export const EVERY_MS = 2_000;
 
 type Count = "deadLetters" | "deciding" | "retrying";
 
-/** The dead letters by subscription and error, how many there are in all, and how many are being decided about. */
+/** The dead letters by subscription and cause, how many there are in all, and how many are being decided about. */
 export function useGroups() {
   const client = useQueryClient();
   const total = useFlow(({ subscriptions }) => totalOf(subscriptions, "deadLetters"));
   const deciding = useFlow(({ subscriptions }) => totalOf(subscriptions, "deciding"));
   const retrying = useFlow(({ subscriptions }) => totalOf(subscriptions, "retrying"));
   const isFrozen = useFlow((picture) => picture.isFrozen);
-  const query = useQuery({
+  const { data, ...query } = useInfiniteQuery({
     queryKey: GROUPS,
-    queryFn: ({ signal }) => listGroups(signal),
+    queryFn: ({ pageParam, signal }) => listGroups(pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: ({ next }) => next,
     enabled: total > 0,
     refetchInterval: !isFrozen && COUNT_EVERY_MS,
   });
@@ -30,8 +32,18 @@ export function useGroups() {
     // Letters that come later are others: until they are read, nothing is known of them.
     if (total === 0) client.resetQueries({ queryKey: KEY });
   }, [total, client]);
-  const error = useStanding([...GROUPS, total > 0], query);
-  return { groups: query.data, total, deciding, retrying, error, refetch: query.refetch, isFrozen };
+  const error = useStanding([...GROUPS, total > 0], { ...query, data });
+  const groups = useMemo(() => data && eachOnce(data.pages.flatMap((page) => page.groups)), [data]);
+  return { ...query, groups, total, deciding, retrying, error, isFrozen };
+}
+
+export function keyOf({ subscription, error }: GroupKey): string {
+  return `${subscription} ${error}`;
+}
+
+/** Between two pages a group may shrink, and come again on the second. */
+function eachOnce(groups: DeadLetterGroup[]): DeadLetterGroup[] {
+  return [...new Map(groups.map((group) => [keyOf(group), group])).values()];
 }
 
 export function totalOf(subscriptions: Subscription[] | undefined, what: Count): number {

@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useContext, useId, useState } from "react";
 import { plural } from "../../../lib/text.ts";
 import { previewReplay, replaySubscription } from "../api/subscriptions.ts";
+import { KEY as DEAD_LETTERS } from "../letters/useGroups.ts";
 import { FlowContext } from "../live/useFlow.ts";
 import { localOf, rfc3339 } from "../moments.ts";
 import { useAct } from "../useAct.ts";
@@ -12,6 +13,7 @@ const BEGINNING = "beginning";
 /** Sends a subscription again what it had already, after saying how much that is. */
 export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) {
   const flow = useContext(FlowContext);
+  const client = useQueryClient();
   const [since, setSince] = useState<string | null>(null);
   const ids = useId();
   const from = since === null ? BEGINNING : rfc3339(since);
@@ -26,6 +28,7 @@ export function Replay({ name, hasInbox }: { name: string; hasInbox: boolean }) 
     await replaySubscription(name, from as string);
     // What had become of the events is so no longer: the list is asked for anew.
     flow.take("reset", {});
+    client.invalidateQueries({ queryKey: DEAD_LETTERS });
     flow.say(`Delivering ${plural(count ?? 0, "event")} to ${name} again.`);
   });
   return (
