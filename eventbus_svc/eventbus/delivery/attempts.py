@@ -140,9 +140,9 @@ def _trace(
         tracing.record("deliver", events, started, started + seconds, why, **to)
 
 
-def heard(subscription: str) -> None:
-    """Note that the subscriber sent a heartbeat or answered a delivery."""
-    Subscription.objects.filter(pk=subscription).update(heard_at=time.time())
+def heard(subscription: str, **said: int | None) -> None:
+    """Note that the subscriber sent a heartbeat, and what it `said` in it, or answered a delivery."""
+    Subscription.objects.filter(pk=subscription).update(heard_at=time.time(), **said)
 
 
 def _by_error(entries: list[Entry], outcome: list[Result] | Undelivered) -> dict[str, list[Entry]]:

@@ -480,6 +480,12 @@ export interface components {
              */
             causationid: string | null;
             /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
+            /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
              * @default false
@@ -774,6 +780,12 @@ export interface components {
              */
             causationid: string | null;
             /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
+            /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
              * @default false
@@ -841,6 +853,11 @@ export interface components {
             p50Ms: number | null;
             /** P95Ms */
             p95Ms: number | null;
+            /**
+             * Unsent
+             * @description Events in the service's outbox, a moment after its end; null if it does not say.
+             */
+            unsent: number | null;
         };
         /**
          * SampledSubscription
@@ -914,6 +931,12 @@ export interface components {
              * @default null
              */
             causationid: string | null;
+            /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
             /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
@@ -1040,6 +1063,11 @@ export interface components {
              * @description Its last heartbeat or answered delivery.
              */
             lastHeard: string | null;
+            /**
+             * Unsent
+             * @description Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say.
+             */
+            unsent: number | null;
         };
         /** @enum {string} */
         SubscriptionStateStateEnum: "active" | "retrying" | "paused";
@@ -1886,7 +1914,10 @@ export interface operations {
     subscriptions_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description How many events wait in the service's outbox. */
+                "Outbox-Unsent"?: number;
+            };
             path: {
                 name: string;
             };

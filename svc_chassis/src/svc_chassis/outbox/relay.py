@@ -132,9 +132,9 @@ def _fitting(rows: Iterable[Unsent]) -> list[Unsent]:
     return found
 
 
-def backlog(log_id: str | None) -> int:
-    """How many rows the log has not acknowledged."""
-    return sum(OutboxEvent.objects.filter(log_id=other).count() for other in _log_ids() if other != log_id)
+def backlog(log_id: str | None, most: int | None = None) -> int:
+    """How many rows the log has not acknowledged; of each earlier log, `most` are counted."""
+    return sum(OutboxEvent.objects.filter(log_id=other)[:most].count() for other in _log_ids() if other != log_id)
 
 
 def refused() -> int:
