@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, url } from "./chromium.ts";
 import { layoutShift, violations, watchLayout } from "./inspect.ts";
+import { posts } from "./samples.ts";
 
 const PATHS = ["/", "/post/5f0c", "/moderate", "/moderate/rules", "/flow", "/nowhere"];
 const WINDOWS = [320, 360, 1280, 1440].map((width) => ({ width, height: 720 }));
@@ -121,6 +122,9 @@ test("nothing moves when the fonts come, late, and both are small", async () => 
     const held = new Promise<void>((resolve) => {
       letThrough = resolve;
     });
+    // The same posts each time: a line that just fits in the one font may not in the other.
+    await page.route(/\/posts(\?|$)/, (route) => route.fulfill({ json: posts }));
+    await page.route(/\/posts\/stream/, (route) => route.fulfill({ status: 204 }));
     await page.route(/\.woff2$/, async (route) => {
       await held;
       await route.continue();

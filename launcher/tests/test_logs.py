@@ -96,6 +96,16 @@ def test_lines_that_have_no_chain_do_not_belong_together(checkout: Checkout) -> 
     assert len(done.stdout.splitlines()) == 2
 
 
+def test_a_line_about_many_chains_is_found_by_each_and_shows_their_number(checkout: Checkout) -> None:
+    """A long one is several lines, of which those that name the chain are shown."""
+    lines_about_chains(checkout)
+    with (checkout.run_dir / "logs" / "alpha.log").open("a") as alpha:
+        for part, chains in enumerate((["another", "third"], ["fourth", CHAIN, "fifth"]), 1):
+            alpha.write(f"2026-11-30 11:31:27.000 [info] stored correlationids={chains} events=5 part='{part} of 2'\n")
+    said = checkout.manage("logs", "--chain", CHAIN).stdout
+    assert re.findall(r"stored .*", said) == ["stored chains=3 events=5 part='2 of 2'"]
+
+
 def test_of_a_log_without_times_only_the_lines_that_name_the_id_are_shown(checkout: Checkout) -> None:
     lines_about_chains(checkout)
     server = checkout.run_dir / "logs" / "gamma.log"

@@ -312,3 +312,20 @@ test("who closes what a letter opened that is gone by then is at the list of eve
   expect(screen.queryByRole("complementary")).not.toBeInTheDocument();
   expect(screen.getByRole("region", { name: "Events, newest first" })).toHaveFocus();
 });
+
+test("after a replay the dead letters are read anew at once", async () => {
+  const from = { name: "query", from: "beginning" };
+  const { rules } = bus({
+    ...deadLetters(3, lettersFrom(1, 2)),
+    [GROUPS]: json([group(2), group(1, { subscription: "moderation" })]),
+    "GET /bus/subscriptions/query/replay?from=beginning": json({ ...from, events: 9 }),
+    "POST /bus/subscriptions/query/replay": json(from),
+  });
+  const { user } = open("/flow?subscription=query");
+  await screen.findByRole("region", { name: "2 PostCreated for query" });
+  rules[GROUPS] = json([group(1, { subscription: "moderation" })]);
+  await user.click(await screen.findByRole("button", { name: "Send 9 events again" }));
+  await waitFor(() =>
+    expect(screen.queryByRole("region", { name: "2 PostCreated for query" })).not.toBeInTheDocument(),
+  );
+});

@@ -11,7 +11,7 @@ const NEXT = 5;
 
 type Props = {
   letter: DeadLetter;
-  /** Its group says no other error or place already. */
+  /** What its group does not say already. */
   saysError: boolean;
   saysPlace: boolean;
   children: ReactNode;
