@@ -54,15 +54,28 @@ test("the address that up prints opens the page, and a comment's way is seen on 
     .getByRole("link", { name: `CommentCreated comments hello ${comment.id.slice(0, 8)}` })
     .click();
   const panel = page.getByRole("complementary", { name: "CommentCreated" });
-  await panel.getByRole("link", { name: "CommentModerated" }).waitFor();
+  const caused = panel.getByRole("link", { name: "CommentModerated" }).first();
+  await caused.waitFor();
   await panel.getByText("published by comments, because of CommentModerated").waitFor();
   expect(await panel.getByText(/^200 in/).count()).toBe(2);
   expect(await panel.getByText(/^\s*settled|settled$/).count()).toBe(2);
   await panel.getByText('"content": "hello"').first().waitFor();
+  const stored = panel.getByRole("listitem").filter({ hasText: /^Comment\w+: stored after [\d.]+ ms/ });
+  await expect.poll(() => stored.count(), { timeout: DEADLINE_MS }).toBe(3);
+  for (const [event, subscriptions] of [
+    ["CommentCreated", ["moderation", "query"]],
+    ["CommentModerated", ["comments"]],
+    ["CommentUpdated", ["moderation", "query"]],
+  ] as const)
+    for (const subscription of subscriptions)
+      await stored
+        .filter({ hasText: event })
+        .getByText(new RegExp(`^${subscription}: waited [\\d.]+ m?s, worked [\\d.]+ m?s$`))
+        .waitFor();
   expect(await violations(page)).toEqual([]);
   expect(await layoutShift(page)).toBeLessThan(0.01);
 
-  await panel.getByRole("link", { name: "CommentModerated" }).click();
+  await caused.click();
   await page.getByRole("complementary", { name: "CommentModerated" }).waitFor();
   await page.goBack();
   await panel.waitFor();

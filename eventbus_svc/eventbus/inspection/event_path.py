@@ -1,11 +1,11 @@
 """One event's path, as an operator sees it."""
 
-from eventbus import models
+from eventbus.inspection.deliveries import Deliveries, TracedDelivery
 from eventbus.inspection.events import PlacedEvent
 from eventbus.inspection.index import key
-from eventbus.inspection.states import TRIED, Delivery, States, until
 from eventbus.inspection.window import Window
-from eventbus.models import IndexedEvent, Lane, Parked
+from eventbus.log.port import Entry
+from eventbus.models import IndexedEvent
 from eventbus.schemas import Schema, moment
 from svc_chassis.events.attributes import Time
 
@@ -13,81 +13,64 @@ CHAIN = 200
 """events of one chain, at most"""
 
 
-class Attempt(Schema):
-    time: Time
-    status: int | None
-    """HTTP status; null if there was no response."""
-    latency_ms: float
-    error: str | None
-    """Why nothing was settled; with status 200, the subscriber's error for this event."""
-
-
-class TracedDelivery(Delivery):
-    next_try: float | None
-    """Seconds until the next attempt, of a parked event that was tried; null otherwise."""
-    attempts: list[Attempt]
-    """The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included."""
+class ChainEvent(PlacedEvent, Schema):
+    stored_at: Time | None
+    """When the bus stored it, by the clock of the log; null if the log does not record that. Its `time` is by the clock
+    of its publisher, so `stored_at` may be earlier. What was published again to a new log was stored then."""
+    deliveries: list[TracedDelivery]
+    """One for each subscription to its type."""
 
 
 class EventPath(Schema):
     """One event, its deliveries and its chain."""
 
+    now: Time
+    """When the bus said this."""
     event: PlacedEvent
     stored_at: Time | None
     """When the bus stored it; null if the log does not record that."""
     deliveries: list[TracedDelivery]
-    chain: list[PlacedEvent]
+    chain: list[ChainEvent]
     """The events of its chain including itself, oldest first. Of a long chain the oldest 200, or 199 and itself."""
+    chain_left_out: int
+    """How many events of its chain are not included."""
 
 
 def path_of(window: Window, event_id: str, source: str | None, now: float) -> EventPath | None:
     """The path of one event; None if the index has no event with that id. `now` in Unix seconds."""
     found = window.events().filter(id_key=key(event_id), event_id=event_id)
     row = (found if source is None else found.filter(source=source)).last()
-    entry = window.entries([row]).get((row.partition, row.offset)) if row else None
-    if row is None or entry is None:
+    if row is None:
         return None
-    [(_, event)] = window.as_json([row])
-    deliveries = [
-        TracedDelivery(
-            subscription=lane.subscription_id,
-            state=state,
-            next_try=_next_try(lane, row, now) if state == "parked" else None,
-            attempts=_attempts(window.log_id, lane, row),
-        )
-        for lane, state in States.of(window.log_id, [row]).each(row)
-    ]
+    rows, left_out = _chain(window, row)
+    placed = window.as_json(rows)
+    its = next((event for each, _, event in placed if each == row), None)
+    if its is None:
+        return None
+    deliveries = Deliveries(window.log_id, [each for each, *_ in placed], now)
+    chain = {
+        each: ChainEvent.model_construct(**event | {"stored_at": _stored(entry), "deliveries": deliveries.of(each)})
+        for each, entry, event in placed
+    }
     return EventPath(
-        event=PlacedEvent.model_construct(**event),
-        stored_at=None if entry.stored_at is None else moment(entry.stored_at),
-        deliveries=deliveries,
-        chain=[PlacedEvent.model_construct(**each) for _, each in window.as_json(_chain(window, row))],
+        now=moment(now),
+        event=PlacedEvent.model_construct(**its),
+        stored_at=chain[row].stored_at,
+        deliveries=chain[row].deliveries,
+        chain=list(chain.values()),
+        chain_left_out=left_out,
     )
 
 
-def _chain(window: Window, event: IndexedEvent) -> list[IndexedEvent]:
-    """Its chain, oldest first. If the chain is longer than CHAIN and the event is beyond, it takes the last place."""
+def _stored(entry: Entry) -> Time | None:
+    return None if entry.stored_at is None else moment(entry.stored_at)
+
+
+def _chain(window: Window, event: IndexedEvent) -> tuple[list[IndexedEvent], int]:
+    """Its chain, oldest first, and how many are left out. If the event is beyond CHAIN, it takes the last place."""
     if not event.correlationid:
-        return [event]
+        return [event], 0
     same = window.events().filter(chain_key=event.chain_key, correlationid=event.correlationid)
-    shown = list(same.order_by("time", "id")[:CHAIN])
-    return shown if event in shown else [*shown[: CHAIN - 1], event]
-
-
-def _next_try(lane: Lane, event: IndexedEvent, now: float) -> float | None:
-    row = Parked.objects.filter(TRIED, lane=lane, offset=event.offset, dead=False).first()
-    return until(row.next_try, now) if row else None
-
-
-def _attempts(log_id: str, lane: Lane, event: IndexedEvent) -> list[Attempt]:
-    near = models.Attempt.objects.filter(lane=lane, log_id=log_id, first__lte=event.offset, last__gte=event.offset)
-    return [
-        Attempt(
-            time=moment(attempt.time),
-            status=attempt.status,
-            latency_ms=attempt.latency_ms,
-            error=attempt.error or None,
-        )
-        for attempt in near.order_by("time")
-        if event.offset in attempt.offsets
-    ]
+    oldest = list(same.order_by("time", "id")[:CHAIN])
+    shown = oldest if event in oldest else [*oldest[: CHAIN - 1], event]
+    return shown, max(0, same.count() - CHAIN)

@@ -77,12 +77,14 @@ def events(window: Window, limit: int, before: Offsets | None, wanted: Filter) -
     page = list(islice(found, limit + 1))
     states = States.of(window.log_id, page)
     return [
-        SeenEvent.model_construct(
-            **event,
-            deliveries=[Delivery(subscription=lane.subscription_id, state=state) for lane, state in states.each(row)],
-        )
-        for row, event in window.as_json(page)
+        # The event may have an extension attribute of that name.
+        SeenEvent.model_construct(**event | {"deliveries": _deliveries(states, row)})
+        for row, _, event in window.as_json(page)
     ]
+
+
+def _deliveries(states: States, row: IndexedEvent) -> list[Delivery]:
+    return [Delivery(subscription=lane.subscription_id, state=state) for lane, state in states.each(row)]
 
 
 def _in_state(log_id: str, rows: QuerySet[IndexedEvent], wanted: State) -> Iterator[IndexedEvent]:

@@ -89,11 +89,11 @@ class Window:
                 wanted = [offset for offset in wanted if offset > through]
         return found
 
-    def as_json(self, rows: Sequence[IndexedEvent]) -> list[tuple[IndexedEvent, dict[str, Any]]]:
-        """Each with its event, which has its `position`."""
+    def as_json(self, rows: Sequence[IndexedEvent]) -> list[tuple[IndexedEvent, Entry, dict[str, Any]]]:
+        """Each with its entry and its event, which has its `position`."""
         entries = self.entries(rows)
         return [
-            (row, orjson.loads(entry.record.body) | {"position": self._position(row)})
+            (row, entry, orjson.loads(entry.record.body) | {"position": self._position(row)})
             for row in rows
             if (entry := entries.get((row.partition, row.offset)))
         ]

@@ -132,24 +132,26 @@ def test_one_events_path_shows_each_attempt_and_its_chain(
 
     path = operator("get", f"/bus/events/{cause['id']}").json()
 
-    assert path == {
+    settled = {"subscription": "query", "state": "settled", "nextTry": None, "attemptsLeftOut": 0}
+    its, effects = ([settled | {"attempts": each["deliveries"][0]["attempts"]}] for each in path["chain"])
+    stored = {"storedAt": path["storedAt"]}
+    assert path == stored | {
+        "now": path["now"],
         "event": cause | {"position": position(log, 2)},
-        "storedAt": path["storedAt"],
-        "deliveries": [
-            {
-                "subscription": "query",
-                "state": "settled",
-                "nextTry": None,
-                "attempts": path["deliveries"][0]["attempts"],
-            }
+        "deliveries": its,
+        "chain": [
+            cause | stored | {"position": position(log, 2), "deliveries": its},
+            effect | stored | {"position": position(log, 3), "deliveries": effects},
         ],
-        "chain": [cause | {"position": position(log, 2)}, effect | {"position": position(log, 3)}],
+        "chainLeftOut": 0,
     }
-    assert before <= datetime.fromisoformat(path["storedAt"]) <= datetime.now(UTC)
-    assert [(attempt["status"], attempt["error"]) for attempt in path["deliveries"][0]["attempts"]] == [
-        (503, "answered 503: not now"),
-        (200, None),
-    ]
+    moments = [before, *(datetime.fromisoformat(path[name]) for name in ("storedAt", "now")), datetime.now(UTC)]
+    assert moments == sorted(moments)
+    for attempts in (its[0]["attempts"], effects[0]["attempts"]):
+        assert [(attempt["status"], attempt["error"]) for attempt in attempts] == [
+            (503, "answered 503: not now"),
+            (200, None),
+        ]
 
 
 def test_an_attempt_says_what_became_of_this_event_whatever_became_of_others_in_the_same_delivery(
@@ -182,7 +184,9 @@ def test_a_parked_event_that_waits_for_its_next_try_says_why(
     [delivery] = operator("get", f"/bus/events/{event_id}").json()["deliveries"]
     attempt = {"time": "2023-11-14T22:13:20.000000Z", "status": 200, "error": "can't"}
     attempt["latencyMs"] = delivery["attempts"][0]["latencyMs"]
-    assert delivery == {"subscription": "query", "state": "parked", "nextTry": 0, "attempts": [attempt]}
+    assert delivery == {"subscription": "query", "state": "parked", "nextTry": 0, "attempts": [attempt]} | {
+        "attemptsLeftOut": 0
+    }
 
 
 @pytest.mark.parametrize("state", ["waiting", "parked", "dead", "discarded", "settled"])
@@ -206,11 +210,12 @@ def test_a_deliverys_state_is_said(
 def test_of_a_long_chain_the_oldest_are_shown_and_the_event_itself(lane: LaneSteps, put: Any, operator: Any) -> None:
     ids = put(*[comment(str(number)) for number in range(203)])
 
-    def chain(event_id: str) -> list[str]:
-        return [event["id"] for event in operator("get", f"/bus/events/{event_id}").json()["chain"]]
+    def chain(event_id: str) -> tuple[list[str], int]:
+        path = operator("get", f"/bus/events/{event_id}").json()
+        return [event["id"] for event in path["chain"]], path["chainLeftOut"]
 
-    assert chain(ids[0]) == chain(ids[199]) == ids[:200]
-    assert chain(ids[202]) == [*ids[:199], ids[202]]
+    assert chain(ids[0]) == chain(ids[199]) == (ids[:200], 3)
+    assert chain(ids[202]) == ([*ids[:199], ids[202]], 3)
 
 
 def test_events_of_one_chain_and_one_moment_are_shown_as_they_came(lane: LaneSteps, put: Any, operator: Any) -> None:
@@ -224,7 +229,9 @@ def test_an_event_of_no_chain_is_its_own(lane: LaneSteps, log: Any, put: Any, op
     del alone["correlationid"], other["correlationid"]
     put(alone, other)
 
-    assert operator("get", f"/bus/events/{alone['id']}").json()["chain"] == [alone | {"position": position(log, 1)}]
+    path = operator("get", f"/bus/events/{alone['id']}").json()
+    its = {name: path[name] for name in ("storedAt", "deliveries")}
+    assert path["chain"] == [alone | its | {"position": position(log, 1)}]
 
 
 @pytest.mark.parametrize("event_id", ["orders/7", "/orders//7/", "a b?c#d%2F", "käse/..."])

@@ -8,6 +8,7 @@ import {
   manyContracts,
   passing,
   path,
+  pathOfDead,
   six,
   subscriptions,
 } from "./flowSamples.ts";
@@ -148,6 +149,25 @@ export const flow: Record<string, Scene> = {
     path: `/flow?event=${ids.created}`,
     isPart: true,
     ready: "stored by the bus",
+  },
+  "flow-waterfall": {
+    ...busy,
+    stream: stream(),
+    path: `/flow?event=${ids.created}`,
+    isPart: true,
+    act: (page) =>
+      page.getByRole("heading", { name: "Waterfall" }).evaluate((title) => title.scrollIntoView()),
+    ready: "Waterfall",
+  },
+  "flow-waterfall-dead": {
+    ...busy,
+    answers: { ...answers, [`/bus/events/${ids.created}`]: json(pathOfDead) },
+    stream: stream(dead),
+    path: `/flow?event=${ids.created}`,
+    isPart: true,
+    act: (page) =>
+      page.getByRole("heading", { name: "Waterfall" }).evaluate((title) => title.scrollIntoView()),
+    ready: "dead letter for",
   },
   "flow-contract": {
     ...busy,

@@ -149,28 +149,74 @@ export const passing: [string, unknown][] = [
   ],
 ];
 
-export const path = {
-  event: created,
+function traced(subscription: string, ...attempts: [number, number | null, number, string | null][]) {
+  return {
+    subscription,
+    state: "settled",
+    nextTry: null,
+    attempts: attempts.map(([time, status, latencyMs, error]) => ({
+      time: at(time),
+      status,
+      latencyMs,
+      error,
+    })),
+    attemptsLeftOut: 0,
+  };
+}
+
+const became = {
   storedAt: at(4),
   deliveries: [
+    traced(
+      "moderation",
+      [9, null, 1.2, "connection refused by localhost:4003"],
+      [530, 503, 2.8, "answered 503: The database does not answer."],
+      [1_610, 200, 11.4, null],
+    ),
+    traced("query", [8, 200, 3.1, null]),
+  ],
+};
+
+export const path = {
+  event: created,
+  ...became,
+  chain: [
+    { ...created, ...became },
+    { ...moderated, storedAt: at(1_624), deliveries: [traced("comments", [1_629, 200, 7.3, null])] },
     {
-      subscription: "moderation",
-      state: "settled",
-      nextTry: null,
-      attempts: [
-        { time: at(9), status: null, latencyMs: 1.2, error: "connection refused by localhost:4003" },
-        { time: at(530), status: 503, latencyMs: 2.8, error: "answered 503: The database does not answer." },
-        { time: at(1_610), status: 200, latencyMs: 6.4, error: null },
-      ],
-    },
-    {
-      subscription: "query",
-      state: "settled",
-      nextTry: null,
-      attempts: [{ time: at(8), status: 200, latencyMs: 3.1, error: null }],
+      ...updated,
+      storedAt: at(1_639),
+      deliveries: [traced("moderation", [1_644, 200, 2.2, null]), traced("query", [1_643, 200, 4.6, null])],
     },
   ],
-  chain,
+  chainLeftOut: 0,
+  now: at(5_000),
+};
+
+const failing: [number, number, number, string][] = [12, 260, 790, 1_820, 3_960].map((time) => [
+  time,
+  500,
+  31,
+  "answered 500: I cannot read this.",
+]);
+const lost = {
+  storedAt: at(-3),
+  deliveries: [
+    { ...traced("moderation", ...failing), state: "dead", attemptsLeftOut: 3 },
+    traced("query", [8, 200, 3.1, null]),
+  ],
+};
+
+/** A dead letter for two hours, of a publisher whose clock is ahead, and an event of which nothing became yet. */
+export const pathOfDead = {
+  event: created,
+  ...lost,
+  chain: [
+    { ...created, ...lost },
+    { ...updated, storedAt: at(1_637), deliveries: [{ ...traced("query"), state: "waiting" }] },
+  ],
+  chainLeftOut: 12,
+  now: at(7_200_000),
 };
 
 /** What the bus sampled, minute by minute. */

@@ -125,5 +125,11 @@ export function bus(rules: Parameters<typeof fakeServices>[0] = {}) {
 /** The bus's answer about one event, caused by the others. */
 export function pathOf(id: string, chain: string[]) {
   const placed = (each: string) => ({ ...event, id: each, position: "7" });
-  return json({ event: placed(id), storedAt: event.time, deliveries: [], chain: chain.map(placed) });
+  const became = { storedAt: event.time, deliveries: [] };
+  const rest = {
+    now: event.time,
+    chain: chain.map((each) => ({ ...placed(each), ...became })),
+    chainLeftOut: 0,
+  };
+  return json({ event: placed(id), ...became, ...rest });
 }

@@ -7,6 +7,11 @@ export function timeOf(iso: string): number {
   return Number.isNaN(time) ? Date.parse(iso.replace(LEAP_SECOND, "59")) + 1_000 : time;
 }
 
+/** Milliseconds with their fraction, which `Date` drops. */
+export function exactTimeOf(iso: string): number {
+  return timeOf(iso) + Number(`0.${iso.match(/\.\d{3}(\d+)/)?.[1] ?? 0}`);
+}
+
 /** A local time, as an input gives it, with its zone; undefined while it is half typed. */
 export function rfc3339(local: string): string | undefined {
   const time = Date.parse(local);

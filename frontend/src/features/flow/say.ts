@@ -53,10 +53,18 @@ export function worst(states: DeliveryState[]): DeliveryState | undefined {
   );
 }
 
+const DAYS = ["days", 86_400_000] as const;
+const UNITS = [
+  ["s", 1_000],
+  ["min", 60_000],
+  ["h", 3_600_000],
+] as const;
+
 export function sayMilliseconds(milliseconds: number): string {
   if (milliseconds < 1_000)
     return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
-  return `${(milliseconds / 1_000).toFixed(1)} s`;
+  const [unit, its] = UNITS.find(([, its]) => milliseconds < 60 * its) ?? DAYS;
+  return `${(milliseconds / its).toFixed(1)} ${unit}`;
 }
 
 const clock = new Intl.DateTimeFormat("en-GB", {

@@ -3,6 +3,7 @@ import type { components } from "../../lib/api/eventbus.d.ts";
 type Schemas = components["schemas"];
 
 export type Attempt = Schemas["Attempt"];
+export type ChainEvent = Schemas["ChainEvent"];
 export type CloudEvent = Schemas["CloudEvent"];
 export type DeadLetter = Schemas["DeadLetter"];
 export type DeadLetterGroup = Schemas["DeadLetterGroup"];
@@ -12,6 +13,8 @@ export type EventInLog = Schemas["PlacedEvent"];
 export type Faults = Schemas["Faults"];
 /** One event's way: when the bus stored it, each attempt to deliver it, and the chain it belongs to. */
 export type Path = Schemas["EventPath"];
+/** A delivery and its attempts. */
+export type TracedDelivery = Schemas["TracedDelivery"];
 /** What a subscription did in one minute. */
 export type Minute = Schemas["SampledMinute"];
 /** A subscription and the state of its deliveries. */

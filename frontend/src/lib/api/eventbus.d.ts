@@ -385,6 +385,7 @@ export interface components {
             /**
              * Time
              * Format: date-time
+             * @description When it began, by the bus's clock.
              */
             time: string;
             /**
@@ -392,7 +393,10 @@ export interface components {
              * @description HTTP status; null if there was no response.
              */
             status: number | null;
-            /** Latencyms */
+            /**
+             * Latencyms
+             * @description Of the whole request, which may have carried other events too.
+             */
             latencyMs: number;
             /**
              * Error
@@ -417,6 +421,103 @@ export interface components {
         };
         /** @enum {string} */
         CatchUpEnum: "bus" | "self";
+        /** ChainEvent */
+        ChainEvent: {
+            /**
+             * Specversion
+             * @description Of CloudEvents.
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             */
+            id: string;
+            /**
+             * Source
+             * Format: uri-reference
+             * @description Who publishes it: `/` and the service's name.
+             */
+            source: string;
+            /**
+             * Type
+             * @description What happened: the name of its contract.
+             */
+            type: string;
+            /**
+             * Subject
+             * @description What it happened to: events of one subject keep their order.
+             */
+            subject: string;
+            /**
+             * Time
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @description How `data` is written: as JSON, whatever the name and the parameters of its media type.
+             * @default application/json
+             */
+            datacontenttype: string;
+            /**
+             * Dataschema
+             * @description Which version of its contract `data` keeps.
+             * @default null
+             */
+            dataschema: string | null;
+            /**
+             * Correlationid
+             * @description The chain that it belongs to: one id from the first cause to the last effect.
+             * @default null
+             */
+            correlationid: string | null;
+            /**
+             * Causationid
+             * @description The id of the event that it answers to; none if it began the chain.
+             * @default null
+             */
+            causationid: string | null;
+            /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
+            /**
+             * Tombstone
+             * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
+             * @default false
+             */
+            tombstone: boolean;
+            /**
+             * Data
+             * @description The payload.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Position
+             * @description Its position, for `after` and `before`.
+             */
+            position: string;
+            /**
+             * Storedat
+             * @description When the bus stored it, by the clock of the log; null if the log does not record that. Its `time` is by the clock
+             *     of its publisher, so `stored_at` may be earlier. What was published again to a new log was stored then.
+             */
+            storedAt: string | null;
+            /**
+             * Deliveries
+             * @description One for each subscription to its type.
+             */
+            deliveries: components["schemas"]["TracedDelivery"][];
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * CloudEvent
          * @description The envelope on the wire; extension attributes such as `position` pass through untouched.
@@ -634,6 +735,12 @@ export interface components {
          * @description One event, its deliveries and its chain.
          */
         EventPath: {
+            /**
+             * Now
+             * Format: date-time
+             * @description When the bus said this.
+             */
+            now: string;
             event: components["schemas"]["PlacedEvent"];
             /**
              * Storedat
@@ -646,7 +753,12 @@ export interface components {
              * Chain
              * @description The events of its chain including itself, oldest first. Of a long chain the oldest 200, or 199 and itself.
              */
-            chain: components["schemas"]["PlacedEvent"][];
+            chain: components["schemas"]["ChainEvent"][];
+            /**
+             * Chainleftout
+             * @description How many events of its chain are not included.
+             */
+            chainLeftOut: number;
         };
         /**
          * Faults
@@ -1089,9 +1201,15 @@ export interface components {
             nextTry: number | null;
             /**
              * Attempts
-             * @description The recent ones, oldest first. Deliveries in which an earlier event of its subject failed are not included.
+             * @description The recorded ones, oldest first: of many, the first 5 and the last 5. The bus keeps the records of its newest
+             *     deliveries. Deliveries in which an earlier event of its subject failed are not included.
              */
             attempts: components["schemas"]["Attempt"][];
+            /**
+             * Attemptsleftout
+             * @description How many are not included, between the first and the last.
+             */
+            attemptsLeftOut: number;
         };
         /** Waiting */
         Waiting: {

@@ -34,21 +34,31 @@ test("an event's path tells each attempt, what it caused, and how to fetch it wi
     position,
     time: "2026-01-02T10:00:00.250Z",
   };
+  const became = {
+    storedAt: "2026-01-02T10:00:00.004000Z",
+    deliveries: [
+      {
+        subscription: "query",
+        state: "settled",
+        nextTry: null,
+        attempts: [
+          { time: "2026-01-02T10:00:00.010000Z", status: 503, latencyMs: 2.8, error: "answered 503" },
+          { time: "2026-01-02T10:00:00.530000Z", status: 200, latencyMs: 41, error: null },
+        ],
+        attemptsLeftOut: 0,
+      },
+    ],
+  };
   bus({
     "GET /bus/events/e1": json({
       event: { ...event, position },
-      storedAt: "2026-01-02T10:00:00.004000Z",
-      deliveries: [
-        {
-          subscription: "query",
-          state: "settled",
-          attempts: [
-            { time: "2026-01-02T10:00:00.010000Z", status: 503, latencyMs: 2.8, error: "answered 503" },
-            { time: "2026-01-02T10:00:00.530000Z", status: 200, latencyMs: 41, error: null },
-          ],
-        },
+      ...became,
+      chain: [
+        { ...event, position, ...became },
+        { ...caused, storedAt: "2026-01-02T10:00:00.255000Z", deliveries: [] },
       ],
-      chain: [{ ...event, position }, caused],
+      chainLeftOut: 0,
+      now: "2026-01-02T10:00:01.000000Z",
     }),
   });
   open("/flow?event=e1");

@@ -13,6 +13,7 @@ import { Panel, PanelSection } from "../panel/Panel.tsx";
 import { wholeTime } from "../say.ts";
 import type { Path } from "../types.ts";
 import { Chain } from "./Chain.tsx";
+import { Waterfall } from "./Waterfall.tsx";
 
 const SOON_MS = 1_000;
 const LATER_MS = 5_000;
@@ -65,6 +66,9 @@ export function EventPanel({ id }: { id: string }) {
       </dl>
       <PanelSection title="Path">
         <Chain path={data} />
+      </PanelSection>
+      <PanelSection title="Waterfall">
+        <Waterfall key={id} path={data} />
       </PanelSection>
       <PanelSection title="Payload">
         <Code label="payload" text={JSON.stringify(event.data, null, 2)} />

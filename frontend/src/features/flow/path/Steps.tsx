@@ -18,7 +18,7 @@ export function Steps({ path: { event, storedAt, deliveries } }: { path: Path })
         </li>
       )}
       {deliveries.length === 0 && <li>No subscription has this type.</li>}
-      {deliveries.map(({ subscription, state, nextTry, attempts }) => (
+      {deliveries.map(({ subscription, state, nextTry, attempts, attemptsLeftOut }) => (
         <li key={subscription}>
           <p className={styles.head}>
             <span>
@@ -27,15 +27,16 @@ export function Steps({ path: { event, storedAt, deliveries } }: { path: Path })
               {nextTry !== null && `, again in ${sayMilliseconds(nextTry * 1_000)}`}
             </span>
           </p>
-          <Attempts attempts={attempts} then={event.time} />
+          <Attempts attempts={attempts} leftOut={attemptsLeftOut} then={event.time} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Attempts({ attempts, then }: { attempts: Attempt[]; then: string }) {
-  const { first, leftOut, last } = abridged(attempts);
+function Attempts(props: { attempts: Attempt[]; leftOut: number; then: string }) {
+  const { first, leftOut, last } = abridged(props.attempts, props.leftOut);
+  const { then } = props;
   return (
     <ul className={styles.attempts}>
       {first.map((attempt) => (

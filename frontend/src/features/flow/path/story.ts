@@ -1,10 +1,10 @@
 import { timeOf } from "../moments.ts";
-import type { Attempt, EventInLog, Path } from "../types.ts";
+import type { Attempt, EventInLog } from "../types.ts";
 
 /** One event of a chain, and when it came, in milliseconds after the chain began. */
 export type Stop = { event: EventInLog; after: number; cause: EventInLog | undefined };
 
-export function stopsOf({ event, chain }: Path): Stop[] {
+export function stopsOf({ event, chain }: { event: EventInLog; chain: EventInLog[] }): Stop[] {
   const all = chain.some(({ id }) => id === event.id) ? chain : [...chain, event];
   const sorted = [...all].sort((one, other) => timeOf(one.time) - timeOf(other.time));
   const began = timeOf(sorted[0]?.time ?? event.time);
@@ -17,9 +17,11 @@ export function stopsOf({ event, chain }: Path): Stop[] {
 
 const AT_EACH_END = 2;
 
-/** Many attempts: the first ones, how many are left out, and the last ones. */
-export function abridged(attempts: Attempt[]): { first: Attempt[]; leftOut: number; last: Attempt[] } {
-  const leftOut = attempts.length - 2 * AT_EACH_END;
+type Abridged = { first: Attempt[]; leftOut: number; last: Attempt[] };
+
+/** Many attempts: the first ones, how many are left out, by the bus too, and the last ones. */
+export function abridged(attempts: Attempt[], leftOutByBus = 0): Abridged {
+  const leftOut = attempts.length - 2 * AT_EACH_END + leftOutByBus;
   if (leftOut <= 1) return { first: attempts, leftOut: 0, last: [] };
   return { first: attempts.slice(0, AT_EACH_END), leftOut, last: attempts.slice(-AT_EACH_END) };
 }
