@@ -77,6 +77,7 @@ def test_a_written_comment_is_answered_whole_and_its_event_waits_in_the_outbox(
         "datacontenttype": "application/json",
         "dataschema": "/schemas/CommentCreated/1",
         "correlationid": event["correlationid"],
+        "traceparent": event["traceparent"],
         "data": {key: value for key, value in comment.items() if key != "reason"},
     }
 
@@ -121,6 +122,7 @@ def test_moderations_word_is_published_with_the_whole_comment_in_the_chain_of_th
         "dataschema": "/schemas/CommentUpdated/1",
         "correlationid": created["correlationid"],
         "causationid": verdict["id"],
+        "traceparent": event["traceparent"],
         "data": comment
         | {"status": "rejected", "reason": "No oranges.", "moderator": "rules", "moderationVersion": 1, "version": 2}
         | {"removed": False},

@@ -27,6 +27,9 @@ class Subscription(models.Model):
     heard_at = models.FloatField(
         null=True, help_text="Time of its last heartbeat or answered delivery. Unix time, seconds."
     )
+    unsent = models.PositiveIntegerField(
+        null=True, help_text="Events in its outbox at its last heartbeat; null: it does not say."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def as_json(self) -> dict[str, Any]:
@@ -132,6 +135,7 @@ class Sample(models.Model):
     lag = models.PositiveIntegerField(help_text="Events, at its end.")
     p50_ms = models.FloatField(null=True)
     p95_ms = models.FloatField(null=True)
+    unsent = models.PositiveIntegerField(null=True, help_text="Events in its outbox, at its end.")
 
     class Meta:
         constraints = [models.UniqueConstraint("minute", "subscription", name="one_sample_per_minute")]

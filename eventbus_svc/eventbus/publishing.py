@@ -1,5 +1,6 @@
 """Publishing: checks events against their contracts and publishers, and appends them to the log."""
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from eventbus.subscriptions import settled_by_active_lanes
 from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import EVENT_LIMIT, CloudEvent, EventTooLarge, encode
 from svc_chassis.events.plain import check_payload, check_publisher
+from svc_chassis.observe import tracing
 from svc_chassis.observe.logs import log_of_chains
 
 logger = structlog.get_logger()
@@ -31,8 +33,9 @@ def publish(
     for index, event in enumerate(events):
         _check(event, sender, f"{index}." if len(events) > 1 else "")
     records = [_record(event, body) for event, body in zip(events, bodies, strict=True)]
-    log = the_log()
+    log, began = the_log(), time.time()
     appended = _append(log, records, expected)
+    tracing.record("store", bodies, began, time.time())
     if events:
         its = (event.correlationid for event in events)
         log_of_chains(logger.info, "stored", its, events=appended.accepted, duplicates=appended.duplicates)

@@ -105,10 +105,17 @@ def heartbeat(client: Client, log: Any) -> Put:
     """PUT /subscriptions/<name>, signed as that service or as another; `options` replace fields of the body."""
     import orjson
 
-    def _heartbeat(name: str = "query", sender: str | None = "", raw: bytes | None = None, **options: Any) -> Any:
+    def _heartbeat(
+        name: str = "query",
+        sender: str | None = "",
+        raw: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Any:
         said = {"url": "http://127.0.0.1:4002/events", "types": ["CommentCreated"], "batchSize": 500} | options
         body = orjson.dumps(said) if raw is None else raw
         signature = {} if sender is None else signed(body, sender or name, keys_of(sender or name))
+        signature |= headers or {}
         return client.put(f"/subscriptions/{name}", body, content_type="application/json", headers=signature)
 
     return _heartbeat

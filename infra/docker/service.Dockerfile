@@ -2,13 +2,13 @@
 #   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=posts -t blogbus-posts:dev .
 ARG PYTHON=python:3.11-slim-bookworm
 
-# Third-party packages, with the clients of databases and brokers: the largest layer, shared by all services, rebuilt when
+# Third-party packages, with the clients of databases, brokers and collectors of traces: the largest layer, shared by all services, rebuilt when
 # a lock file changes.
 FROM ${PYTHON} AS packages
-COPY requirements.lock requirements-engines.lock /
+COPY requirements.lock requirements-engines.lock requirements-tracing.lock /
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
-       -r /requirements.lock -r /requirements-engines.lock
+       -r /requirements.lock -r /requirements-engines.lock -r /requirements-tracing.lock
 
 # Our own packages, also shared by all services.
 FROM packages AS ours

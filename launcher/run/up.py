@@ -83,8 +83,9 @@ def prepare(context: Context, services: Sequence[Service]) -> None:
 def _prepare(context: Context, services: Sequence[Service], run: Callable[[Sequence[Sequence[Step]]], None]) -> None:
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
-    # The development environment has the engines' clients, and the servers that PyPI has.
-    python = venv.python_steps(project, "requirements-dev.txt" if project.engines else "requirements.txt")
+    # The development environment has the engines' clients, the servers that PyPI has, and what exports traces.
+    more = project.engines or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    python = venv.python_steps(project, "requirements-dev.txt" if more else "requirements.txt")
     fetched = node_steps(project) if wants_frontend else []
     if fetched:
         run([[*python, *fetched]])

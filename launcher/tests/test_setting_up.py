@@ -81,7 +81,7 @@ def test_a_requirement_that_is_not_locked_is_an_error_that_says_what_to_do(
     assert "CONTRIBUTING.md" in error.value.cure
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-engines", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-engines", "requirements-tracing", "requirements-dev"])
 def test_the_lock_files_pin_all_requirements_with_hashes_and_in_one_version(name: str) -> None:
     def packages(file: str) -> dict[str, str]:
         return dict(re.findall(r"^(\S+==\S+)(.*(?:\n    .*)*)", (ROOT / file).read_text(), re.M))

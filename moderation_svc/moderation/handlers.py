@@ -5,7 +5,7 @@ from typing import Any
 from contracts import CommentCreated, CommentUpdated
 from moderation.rule_book import Rules
 from moderation.services import forget, judge_again, judge_comment, recall
-from svc_chassis.events.chain import chain
+from svc_chassis.events.chain import Chain, continued
 from svc_chassis.events.event import Event
 from svc_chassis.inbox.handlers import handles_batch
 
@@ -15,7 +15,7 @@ def on_written(events: list[Event[Any]]) -> None:
     """The rules are read once for all of them, if any is judged."""
     rules = cache(Rules.present)
     for event in events:
-        with chain(event.envelope.correlationid, event.envelope.id):
+        with continued(Chain.of(event.envelope)):
             if isinstance(event.data, CommentCreated):
                 on_comment_created(event, rules)
             else:

@@ -48,6 +48,7 @@ def test_a_harmless_comment_is_approved_in_the_chain_of_its_creation(
         "dataschema": "/schemas/CommentModerated/1",
         "correlationid": "chain",
         "causationid": created["id"],
+        "traceparent": event["traceparent"],
         "data": {
             "id": "c1",
             "version": 1,

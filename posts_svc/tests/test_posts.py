@@ -49,6 +49,7 @@ def test_a_written_post_is_answered_whole_and_its_event_waits_in_the_outbox(
         "datacontenttype": "application/json",
         "dataschema": "/schemas/PostCreated/1",
         "correlationid": event["correlationid"],
+        "traceparent": event["traceparent"],
         "data": public(post),
     }
 

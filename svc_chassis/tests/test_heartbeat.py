@@ -5,12 +5,14 @@ from typing import Any
 import orjson
 import pytest
 from conftest import Clock
+from orders.views import place
 from standin import StandInBus
 
 from svc_chassis.events.signing import claimed_sender
 from svc_chassis.inbox.heartbeat import EVERY, Heartbeat
 from svc_chassis.inbox.models import Inbox
 from svc_chassis.outbox.bus_client import BusState
+from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.runtime import scheduler
 from svc_chassis.testing.http_server import Reply
 
@@ -37,6 +39,19 @@ def test_the_subscription_follows_from_the_handlers_and_is_signed(heartbeat: Hea
         "format": "batch",
         "inboxId": str(Inbox.objects.get().inbox_id),
     }
+
+
+def test_the_heartbeat_says_how_many_events_the_bus_has_not_acknowledged(
+    heartbeat: Heartbeat, the_bus: StandInBus
+) -> None:
+    heartbeat.step()
+    for name in ("o1", "o2", "o3"):
+        place(id=name, item="tea")
+    OutboxEvent.objects.filter(subject="o1").update(log_id=the_bus.log_id)
+    OutboxEvent.objects.filter(subject="o2").update(log_id="an earlier log")
+    heartbeat.step()
+
+    assert [heard.headers["Outbox-Unsent"] for heard in the_bus.heard] == ["0", "2"]
 
 
 def test_the_inbox_keeps_its_id_until_the_database_is_lost(heartbeat: Heartbeat, the_bus: StandInBus) -> None:

@@ -7,7 +7,7 @@ from orders.events import GoodsArrived, OrderPlaced
 from orders.models import Entry
 from orders.views import place
 
-from svc_chassis.events.chain import chain
+from svc_chassis.events.chain import Chain, continued
 from svc_chassis.events.event import EVENT_LIMIT, Event, parse
 from svc_chassis.outbox.models import OutboxEvent
 from svc_chassis.outbox.publish import EventTooLarge, publish
@@ -31,6 +31,7 @@ def test_a_change_and_its_event_are_committed_together(client: Client, published
         "datacontenttype": "application/json",
         "dataschema": "/schemas/OrderPlaced/1",
         "correlationid": event["correlationid"],
+        "traceparent": event["traceparent"],
         "data": {"id": "o1", "version": 1, "item": "tea"},
     }
 
@@ -68,7 +69,7 @@ def test_an_event_without_a_version_can_not_be_published(published: Published) -
 def test_an_event_of_exactly_the_limit_is_taken_and_one_byte_more_is_refused(published: Published) -> None:
     place(id="o1", item="x")
     room = EVENT_LIMIT - len(bytes(OutboxEvent.objects.get().body))
-    with chain("c" * 36):
+    with continued(Chain("c" * 36)):
         place(id="o2", item="x" * (room + 1))
         with pytest.raises(
             EventTooLarge, match=f"would be {EVENT_LIMIT + 1} bytes; an event has at most {EVENT_LIMIT}"
@@ -114,7 +115,7 @@ def test_what_a_handler_publishes_continues_the_chain_of_its_event(deliver: Deli
 def test_a_cause_that_is_named_stands_before_the_chain_that_is_running(published: Published) -> None:
     payload = GoodsArrived(id="g1", item="tea", version=1)
     [envelope] = parse(wire(payload, correlationid="its chain"))
-    with chain("another"), transaction.atomic():
+    with continued(Chain("another")), transaction.atomic():
         publish(OrderPlaced(id="o1", item="tea", version=1), cause=Event(envelope, payload))
 
     [event] = published()

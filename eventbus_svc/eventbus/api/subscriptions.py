@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from pydantic import RootModel
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -26,6 +26,7 @@ from eventbus.schemas import Schema
 from eventbus.subscriptions import pause, resume, subscribe, unsubscribe
 from svc_chassis.audit.trail import REASON, audited
 from svc_chassis.events.event import BATCH_LIMIT
+from svc_chassis.outbox.bus_client import UNSENT
 from svc_chassis.web.fields import Text, Whole, body_of
 
 
@@ -78,13 +79,23 @@ class HeartbeatView(APIView):
     permission_classes = [SignedAsItself]
     throttle_classes = []
 
-    @extend_schema(request=SubscriptionOptions, responses=ANSWER)
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(UNSENT, int, "header", description="How many events wait in the service's outbox.")
+        ],
+        request=SubscriptionOptions,
+        responses=ANSWER,
+    )
     def put(self, request: Request, name: str) -> Response:
         """Register or renew a subscription. If `logId` in the response has changed, publish the outbox again."""
         subscribe(name=name, options=body_of(SubscriptionOptions, request.data))
-        heard(name)
+        heard(name, unsent=_unsent(request.headers.get(UNSENT, "")))
         retry_now(name)
         return Response({"logId": the_log().log_id})
+
+
+def _unsent(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 class SubscriptionsView(OperatorView):

@@ -5,15 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 
+import orjson
 import structlog
 from django.db import IntegrityError, transaction
 
+from eventbus.delivery.causes import class_of
 from eventbus.delivery.sender import Absent, Result, Sender, Unanswered, Unclear, Undelivered
 from eventbus.log.port import Entry
 from eventbus.metrics import DELIVERIES
 from eventbus.models import Attempt, Lane, Subscription
 from eventbus.statements import AttemptRow, record
 from svc_chassis.events.event import BATCH_LIMIT
+from svc_chassis.observe import tracing
 from svc_chassis.observe.logs import log_of_chains
 
 logger = structlog.get_logger()
@@ -76,7 +79,9 @@ class Attempts:
             outcome = refusal
         finally:
             self.in_flight = False
-        self._unsaved += attempts(lane, entries, started, time.perf_counter() - begun, outcome)
+        seconds = time.perf_counter() - begun
+        self._unsaved += attempts(lane, entries, started, seconds, outcome)
+        _trace(lane, entries, started, seconds, outcome)
         if isinstance(outcome, Undelivered):
             raise outcome
         parked = sum(not result.settled for result in outcome)
@@ -121,9 +126,23 @@ def attempts(
     return found
 
 
-def heard(subscription: str) -> None:
-    """Note that the subscriber sent a heartbeat or answered a delivery."""
-    Subscription.objects.filter(pk=subscription).update(heard_at=time.time())
+def _trace(
+    lane: Lane, entries: list[Entry], started: float, seconds: float, outcome: list[Result] | Undelivered
+) -> None:
+    """A span per event that was tried. While the subscriber is absent there is none: events wait."""
+    if isinstance(outcome, Absent):
+        return
+    for error, its in _by_error(entries, outcome).items():
+        events = (orjson.loads(entry.record.body) for entry in its)
+        to = {"messaging.destination.subscription.name": lane.subscription_id}
+        # The whole error may quote the payload.
+        why = error and (class_of(error) or "failed")
+        tracing.record("deliver", events, started, started + seconds, why, **to)
+
+
+def heard(subscription: str, **said: int | None) -> None:
+    """Note that the subscriber sent a heartbeat, and what it `said` in it, or answered a delivery."""
+    Subscription.objects.filter(pk=subscription).update(heard_at=time.time(), **said)
 
 
 def _by_error(entries: list[Entry], outcome: list[Result] | Undelivered) -> dict[str, list[Entry]]:

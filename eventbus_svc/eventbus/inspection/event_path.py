@@ -1,8 +1,8 @@
 """One event's path, as an operator sees it."""
 
+from eventbus.inspection.deliveries import Deliveries, TracedDelivery
 from eventbus.inspection.events import PlacedEvent
 from eventbus.inspection.index import key
-from eventbus.inspection.traces import TracedDelivery, Traces
 from eventbus.inspection.window import Window
 from eventbus.log.port import Entry
 from eventbus.models import IndexedEvent
@@ -47,9 +47,9 @@ def path_of(window: Window, event_id: str, source: str | None, now: float) -> Ev
     its = next((event for each, _, event in placed if each == row), None)
     if its is None:
         return None
-    traces = Traces(window.log_id, [each for each, *_ in placed], now)
+    deliveries = Deliveries(window.log_id, [each for each, *_ in placed], now)
     chain = {
-        each: ChainEvent.model_construct(**event | {"stored_at": _stored(entry), "deliveries": traces.of(each)})
+        each: ChainEvent.model_construct(**event | {"stored_at": _stored(entry), "deliveries": deliveries.of(each)})
         for each, entry, event in placed
     }
     return EventPath(

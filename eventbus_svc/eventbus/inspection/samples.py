@@ -1,4 +1,5 @@
-"""The last hour of each subscription, in a row per minute: what it settled, its lag, and its latency.
+"""The last hour of each subscription, in a row per minute: what it settled, its lag, its latency, and its
+outbox.
 
 A loop in each process of the bus writes them, from rows that are there anyway: a delivery costs nothing more.
 """
@@ -40,6 +41,8 @@ class SampledMinute(Schema):
     p50_ms: float | None
     """Half of the deliveries that settled events took at most so long; null if there were none."""
     p95_ms: float | None
+    unsent: int | None
+    """Events in the service's outbox, a moment after its end; null if it does not say."""
 
 
 class SampledSubscription(Schema):
@@ -85,9 +88,10 @@ class Samples:
                 lag=each.lag,
                 p50_ms=_percentile(took[each.name], 0.5),
                 p95_ms=_percentile(took[each.name], 0.95),
+                unsent=each.unsent,
             )
             for each in subscriptions(Window.of(self._log), now)
-            if each.types
+            if each.types or each.unsent is not None
         ]
         Sample.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -135,6 +139,7 @@ def samples(now: float) -> list[SampledSubscription]:
                     lag=row.lag,
                     p50_ms=row.p50_ms,
                     p95_ms=row.p95_ms,
+                    unsent=row.unsent,
                 )
                 for row in its
             ],

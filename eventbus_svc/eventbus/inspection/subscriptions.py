@@ -52,6 +52,8 @@ class SubscriptionState(Schema):
     """Seconds until the next attempt."""
     last_heard: Time | None
     """Its last heartbeat or answered delivery."""
+    unsent: int | None
+    """Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say."""
 
 
 class Aside(NamedTuple):
@@ -141,6 +143,7 @@ def _described(
         attempts=worst.attempts,
         next_try=until(worst.next_try, now),
         last_heard=None if subscription.heard_at is None else moment(subscription.heard_at),
+        unsent=subscription.unsent,
     )
 
 

@@ -105,6 +105,20 @@ def test_the_list_says_when_a_service_was_last_heard_of_and_what_waits_aside(
     assert before <= datetime.fromisoformat(posts["lastHeard"]) <= datetime.now(UTC)
 
 
+def test_a_heartbeat_says_what_waits_in_the_outbox_and_what_is_no_number_is_not_known(
+    operator: Any, heartbeat: Any, log: Any
+) -> None:
+    def told() -> int | None:
+        [posts] = operator("get", "/bus/subscriptions").json()
+        unsent: int | None = posts["unsent"]
+        return unsent
+
+    for said, known in [("7", 7), ("0", 0), (None, None), ("-1", None), ("many", None), ("9" * 30, None), ("٣", None)]:
+        headers = {} if said is None else {"Outbox-Unsent": said}
+        assert heartbeat("posts", types=[], headers=headers).status_code == 200
+        assert told() == known
+
+
 def test_a_cursor_of_another_history_counts_as_the_beginning(
     operator: Any, heartbeat: Any, publish: Any, log: Any
 ) -> None:

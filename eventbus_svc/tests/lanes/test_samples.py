@@ -39,6 +39,19 @@ def test_a_minute_tells_what_was_settled_how_far_behind_it_is_and_how_long_deliv
     assert minute["time"].endswith(":00.000000Z")
 
 
+def test_a_minute_tells_what_waits_in_the_outbox_of_a_service_that_only_publishes_too(
+    heartbeat: Any, log: Any, clock: Clock, operator: Any
+) -> None:
+    loop = Samples(log, clock)
+    heartbeat("posts", types=[], headers={"Outbox-Unsent": "12"})
+    heartbeat("moderation", types=[])
+    clock.advance(MINUTE + LATE)
+    loop.step()
+
+    [posts] = operator("get", "/bus/samples").json()
+    assert (posts["subscription"], [each["unsent"] for each in posts["minutes"]]) == ("posts", [12])
+
+
 def test_a_minute_without_deliveries_has_no_latency_and_failed_ones_do_not_count(
     lane: LaneSteps, log: Any, put: Any, sub: Subscriber, clock: Clock, operator: Any
 ) -> None:

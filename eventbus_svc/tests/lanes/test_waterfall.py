@@ -9,7 +9,7 @@ from samples import comment
 from subscriber import Subscriber, answering
 
 from eventbus.delivery.lane import LaneSteps
-from eventbus.inspection import traces
+from eventbus.inspection import deliveries
 
 
 def test_each_event_of_a_chain_shows_what_became_of_it_at_each_subscription(
@@ -33,11 +33,11 @@ def test_each_event_of_a_chain_shows_what_became_of_it_at_each_subscription(
     assert all(event["storedAt"] for event in chain)
 
 
-@pytest.mark.parametrize("records", [traces.RECORDS, traces.EACH_END])
+@pytest.mark.parametrize("records", [deliveries.RECORDS, deliveries.EACH_END])
 def test_of_many_attempts_the_first_and_the_last_are_told_and_how_many_were_between(
     records: int, lane: LaneSteps, put: Any, sub: Subscriber, drain: Any, operator: Any, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(traces, "RECORDS", records)
+    monkeypatch.setattr(deliveries, "RECORDS", records)
     sub.instead = answering(*[503] * 4, 502, 504, 504, 504, 502, *[503] * 3)
     [event_id] = put(comment("a"))
     drain(lane)

@@ -33,6 +33,7 @@ export function subscription(changes: Partial<Subscription> = {}): Subscription 
     retrying: 0,
     nextRetry: null,
     lastHeard: new Date().toISOString(),
+    unsent: 0,
     ...changes,
   };
 }
@@ -48,6 +49,7 @@ export const event: CloudEvent = {
   dataschema: "/schemas/PostCreated/1",
   correlationid: "e1",
   causationid: null,
+  traceparent: null,
   tombstone: false,
   data: { id: "p1", title: "On order" },
 };

@@ -65,6 +65,9 @@ def service_settings(
         # Seconds between two attempts to reach the bus, at most.
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
+        # The receiver of spans, such as a collector of OpenTelemetry, by OTLP over HTTP; the other `OTEL_` variables
+        # hold too. Default: none; events carry the trace of their request all the same.
+        "TRACES_ENDPOINT": _url(env, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", optional=True),
         # Streams of server-sent events that one process holds open, and its other connections.
         "STREAMS": 0,
         "CONNECTIONS": 4000,
@@ -84,8 +87,10 @@ def service_settings(
     }
 
 
-def _url(env: environ.Env, variable: str, default: str) -> str:
-    url = str(env.str(variable, default)).rstrip("/")
+def _url(env: environ.Env, variable: str, default: str, *, optional: bool = False) -> str:
+    url = str(env.str(variable, "" if optional else default)).rstrip("/")
+    if optional and not url:
+        return ""
     if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
         raise ImproperlyConfigured(f"{variable} is {url!r}: set it to something like {default}.")
     return url

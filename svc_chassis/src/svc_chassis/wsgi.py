@@ -5,6 +5,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from svc_chassis.database import ownership
+from svc_chassis.observe import tracing
 from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.hold import hold
 from svc_chassis.web.limits import Handler
@@ -22,6 +23,7 @@ try:
             file.with_name(f"{file.name}.lock"),
             f"Another process serves the SQLite database {file}: stop it. For replicas, set DATABASE_URL=postgres://….",
         )
+    tracing.export()
     scheduler.start()
 except (ownership.ForeignDatabase, ImproperlyConfigured) as refused:
     structlog.get_logger().error(str(refused))

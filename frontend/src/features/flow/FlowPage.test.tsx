@@ -152,6 +152,34 @@ test("while faults are on a banner says which, and one click ends them", async (
   );
 });
 
+test("what waits in a service's outbox is told, of one that only publishes too, and of a foreign one nothing", async () => {
+  const posts = subscription({ name: "posts", types: [], unsent: 1_200 });
+  const minutes = [0, 1_200].map((unsent, at) => ({
+    time: `2026-01-02T10:0${at}:00.000000Z`,
+    settled: 0,
+    lag: 0,
+    p50Ms: null,
+    p95Ms: null,
+    unsent,
+  }));
+  bus({
+    "GET /bus/subscriptions": json([posts, subscription({ name: "foreign", unsent: null })]),
+    "GET /bus/samples": json([{ subscription: "posts", minutes }]),
+  });
+  open("/flow?subscription=posts");
+  const panel = within(await screen.findByRole("complementary", { name: "posts" }));
+  expect(panel.getByText("Outbox", { selector: "dt" }).nextSibling).toHaveTextContent("1,200 unsent");
+  expect((await panel.findAllByRole("img")).map((line) => line.getAttribute("aria-label"))).toEqual([
+    "Outbox, last hour: least 0, most 1,200, now 1,200",
+  ]);
+  const table = within(screen.getByRole("region", { name: "Subscriptions" }));
+  expect(table.getAllByRole("row").map((row) => row.textContent)).toEqual([
+    expect.stringContaining("Outbox"),
+    expect.stringContaining("1,200 unsent"),
+    expect.not.stringContaining("unsent"),
+  ]);
+});
+
 test("the last hour of a subscription is a line with words for it, and a table on demand", async () => {
   const minute = (at: number, settled: number, lag: number, p50Ms: number | null) => ({
     time: `2026-01-02T10:0${at}:00.000000Z`,

@@ -8,7 +8,7 @@ import { outTo } from "./live/travels.ts";
 import { useFlow } from "./live/useFlow.ts";
 import { PauseButton } from "./PauseButton.tsx";
 import styles from "./SubscriptionTable.module.css";
-import { perSecond, sayTrouble } from "./say.ts";
+import { perSecond, sayOutbox, sayTrouble } from "./say.ts";
 import type { Subscription } from "./types.ts";
 
 /** What the map shows and can do, as a table. */
@@ -26,6 +26,9 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
             <th scope="col">Lag</th>
             <th scope="col" className={styles.more}>
               Rate
+            </th>
+            <th scope="col" className={styles.more}>
+              Outbox
             </th>
             <th scope="col" className={styles.more}>
               Last hour
@@ -52,7 +55,7 @@ export function SubscriptionTable({ subscriptions }: { subscriptions: Subscripti
 }
 
 function Row({ subscription }: { subscription: Subscription }) {
-  const { name, state, types, lastHeard } = subscription;
+  const { name, state, types, lastHeard, unsent = null } = subscription;
   const rate = useFlow(({ rates }) => rates[outTo(name)] ?? 0);
   const { minutes } = useHour(name);
   const isSubscribed = types.length > 0;
@@ -73,6 +76,7 @@ function Row({ subscription }: { subscription: Subscription }) {
         )}
       </td>
       <td className={styles.more}>{isSubscribed && perSecond(rate)}</td>
+      <td className={styles.more}>{unsent !== null && sayOutbox(unsent)}</td>
       <td className={`${styles.more} ${styles.hour}`}>
         {isSubscribed && <Sparkline minutes={minutes} series={SETTLED} />}
       </td>

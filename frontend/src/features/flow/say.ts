@@ -1,6 +1,8 @@
 import { timeOf } from "./moments.ts";
 import type { DeliveryState, Subscription } from "./types.ts";
 
+const COUNTED = 10_000;
+
 export function perSecond(rate: number): string {
   if (rate === 0) return "–";
   return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`;
@@ -21,6 +23,14 @@ export function sayWaiting({ lag, parked, deadLetters, nextRetry }: Subscription
 export function labelOf({ data }: { data?: Record<string, unknown> }): string {
   const text = [data?.title, data?.content].find((each) => typeof each === "string" && each !== "");
   return typeof text === "string" ? text.slice(0, 100) : "";
+}
+
+/** How many events a service could not hand to the bus yet; it counts no more than 10,000. */
+export function sayOutbox(unsent: number): string {
+  if (unsent === 0) return "empty";
+  return unsent < COUNTED
+    ? `${unsent.toLocaleString("en")} unsent`
+    : `over ${COUNTED.toLocaleString("en")} unsent`;
 }
 
 export function sayTrouble({ lastError, nextTry }: Subscription): string {

@@ -481,6 +481,12 @@ export interface components {
              */
             causationid: string | null;
             /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
+            /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
              * @default false
@@ -574,6 +580,12 @@ export interface components {
              * @default null
              */
             causationid: string | null;
+            /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
             /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
@@ -880,6 +892,12 @@ export interface components {
              */
             causationid: string | null;
             /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
+            /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
              * @default false
@@ -947,6 +965,11 @@ export interface components {
             p50Ms: number | null;
             /** P95Ms */
             p95Ms: number | null;
+            /**
+             * Unsent
+             * @description Events in the service's outbox, a moment after its end; null if it does not say.
+             */
+            unsent: number | null;
         };
         /**
          * SampledSubscription
@@ -1020,6 +1043,12 @@ export interface components {
              * @default null
              */
             causationid: string | null;
+            /**
+             * Traceparent
+             * @description Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored.
+             * @default null
+             */
+            traceparent: string | null;
             /**
              * Tombstone
              * @description The subject was removed: the bus erases the earlier events of this source and subject from its log.
@@ -1146,6 +1175,11 @@ export interface components {
              * @description Its last heartbeat or answered delivery.
              */
             lastHeard: string | null;
+            /**
+             * Unsent
+             * @description Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say.
+             */
+            unsent: number | null;
         };
         /** @enum {string} */
         SubscriptionStateStateEnum: "active" | "retrying" | "paused";
@@ -1998,7 +2032,10 @@ export interface operations {
     subscriptions_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description How many events wait in the service's outbox. */
+                "Outbox-Unsent"?: number;
+            };
             path: {
                 name: string;
             };

@@ -125,3 +125,5 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_as_instant)]
 """A time in a payload: RFC 3339 on the wire, here in UTC."""
 ExtensionName = Annotated[str, AfterValidator(_extension_name)]
 Extension = Annotated[Any, AfterValidator(_extension)]
+Trace = Annotated[Extension, WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})]
+"""Whatever it is, the event is taken."""

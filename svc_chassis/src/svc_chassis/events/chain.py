@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from svc_chassis.events.event import CloudEvent
 
 
 @dataclass(frozen=True)
@@ -12,6 +16,12 @@ class Chain:
 
     correlationid: str | None = None
     causationid: str | None = None
+    traceparent: str | None = None
+
+    @classmethod
+    def of(cls, event: "CloudEvent") -> "Chain":
+        """That of what this event causes."""
+        return cls(event.correlationid, event.id, event.traceparent)
 
 
 NO_CHAIN = Chain()
@@ -23,9 +33,9 @@ def current_chain() -> Chain:
 
 
 @contextmanager
-def chain(correlationid: str | None, causationid: str | None = None) -> Iterator[None]:
+def continued(chain: Chain) -> Iterator[None]:
     """Events published inside continue this chain."""
-    token = _chain.set(Chain(correlationid, causationid))
+    token = _chain.set(chain)
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, StrictBool, TypeAdapter, ValidationError, model_validator
 from rest_framework.exceptions import APIException
 
-from svc_chassis.events.attributes import Extension, ExtensionName, JsonType, Name, Reference, Time, instant
+from svc_chassis.events.attributes import Extension, ExtensionName, JsonType, Name, Reference, Time, Trace, instant
 from svc_chassis.events.contract import Contract
 
 EVENT_LIMIT = 64 * 1024
@@ -53,6 +53,8 @@ class CloudEvent(BaseModel):
     """The chain that it belongs to: one id from the first cause to the last effect."""
     causationid: Name | None = None
     """The id of the event that it answers to; none if it began the chain."""
+    traceparent: Trace = None
+    """Which span of which trace published it, as W3C Trace Context writes it; anything else is ignored."""
     tombstone: StrictBool = False
     """The subject was removed: the bus erases the earlier events of this source and subject from its log."""
     data: dict[str, Any]
@@ -101,6 +103,7 @@ def wire(
     time: str,
     correlationid: str,
     causationid: str | None = None,
+    traceparent: str | None = None,
     tombstone: bool = False,
 ) -> dict[str, Any]:
     """The event with this payload, as its publisher sends it."""
@@ -115,6 +118,7 @@ def wire(
         "dataschema": payload.dataschema(),
         "correlationid": correlationid,
         **({"causationid": causationid} if causationid else {}),
+        **({"traceparent": traceparent} if traceparent else {}),
         **({"tombstone": True} if tombstone else {}),
         "data": payload.model_dump(mode="json", by_alias=True),
     }

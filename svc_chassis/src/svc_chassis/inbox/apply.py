@@ -1,10 +1,12 @@
 """Applies a batch: each event once, in order per subject, in one transaction with the inbox."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 import prometheus_client as prometheus
 import structlog
@@ -15,6 +17,7 @@ from svc_chassis.events.event import CloudEvent
 from svc_chassis.inbox import statements, unhandled
 from svc_chassis.inbox.handlers import Handler, handler_of
 from svc_chassis.inbox.ledger import Ledger, Result
+from svc_chassis.observe import tracing
 from svc_chassis.observe.logs import log_of_chains
 from svc_chassis.web.problems import contract_errors, database_failed
 
@@ -57,18 +60,20 @@ def _apply_run(handler: Handler | None, run: list[CloudEvent], ledger: Ledger) -
     """Apply events in a row that share a handler: all at once, and only if that fails, one by one."""
     if handler is None:
         return [Result(event.id, "applied") for event in run]
+    began = time.time()
     try:
         return _apply_together(handler, run, ledger)
     except Exception as error:
         if database_failed(error) or transaction.get_rollback():
             raise  # what can't be rolled back to its savepoint must not be committed either
         if len(run) == 1:
+            tracing.record("apply", [_without_data(run[0])], began, time.time(), type(error).__name__)
             return [_failure(run[0], error, ledger)]
     return [result for event in run for result in _apply_run(handler, [event], ledger)]
 
 
 def _apply_together(handler: Handler, run: list[CloudEvent], ledger: Ledger) -> list[Result]:
-    draft, results, fresh = ledger.copy(), [], []
+    draft, results, fresh, began = ledger.copy(), [], [], time.time()
     for event in run:
         verdict = draft.verdict(event)
         if verdict is None:
@@ -80,8 +85,13 @@ def _apply_together(handler: Handler, run: list[CloudEvent], ledger: Ledger) -> 
             handler.apply(fresh)
             if transaction.get_rollback():
                 raise RuntimeError("The handler swallowed an error that undid its own work.")
+        tracing.record("apply", (_without_data(event.envelope) for event in fresh), began, time.time())
     ledger.become(draft)
     return results
+
+
+def _without_data(event: CloudEvent) -> dict[str, Any]:
+    return event.model_dump(exclude={"data"})
 
 
 def _failure(event: CloudEvent, error: Exception, ledger: Ledger) -> Result:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from svc_chassis.events.chain import chain
+from svc_chassis.events.chain import Chain, continued
 from svc_chassis.events.contract import Contract
 from svc_chassis.events.event import CloudEvent, Event
 
@@ -34,7 +34,7 @@ def handles(contract: type[Payload]) -> Callable[[One[Payload]], One[Payload]]:
     def register(function: One[Payload]) -> One[Payload]:
         def apply(events: list[Event[Payload]]) -> None:
             for event in events:
-                with chain(event.envelope.correlationid, event.envelope.id):
+                with continued(Chain.of(event.envelope)):
                     function(event)
 
         _register(function, Handler({contract.event_type(): contract}, apply))

@@ -9,7 +9,7 @@ from svc_chassis.inbox.handlers import handled_types
 from svc_chassis.inbox.models import Inbox
 from svc_chassis.inbox.unhandled import ask_again
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused
-from svc_chassis.outbox.relay import RELAY
+from svc_chassis.outbox.relay import RELAY, backlog
 from svc_chassis.runtime import scheduler
 from svc_chassis.runtime.backoff import Backoff
 
@@ -17,6 +17,8 @@ EVERY = 3.0
 """seconds"""
 ASK_MOST = 600.0
 """seconds, at most, between two requests for the history because a handler is back"""
+COUNTED = 10_000
+"""events in the outbox, at most; counting more takes longer than it tells"""
 AT_ONCE = BATCH_LIMIT
 """events accepted in one delivery"""
 
@@ -34,7 +36,7 @@ class Heartbeat:
             self._asked.failed()
         heard = self._bus.state.log_id
         try:
-            self._bus.subscribe(subscription())
+            self._bus.subscribe(subscription(), backlog(heard, COUNTED))
         except BusAbsent as absent:
             return self._backoff.failed(at_least=absent.retry_after)
         except BusRefused:

@@ -98,6 +98,8 @@ def logging_settings(service: str, *, human: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Its warnings are one per span that is dropped. An error says what could not be exported, and why.
+            "opentelemetry": {"level": "ERROR"},
         },
     }
     logging.config.dictConfig(settings)

@@ -14,6 +14,8 @@ from svc_chassis.runtime.http_client import Answer, NoAnswer, Transport, Unreach
 
 log = structlog.get_logger()
 
+UNSENT = "Outbox-Unsent"
+"""the header of a heartbeat that says how many events wait in the outbox"""
 ANOTHER = "another:"
 """the prefix of the log id under which rows count as acknowledged by a bus that is not Blogbus's"""
 FAULTY = (400, 409, 413, 422)
@@ -134,14 +136,15 @@ class Bus:
         kept_since = datetime.fromisoformat(since) if isinstance(since, str) else None
         return Declared(said["logId"], said.get("durability", "memory"), kept_since)
 
-    def subscribe(self, subscription: dict[str, Any]) -> None:
-        """The heartbeat. Raises BusAbsent or BusRefused.
+    def subscribe(self, subscription: dict[str, Any], unsent: int) -> None:
+        """The heartbeat, which says how many events are `unsent`. Raises BusAbsent or BusRefused.
 
         Where another bus answers and `EVENTS_ALLOW_UNSIGNED` is on, its name stands for the log id from now on.
         """
         path = f"/subscriptions/{settings.SERVICE_NAME}"
         try:
-            self._call("PUT", path, orjson.dumps(subscription), "application/json", {})
+            # A header, because a bus that does not know it takes the rest all the same.
+            self._call("PUT", path, orjson.dumps(subscription), "application/json", {UNSENT: str(unsent)})
         except AnotherBus as another:
             if not settings.EVENTS_ALLOW_UNSIGNED:
                 raise

@@ -11,6 +11,7 @@ from django.db.models import Exists, Min, OuterRef
 
 from svc_chassis.events.event import BATCH_BYTES, BATCH_LIMIT, EVENT_LIMIT
 from svc_chassis.leases.lease import Tenancy
+from svc_chassis.observe import tracing
 from svc_chassis.outbox import statements
 from svc_chassis.outbox.bus_client import Bus, BusAbsent, BusRefused, is_another
 from svc_chassis.outbox.models import OutboxEvent
@@ -75,6 +76,7 @@ class Relay:
         return unsent(log_id, self._limit)
 
     def _send(self, rows: list[Unsent], log_id: str) -> float:
+        began = time.time()
         try:
             stored = self._bus.publish([bytes(row.body) for row in rows], log_id)
         except BusAbsent as absent:
@@ -85,6 +87,8 @@ class Relay:
         self._backoff.succeeded()
         if stored:
             statements.acknowledge([row.seq for row in rows], log_id)
+            tracing.record("outbox", (orjson.loads(row.body) for row in rows), None, began)
+            tracing.record("relay", (orjson.loads(row.body) for row in rows), began, time.time())
             # These were all there was, and who commits more will wake us.
             wait = IDLE if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
@@ -128,9 +132,9 @@ def _fitting(rows: Iterable[Unsent]) -> list[Unsent]:
     return found
 
 
-def backlog(log_id: str | None) -> int:
-    """How many rows the log has not acknowledged."""
-    return sum(OutboxEvent.objects.filter(log_id=other).count() for other in _log_ids() if other != log_id)
+def backlog(log_id: str | None, most: int | None = None) -> int:
+    """How many rows the log has not acknowledged; of each earlier log, `most` are counted."""
+    return sum(OutboxEvent.objects.filter(log_id=other)[:most].count() for other in _log_ids() if other != log_id)
 
 
 def refused() -> int:

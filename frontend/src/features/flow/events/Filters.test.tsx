@@ -117,3 +117,10 @@ test("an event of a leap second is listed, also by time", async () => {
   rules["GET /bus/events?limit=100"] = json([leap]);
   expect(await screen.findByText(/^1 event;/, {}, { timeout: 5_000 })).toBeInTheDocument();
 });
+
+test("a time in the address that is none filters nothing", async () => {
+  bus({ "GET /bus/events?limit=100": json([{ ...event, position: "7", deliveries: [] }]) });
+  open("/flow?since=tomorrow&until=2026-13-01T00:00:00Z");
+  expect(await screen.findByText(/^1 event;/)).toBeInTheDocument();
+  expect(screen.queryByRole("link", { name: "Clear filters" })).not.toBeInTheDocument();
+});

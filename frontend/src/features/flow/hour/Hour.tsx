@@ -4,22 +4,21 @@ import { wholeTime } from "../say.ts";
 import type { Minute } from "../types.ts";
 import styles from "./Hour.module.css";
 import { Sparkline } from "./Sparkline.tsx";
-import { LAG, P50, P95, SETTLED, sayHour } from "./series.ts";
+import { type Series, sayHour, seriesOf } from "./series.ts";
 import { useHour } from "./useHour.ts";
 
-const ALL = [SETTLED, LAG, P50, P95];
-
-/** What a subscription did in the last hour: as lines, in words, and as a table for who wants each minute. */
-export function Hour({ name }: { name: string }) {
+/** How a service did in the last hour: as lines, in words, and as a table for who wants each minute. */
+export function Hour({ name, isSubscribed }: { name: string; isSubscribed: boolean }) {
   const { minutes, areLoaded, error, refetch } = useHour(name);
   if (!areLoaded && error)
     return <Failure title="The last hour cannot be shown" error={error} onRetry={refetch} />;
   if (!areLoaded) return <Skeleton widths={[60, 40, 50]} />;
   if (minutes.length === 0) return <p>The bus has sampled no minute yet.</p>;
+  const all = seriesOf(minutes, isSubscribed);
   return (
     <>
       <dl className={styles.hour}>
-        {ALL.map((series) => (
+        {all.map((series) => (
           <div key={series.label}>
             <dt>{series.label}</dt>
             <dd>
@@ -37,7 +36,7 @@ export function Hour({ name }: { name: string }) {
             <thead>
               <tr>
                 <th scope="col">Minute</th>
-                {ALL.map(({ label }) => (
+                {all.map(({ label }) => (
                   <th key={label} scope="col">
                     {label}
                   </th>
@@ -46,7 +45,7 @@ export function Hour({ name }: { name: string }) {
             </thead>
             <tbody>
               {minutes.toReversed().map((minute) => (
-                <Row key={minute.time} minute={minute} />
+                <Row key={minute.time} minute={minute} all={all} />
               ))}
             </tbody>
           </table>
@@ -56,13 +55,13 @@ export function Hour({ name }: { name: string }) {
   );
 }
 
-function Row({ minute }: { minute: Minute }) {
+function Row({ minute, all }: { minute: Minute; all: Series[] }) {
   return (
     <tr>
       <th scope="row">
         <time dateTime={minute.time}>{wholeTime(minute.time).replace(/:00\.000/, "")}</time>
       </th>
-      {ALL.map(({ label, of, say }) => {
+      {all.map(({ label, of, say }) => {
         const value = of(minute);
         return <td key={label}>{value === null ? "–" : say(value)}</td>;
       })}

@@ -10,13 +10,21 @@ export type Series = { label: string; of: (minute: Minute) => number | null; say
 const count = (value: number) => value.toLocaleString("en");
 
 export const SETTLED: Series = { label: "Events per minute", of: ({ settled }) => settled, say: count };
-export const LAG: Series = { label: "Lag", of: ({ lag }) => lag, say: count };
-export const P50: Series = { label: "Latency, median", of: ({ p50Ms }) => p50Ms, say: sayMilliseconds };
-export const P95: Series = {
+const LAG: Series = { label: "Lag", of: ({ lag }) => lag, say: count };
+const P50: Series = { label: "Latency, median", of: ({ p50Ms }) => p50Ms, say: sayMilliseconds };
+const P95: Series = {
   label: "Latency, 95th percentile",
   of: ({ p95Ms }) => p95Ms,
   say: sayMilliseconds,
 };
+
+export const OUTBOX: Series = { label: "Outbox", of: ({ unsent }) => unsent ?? null, say: count };
+
+/** What is known of these minutes: a foreign service says nothing of an outbox, and who subscribes to nothing has no lag. */
+export function seriesOf(minutes: Minute[], isSubscribed: boolean): Series[] {
+  const has = minutes.some((minute) => OUTBOX.of(minute) !== null);
+  return [...(isSubscribed ? [SETTLED, LAG, P50, P95] : []), ...(has ? [OUTBOX] : [])];
+}
 
 /** Where each value of the last hour is drawn, as SVG paths in a box; a minute without a value interrupts the line. */
 export function pathOf(minutes: Minute[], of: Series["of"], box: { width: number; height: number }): string {

@@ -4,7 +4,7 @@ import { FlowTo } from "../FlowTo.tsx";
 import { Hour } from "../hour/Hour.tsx";
 import { Lag } from "../Lag.tsx";
 import { useSubscription } from "../live/useFlow.ts";
-import { sayTrouble } from "../say.ts";
+import { sayOutbox, sayTrouble } from "../say.ts";
 import { Remove } from "../subscribe/Remove.tsx";
 import styles from "./ContractPanel.module.css";
 import { Panel, PanelSection } from "./Panel.tsx";
@@ -20,7 +20,7 @@ export function SubscriptionPanel({ name }: { name: string }) {
       </Panel>
     );
   }
-  const { state, url, types, format, batchSize, catchUp, lastHeard, cursor } = subscription;
+  const { state, url, types, format, batchSize, catchUp, lastHeard, cursor, unsent = null } = subscription;
   return (
     <Panel kind="Subscription" name={name}>
       <dl className={styles.facts}>
@@ -38,6 +38,12 @@ export function SubscriptionPanel({ name }: { name: string }) {
         )}
         <dt>Last heard</dt>
         <dd>{lastHeard ? <Time iso={lastHeard} /> : "never"}</dd>
+        {unsent !== null && (
+          <>
+            <dt>Outbox</dt>
+            <dd>{sayOutbox(unsent)}</dd>
+          </>
+        )}
         <dt>Events</dt>
         <dd>
           {types.length === 0 && "nothing"}
@@ -58,9 +64,9 @@ export function SubscriptionPanel({ name }: { name: string }) {
         <dt>Cursor</dt>
         <dd>{cursor}</dd>
       </dl>
-      {types.length > 0 && (
+      {(types.length > 0 || unsent !== null) && (
         <PanelSection title="Last hour">
-          <Hour name={name} />
+          <Hour name={name} isSubscribed={types.length > 0} />
         </PanelSection>
       )}
       {types.length > 0 && (

@@ -9,6 +9,7 @@ function event(id: string, milliseconds: number, causationid: string | null = nu
     source: "/comments",
     subject: "c1",
     correlationid: "1",
+    traceparent: null,
     tombstone: false,
     data: {},
     position: id,

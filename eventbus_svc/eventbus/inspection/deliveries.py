@@ -37,7 +37,7 @@ class TracedDelivery(Delivery):
     """How many are not included, between the first and the last."""
 
 
-class Traces:
+class Deliveries:
     def __init__(self, log_id: str, rows: Sequence[IndexedEvent], now: float) -> None:
         """`now` in Unix seconds."""
         self._now = now
