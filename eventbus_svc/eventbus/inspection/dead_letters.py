@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from eventbus.delivery.causes import CAUSE
 from eventbus.models import Parked
-from eventbus.schemas import Schema, moment
+from eventbus.schemas import Schema, moment, unchecked
 from svc_chassis.events.attributes import Time
 from svc_chassis.events.event import CloudEvent
 
@@ -110,7 +110,7 @@ def dead_letters(limit: int, after: int, subscription: str | None = None, cause:
         DeadLetter(
             id=letter.pk,
             subscription=letter.lane.subscription_id,
-            event=CloudEvent.model_construct(**orjson.loads(bytes(letter.body))),
+            event=unchecked(CloudEvent, orjson.loads(bytes(letter.body))),
             error=letter.error,
             at=letter.at or None,
             attempts=letter.attempts,

@@ -6,7 +6,7 @@ from eventbus.inspection.index import key
 from eventbus.inspection.window import Window
 from eventbus.log.port import Entry
 from eventbus.models import IndexedEvent
-from eventbus.schemas import Schema, moment
+from eventbus.schemas import Schema, moment, unchecked
 from svc_chassis.events.attributes import Time
 
 CHAIN = 200
@@ -49,12 +49,12 @@ def path_of(window: Window, event_id: str, source: str | None, now: float) -> Ev
         return None
     deliveries = Deliveries(window.log_id, [each for each, *_ in placed], now)
     chain = {
-        each: ChainEvent.model_construct(**event | {"stored_at": _stored(entry), "deliveries": deliveries.of(each)})
+        each: unchecked(ChainEvent, event | {"stored_at": _stored(entry), "deliveries": deliveries.of(each)})
         for each, entry, event in placed
     }
     return EventPath(
         now=moment(now),
-        event=PlacedEvent.model_construct(**its),
+        event=unchecked(PlacedEvent, its),
         stored_at=chain[row].stored_at,
         deliveries=chain[row].deliveries,
         chain=list(chain.values()),

@@ -12,7 +12,7 @@ from eventbus.inspection.states import Delivery, State, States
 from eventbus.inspection.window import Window
 from eventbus.log.position import CHUNK, Offsets
 from eventbus.models import Discard, IndexedEvent, Parked
-from eventbus.schemas import Rendered
+from eventbus.schemas import Rendered, unchecked
 from svc_chassis.events.event import CloudEvent
 
 
@@ -78,7 +78,7 @@ def events(window: Window, limit: int, before: Offsets | None, wanted: Filter) -
     states = States.of(window.log_id, page)
     return [
         # The event may have an extension attribute of that name.
-        SeenEvent.model_construct(**event | {"deliveries": _deliveries(states, row)})
+        unchecked(SeenEvent, event | {"deliveries": _deliveries(states, row)})
         for row, _, event in window.as_json(page)
     ]
 

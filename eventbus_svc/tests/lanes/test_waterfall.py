@@ -67,15 +67,20 @@ def test_a_long_chain_costs_as_many_queries_as_a_short_one(
     assert cost(lone, 1) == cost(ids[50], 100)
 
 
-def test_an_extension_attribute_may_have_the_name_of_a_field_of_the_answer(
-    lane: LaneSteps, put: Any, operator: Any
+def test_an_extension_attribute_may_have_the_name_of_a_field_of_the_answer_or_of_a_parameter(
+    lane: LaneSteps, put: Any, operator: Any, sub: Subscriber, drain: Any
 ) -> None:
-    [event_id] = put(comment("a", deliveries="daily", position="last"))
+    sub.fails = lambda event: True
+    [event_id] = put(comment("a", deliveries="daily", position="last", cls="first", self="second", traceparent="none"))
+    drain(lane)
 
     path = operator("get", f"/bus/events/{event_id}").json()
     [listed] = operator("get", "/bus/events").json()
 
-    assert path["event"]["deliveries"] == "daily"
+    [letter] = operator("get", "/bus/dead-letters").json()
+    assert path["event"]["deliveries"] == letter["event"]["deliveries"] == "daily"
+    for event in (path["event"], path["chain"][0], listed, letter["event"]):
+        assert (event["cls"], event["self"], event["traceparent"]) == ("first", "second", "none")
     for event in (path["chain"][0], listed):
         assert [delivery["subscription"] for delivery in event["deliveries"]] == ["query"]
 
