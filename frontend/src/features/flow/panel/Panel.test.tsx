@@ -51,7 +51,7 @@ test("an event's path tells each attempt, what it caused, and how to fetch it wi
   };
   bus({
     "GET /bus/events/e1": json({
-      event: { ...event, position },
+      event: { ...event, position, correlationid: "it's one" },
       ...became,
       chain: [
         { ...event, position, ...became },
@@ -71,6 +71,9 @@ test("an event's path tells each attempt, what it caused, and how to fetch it wi
   expect(panel.getByRole("region", { name: "payload" })).toHaveTextContent('"title": "On order"');
   expect(panel.getByRole("region", { name: "command" })).toHaveTextContent(
     "curl -H \"authorization: Bearer $(python3 manage_all.py token operator)\" 'http://localhost:3000/bus/events/e1'",
+  );
+  expect(panel.getByRole("region", { name: "command for its chain's log lines" })).toHaveTextContent(
+    "python3 manage_all.py logs --chain='it'\\''s one'",
   );
   expect(await violations()).toEqual([]);
 });

@@ -75,6 +75,7 @@ export function EventPanel({ id }: { id: string }) {
       </PanelSection>
       <PanelSection title="From a terminal">
         <Code label="command" text={curlFor(id)} />
+        <Code label="command for its chain's log lines" text={logsOf(event)} />
       </PanelSection>
       <PanelSection title="Whole event">
         <Code label="event" text={JSON.stringify(event, null, 2)} />
@@ -93,4 +94,8 @@ function curlFor(id: string) {
   // A publisher chooses its ids: what is pasted into a shell must be one word there.
   const path = encodeURIComponent(id).replaceAll("'", "%27");
   return `curl -H "authorization: Bearer ${token}" '${window.location.origin}/bus/events/${path}'`;
+}
+
+function logsOf({ id, correlationid }: Path["event"]) {
+  return `python3 manage_all.py logs --chain='${(correlationid ?? id).replaceAll("'", "'\\''")}'`;
 }
