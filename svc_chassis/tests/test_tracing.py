@@ -18,6 +18,7 @@ from orders.views import place
 from serving import HERE, SOON, Server
 from standin import StandInBus
 
+from svc_chassis.events.traceparent import valid
 from svc_chassis.observe import tracing
 from svc_chassis.observe.spans import Spans
 from svc_chassis.settings import service_settings
@@ -88,7 +89,7 @@ def test_a_trace_that_is_none_is_as_good_as_not_given(client: Client, published:
 
 
 def test_a_later_version_of_the_header_is_read_as_far_as_it_is_known() -> None:
-    assert tracing.valid(f"cc-{TRACE}-{SPAN}-03-what-comes") == f"00-{TRACE}-{SPAN}-01"
+    assert valid(f"cc-{TRACE}-{SPAN}-03-what-comes") == f"00-{TRACE}-{SPAN}-01"
 
 
 def test_what_a_handler_publishes_continues_the_trace_of_its_event(deliver: Deliver, published: Published) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from svc_chassis.events.chain import Chain, continued
+from svc_chassis.events.traceparent import HEADER
 from svc_chassis.observe import tracing
 from svc_chassis.observe.metrics import REQUESTS
 
@@ -25,8 +26,8 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
-        traced = tracing.HEADER in request.META or not _routine(request)
-        span = tracing.request(request.META.get(tracing.HEADER)) if traced else None
+        traced = HEADER in request.META or not _routine(request)
+        span = tracing.request(request.META.get(HEADER)) if traced else None
         with continued(Chain(str(uuid.uuid4()), traceparent=span.traceparent if span else None)):
             response = self._get_response(request)
             seconds = time.perf_counter() - started

@@ -1,8 +1,9 @@
 """Exports spans by OpenTelemetry (OTLP over HTTP). Only tracing imports this, and only where spans are exported."""
 
 import atexit
+from collections.abc import Mapping
 from threading import Event, Thread
-from typing import Any, Literal
+from typing import Any
 
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -12,8 +13,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from svc_chassis.observe import tracing
-from svc_chassis.observe.tracing import Step, child_of, valid
+from svc_chassis.events.traceparent import child_of, valid
 
 KINDS = {
     "request": SpanKind.SERVER,
@@ -62,11 +62,11 @@ class Spans:
         self._last.start()
         atexit.register(self.stop)
 
-    def start(self, kind: Literal["request", "publish"], name: str, parent: str | None) -> Started:
+    def start(self, kind: str, name: str, parent: str | None) -> Started:
         return Started(self._tracer.start_span(name, _context(parent), KINDS[kind]), parent)
 
     def record(
-        self, step: Step, event: tracing.Event, began: float, ended: float, error: str, attributes: dict[str, Any]
+        self, step: str, event: Mapping[str, Any], began: float, ended: float, error: str, attributes: dict[str, Any]
     ) -> None:
         parent = valid(event.get("traceparent"))
         if parent is None:

@@ -4,17 +4,15 @@ The span that publishes an event is the parent of all others of that event, and 
 process the parent is known from the event alone.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from secrets import token_hex
 from typing import Any, Literal, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
-HEADER = "HTTP_TRACEPARENT"
+from svc_chassis.events.attributes import instant
+from svc_chassis.events.traceparent import child_of, valid
 
 Step = Literal["outbox", "relay", "store", "deliver", "apply"]
 """What happens to an event: it waits in the outbox, is sent to the bus, stored, delivered to a subscriber, applied."""
@@ -71,19 +69,6 @@ def export() -> None:
     use(Spans(settings.SERVICE_NAME, settings.REPLICA))
 
 
-def valid(traceparent: Any) -> str | None:
-    """`traceparent` as version 00 writes it; None if it is none, which is as good as not given."""
-    found = TRACEPARENT.fullmatch(traceparent) if isinstance(traceparent, str) else None
-    return f"00-{found[1]}-{found[2]}-{int(found[3], 16) & 1:02x}" if found else None
-
-
-def child_of(parent: str | None) -> str:
-    """The traceparent of a new span; without a parent, of a new trace, which nobody records."""
-    known = valid(parent)
-    trace, sampled = (known[3:35], known[-2:]) if known else (token_hex(16), "00")
-    return f"00-{trace}-{token_hex(8)}-{sampled}"
-
-
 def request(header: str | None) -> Span:
     """The span of a request that had this `traceparent`."""
     parent = valid(header)
@@ -106,10 +91,5 @@ def record(
     """
     if _exporter:
         for event in events:
-            _exporter.record(step, event, _time_of(event) if began is None else began, ended, error, attributes)
-
-
-def _time_of(event: Event) -> float:
-    from svc_chassis.events.attributes import instant
-
-    return instant(event["time"]).timestamp()
+            start = instant(event["time"]).timestamp() if began is None else began
+            _exporter.record(step, event, start, ended, error, attributes)

@@ -1,0 +1,22 @@
+"""The `traceparent` of W3C Trace Context: which span of which trace an event or a request comes from."""
+
+import re
+from secrets import token_hex
+from typing import Any
+
+HEADER = "HTTP_TRACEPARENT"
+"""its name in a request's META"""
+_FORMAT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+
+
+def valid(traceparent: Any) -> str | None:
+    """`traceparent` as version 00 writes it; None if it is none, which is as good as not given."""
+    found = _FORMAT.fullmatch(traceparent) if isinstance(traceparent, str) else None
+    return f"00-{found[1]}-{found[2]}-{int(found[3], 16) & 1:02x}" if found else None
+
+
+def child_of(parent: Any) -> str:
+    """That of a new span; without a valid parent, of a new trace, which nobody records."""
+    known = valid(parent)
+    trace, sampled = (known[3:35], known[-2:]) if known else (token_hex(16), "00")
+    return f"00-{trace}-{token_hex(8)}-{sampled}"
