@@ -59,7 +59,8 @@ class JudgedComment(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
         comment = super().from_db(db, field_names, values, **options)
-        if comment.searched_version == comment.version:
+        known = {"content", "author", "version", "searched_version"}.issubset(field_names)
+        if known and comment.searched_version == comment.version:
             comment._read = comment.content, comment.author
         return comment
 

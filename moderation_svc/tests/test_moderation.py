@@ -237,7 +237,12 @@ def test_a_creation_that_breaks_its_contract_fails_alone(
     results = deliver(broken, good)
 
     assert results == [
-        {"id": broken["id"], "status": "failed", "error": f"ValidationError: data.{field}: {detail}"},
+        {
+            "id": broken["id"],
+            "status": "failed",
+            "error": f"ValidationError: data.{field}: {detail}",
+            "at": f"data.{field}",
+        },
         {"id": good["id"], "status": "applied"},
     ]
     assert [event["subject"] for event in published()] == ["c2"]

@@ -33,11 +33,6 @@ class Migration(migrations.Migration):
             name="search",
             field=models.TextField(help_text="Text and author as the rules read them; null: not read yet.", null=True),
         ),
-        migrations.AddField(
-            model_name="judgedcomment",
-            name="searched_version",
-            field=models.BigIntegerField(help_text="The version of which these two are.", null=True),
-        ),
         migrations.AddIndex(
             model_name="judgedcomment",
             index=models.Index(models.F("author_key"), models.F("seq"), name="moderation_of_author"),
@@ -54,7 +49,11 @@ class Migration(migrations.Migration):
             model_name="judgedcomment",
             index=models.Index(
                 models.F("seq"),
-                condition=models.Q(("searched_version", models.F("version")), _negated=True),
+                condition=models.Q(
+                    ("search", None),
+                    models.Q(("removed", True), models.Q(("search", ""), _negated=True)),
+                    _connector="OR",
+                ),
                 name="moderation_unread",
             ),
         ),
