@@ -22,10 +22,8 @@ from query.models import Post
 
 NEWEST = 20
 """posts in the feed"""
-MOST = 5_000
-"""addresses in the sitemap: whoever asks for it has all of them read and written"""
-KEPT = 64 * 1024
-"""bytes of a sitemap that the server keeps; a longer one would push out the answers that readers wait for"""
+MOST = 500
+"""addresses in the sitemap, of the newest posts: it is kept with the answers that readers wait for"""
 XML = '<?xml version="1.0" encoding="utf-8"?>'
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -63,7 +61,7 @@ class SitemapView(APIView):
             urls.append(f"<url><loc>{escape(origin + path_of(post_id))}</loc><lastmod>{changed}</lastmod></url>")
         lines = [XML, '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', *urls, "</urlset>", ""]
         body = "\n".join(lines).encode()
-        return answer(request, body, content_type="application/xml; charset=utf-8", kept=len(body) <= KEPT)
+        return answer(request, body, content_type="application/xml; charset=utf-8")
 
 
 @extend_schema(exclude=True)
