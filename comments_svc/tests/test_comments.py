@@ -233,7 +233,12 @@ def test_a_verdict_that_breaks_its_contract_fails_and_says_where(
 
     [result] = deliver(verdict | {"data": verdict["data"] | {field: value}})
 
-    assert result == {"id": verdict["id"], "status": "failed", "error": f"ValidationError: data.{field}: {detail}"}
+    assert result == {
+        "id": verdict["id"],
+        "status": "failed",
+        "error": f"ValidationError: data.{field}: {detail}",
+        "at": f"data.{field}",
+    }
     assert len(published()) == 1
 
 

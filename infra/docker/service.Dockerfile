@@ -2,8 +2,8 @@
 #   docker build -f infra/docker/service.Dockerfile --build-arg SERVICE=posts -t blogbus-posts:dev .
 ARG PYTHON=python:3.11-slim-bookworm
 
-# Third-party packages, with the clients of databases, brokers and collectors of traces: the largest layer, shared by all services, rebuilt when
-# a lock file changes.
+# Third-party packages, with the clients of databases, brokers and collectors of traces: the largest layer, shared by all
+# services, rebuilt when a lock file changes.
 FROM ${PYTHON} AS packages
 COPY requirements.lock requirements-engines.lock requirements-tracing.lock /
 RUN python -m venv --without-pip /venv \

@@ -84,7 +84,7 @@ def _prepare(context: Context, services: Sequence[Service], run: Callable[[Seque
     project = context.project
     wants_frontend = any(service.is_frontend for service in services)
     # The development environment has the engines' clients, the servers that PyPI has, and what exports traces.
-    more = project.engines or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    more = project.engines or any(name.endswith("OTEL_EXPORTER_OTLP_ENDPOINT") for name in os.environ)
     python = venv.python_steps(project, "requirements-dev.txt" if more else "requirements.txt")
     fetched = node_steps(project) if wants_frontend else []
     if fetched:

@@ -103,7 +103,8 @@ def test_a_payload_that_breaks_its_contract_fails_and_names_the_field(
 
     [result] = deliver(event | {"data": event["data"] | data})
 
-    assert result == {"id": event["id"], "status": "failed", "error": f"ValidationError: {error}"}
+    field = error.partition(":")[0]
+    assert result == {"id": event["id"], "status": "failed", "error": f"ValidationError: {error}", "at": field}
     assert effects() == [("g1", "tea")]
 
 

@@ -42,16 +42,17 @@ def test_the_subscription_follows_from_the_handlers_and_is_signed(heartbeat: Hea
 
 
 def test_the_heartbeat_says_how_many_events_the_bus_has_not_acknowledged(
-    heartbeat: Heartbeat, the_bus: StandInBus
+    heartbeat: Heartbeat, the_bus: StandInBus, known: BusState
 ) -> None:
-    heartbeat.step()
+    known.log_id = None
     for name in ("o1", "o2", "o3"):
         place(id=name, item="tea")
     OutboxEvent.objects.filter(subject="o1").update(log_id=the_bus.log_id)
     OutboxEvent.objects.filter(subject="o2").update(log_id="an earlier log")
+    heartbeat.step()  # which does not know yet which log the bus has
     heartbeat.step()
 
-    assert [heard.headers["Outbox-Unsent"] for heard in the_bus.heard] == ["0", "2"]
+    assert [heard.headers["Outbox-Unsent"] for heard in the_bus.heard] == ["1", "2"]
 
 
 def test_the_inbox_keeps_its_id_until_the_database_is_lost(heartbeat: Heartbeat, the_bus: StandInBus) -> None:

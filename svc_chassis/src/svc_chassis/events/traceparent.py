@@ -6,13 +6,17 @@ from typing import Any
 
 HEADER = "HTTP_TRACEPARENT"
 """its name in a request's META"""
-_FORMAT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_PARTS = r"(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})"
+_FORMAT = re.compile(rf"(?:00-{_PARTS}|(?!00|ff)[0-9a-f]{{2}}-{_PARTS}(?:-.*)?)")
 
 
 def valid(traceparent: Any) -> str | None:
     """`traceparent` as version 00 writes it; None if it is none, which is as good as not given."""
     found = _FORMAT.fullmatch(traceparent) if isinstance(traceparent, str) else None
-    return f"00-{found[1]}-{found[2]}-{int(found[3], 16) & 1:02x}" if found else None
+    if found is None:
+        return None
+    trace, span, flags = filter(None, found.groups())
+    return f"00-{trace}-{span}-{int(flags, 16) & 1:02x}"
 
 
 def child_of(parent: Any) -> str:

@@ -96,14 +96,12 @@ def _without_data(event: CloudEvent) -> dict[str, Any]:
 
 def _failure(event: CloudEvent, error: Exception, ledger: Ledger) -> Result:
     ledger.failed.add(event.subject)
-    if isinstance(error, ValidationError):
-        why = "; ".join(f"{found['field']}: {found['detail']}" for found in contract_errors(error, "data"))
-    else:
-        why = str(error)
+    broken = contract_errors(error, "data") if isinstance(error, ValidationError) else []
+    why = "; ".join(f"{found['field']}: {found['detail']}" for found in broken) if broken else str(error)
     # The message may quote the payload: it goes to the operator, with the answer, and not into the log.
     at = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-5:])
     its = {"type": event.type, "id": event.id, "subject": event.subject, "correlationid": event.correlationid}
     log.warning("failed", **its, error=type(error).__name__, at=at)
-    # Of a payload that breaks its contract, the field is the place.
-    place = None if isinstance(error, ValidationError) else at
+    # Of a payload that breaks its contract, the fields are the place.
+    place = ", ".join(found["field"] for found in broken)[:500] or at
     return Result(event.id, "failed", f"{type(error).__name__}: {why}"[:500], place)

@@ -98,8 +98,8 @@ def logging_settings(service: str, *, human: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            # Its warnings are one per span that is dropped. An error says what could not be exported, and why.
-            "opentelemetry": {"level": "ERROR"},
+            # Its warnings are one per span that is dropped; the exporter says that it cannot send, and why.
+            "opentelemetry.sdk._shared_internal": {"level": "ERROR"},
         },
     }
     logging.config.dictConfig(settings)

@@ -87,8 +87,10 @@ class Relay:
         self._backoff.succeeded()
         if stored:
             statements.acknowledge([row.seq for row in rows], log_id)
-            tracing.record("outbox", (orjson.loads(row.body) for row in rows), None, began)
-            tracing.record("relay", (orjson.loads(row.body) for row in rows), began, time.time())
+            # What another log had acknowledged did not wait until now.
+            first = [row.body for row in rows if not row.log_id]
+            tracing.record("outbox", map(orjson.loads, first), None, began)
+            tracing.record("relay", map(orjson.loads, first), began, time.time())
             # These were all there was, and who commits more will wake us.
             wait = IDLE if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
@@ -133,8 +135,9 @@ def _fitting(rows: Iterable[Unsent]) -> list[Unsent]:
 
 
 def backlog(log_id: str | None, most: int | None = None) -> int:
-    """How many rows the log has not acknowledged; of each earlier log, `most` are counted."""
-    return sum(OutboxEvent.objects.filter(log_id=other)[:most].count() for other in _log_ids() if other != log_id)
+    """How many rows the log has not acknowledged; None: not any log. Of each earlier log, `most` are counted."""
+    others = [""] if log_id is None else [other for other in _log_ids() if other != log_id]
+    return sum(OutboxEvent.objects.filter(log_id=other)[:most].count() for other in others)
 
 
 def refused() -> int:

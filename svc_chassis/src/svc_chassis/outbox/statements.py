@@ -17,6 +17,8 @@ class Unsent(NamedTuple):
     seq: int
     type: str
     body: bytes
+    log_id: str
+    """of the log that acknowledged it before"""
 
 
 _ADD = (
