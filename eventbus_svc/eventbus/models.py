@@ -30,6 +30,7 @@ class Subscription(models.Model):
     unsent = models.PositiveIntegerField(
         null=True, help_text="Events in its outbox at its last heartbeat; null: it does not say."
     )
+    unsent_at = models.FloatField(null=True, help_text="Time of that heartbeat. Unix time, seconds.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def as_json(self) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class HeartbeatView(APIView):
     def put(self, request: Request, name: str) -> Response:
         """Register or renew a subscription. If `logId` in the response has changed, publish the outbox again."""
         subscribe(name=name, options=body_of(SubscriptionOptions, request.data))
-        heard(name, unsent=_unsent(request.headers.get(UNSENT, "")))
+        heard(name, unsent=_unsent(request.headers.get(UNSENT, "")), unsent_at=time.time())
         retry_now(name)
         return Response({"logId": the_log().log_id})
 

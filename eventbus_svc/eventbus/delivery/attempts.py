@@ -140,7 +140,7 @@ def _trace(
         tracing.record("deliver", events, started, started + seconds, why, **to)
 
 
-def heard(subscription: str, **said: int | None) -> None:
+def heard(subscription: str, **said: float | None) -> None:
     """Note that the subscriber sent a heartbeat, and what it `said` in it, or answered a delivery."""
     Subscription.objects.filter(pk=subscription).update(heard_at=time.time(), **said)
 

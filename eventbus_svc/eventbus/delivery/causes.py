@@ -8,18 +8,27 @@ import re
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Concat, StrIndex, Substr
 
-CLASS = r"^(answered [0-9]{3}|[A-Za-z_][A-Za-z0-9_.]*): "
-"""how an error begins that has a class, as our services write it; or as the bus itself, about a response"""
+ANSWERED = r"^(answered [0-9]{3}): "
+"""how the bus begins what it says of a response"""
+CLASS = r"^(answered [0-9]{3}|(?:[A-Za-z_][A-Za-z0-9_]*\.)*[A-Z][A-Za-z0-9_]*): "
+"""how an error begins that has a class: that, or a name with a capital letter"""
 REST = ": …"
 LONGEST = 500 + len(REST) + len(" at ") + 500
 """characters of a cause"""
 
 _TEXT = TextField()
 _CLASS = Substr("error", 1, StrIndex("error", Value(": ")) - 1, output_field=_TEXT)
-_OF_CLASS = Concat(_CLASS, Value(REST), output_field=_TEXT)
-_WHAT = Case(When(error__regex=CLASS, then=_OF_CLASS), default=F("error"), output_field=_TEXT)
-CAUSE = Case(When(at="", then=_WHAT), default=Concat(_WHAT, Value(" at "), F("at"), output_field=_TEXT))
-"""of a row of `Parked`: `KeyError: … at handlers.py:31`; of an error without a class, all of it"""
+_WHAT = Concat(_CLASS, Value(REST), output_field=_TEXT)
+_AT = (Value(" at "), F("at"))
+CAUSE = Case(
+    # Without a place, errors of one class may have several causes.
+    When(at="", error__regex=ANSWERED, then=_WHAT),
+    When(at="", then=F("error")),
+    When(error__regex=CLASS, then=Concat(_WHAT, *_AT, output_field=_TEXT)),
+    default=Concat(F("error"), *_AT, output_field=_TEXT),
+    output_field=_TEXT,
+)
+"""of a row of `Parked`: `KeyError: … at handlers.py:31`; without a class or a place, all of the error"""
 
 
 def class_of(cause: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from django.db import transaction
-from django.db.models import Max, QuerySet, Value
+from django.db.models import Max, Q, QuerySet, Value
 from django.db.models.functions import Least
 
 from eventbus.delivery.causes import CAUSE
@@ -85,7 +85,10 @@ def remaining(decision: AnyDecision) -> QuerySet[Parked]:
     letters = Parked.objects.filter(dead=True, pk__gt=decision.after, pk__lte=decision.through)
     if decision.subscription:
         letters = letters.filter(lane__subscription=decision.subscription)
-    return letters.alias(cause=CAUSE).filter(cause=decision.error) if isinstance(decision, GroupDecision) else letters
+    if not isinstance(decision, GroupDecision):
+        return letters
+    # A former release may have written the whole error.
+    return letters.alias(cause=CAUSE).filter(Q(cause=decision.error) | Q(error=decision.error))
 
 
 @transaction.atomic

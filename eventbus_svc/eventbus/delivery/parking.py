@@ -3,10 +3,12 @@
 from copy import copy
 from itertools import accumulate, takewhile
 from random import Random
+from typing import Any
 
 import orjson
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from eventbus.delivery.sender import Result
@@ -74,10 +76,16 @@ def note(lane: Lane, row: Parked, result: Result, now: float, random: Random) ->
 
 
 def tell_death(lane: Lane, row: Parked, **more: str) -> None:
-    """One line about a new dead letter. Its error may quote the payload: that stands in the row only."""
-    its = {"subscription": lane.subscription_id, "type": row.type, "id": row.event_id, "subject": row.subject}
+    """One line about a new dead letter, once it is committed; without its error, which may quote the payload."""
+    its: dict[str, Any] = {
+        "subscription": lane.subscription_id,
+        "type": row.type,
+        "id": row.event_id,
+        "subject": row.subject,
+    }
     chain = orjson.loads(bytes(row.body)).get("correlationid")
-    logger.error("dead letter", **its, attempts=row.attempts, **more, correlationid=chain)
+    its |= {"attempts": row.attempts, **more, "correlationid": chain}
+    transaction.on_commit(lambda: logger.error("dead letter", **its))
 
 
 def suspect(row: Parked) -> None:

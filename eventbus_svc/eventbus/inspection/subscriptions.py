@@ -18,6 +18,8 @@ from svc_chassis.events.attributes import Time
 
 TOGETHER = 100
 """lanes counted in one statement"""
+STALE = 15.0
+"""seconds after which a heartbeat says nothing of the outbox any more: it would be a few behind"""
 
 
 class SubscriptionState(Schema):
@@ -53,7 +55,8 @@ class SubscriptionState(Schema):
     last_heard: Time | None
     """Its last heartbeat or answered delivery."""
     unsent: int | None
-    """Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say."""
+    """Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say, or sent
+    none for 15 seconds."""
 
 
 class Aside(NamedTuple):
@@ -143,8 +146,13 @@ def _described(
         attempts=worst.attempts,
         next_try=until(worst.next_try, now),
         last_heard=None if subscription.heard_at is None else moment(subscription.heard_at),
-        unsent=subscription.unsent,
+        unsent=_unsent(subscription, now),
     )
+
+
+def _unsent(subscription: Subscription, now: float) -> int | None:
+    said = subscription.unsent_at
+    return subscription.unsent if said is not None and 0 <= now - said <= STALE else None
 
 
 def replayed(window: Window, subscription: Subscription, after: Offsets) -> int:

@@ -34,7 +34,7 @@ def letters(ann: Any) -> list[Parked]:
     """Three dead letters of `query`."""
     lane = Lane.objects.get(subscription="query")
     its: Any = {"lane": lane, "source": "/s", "type": "T", "body": b"{}", "attempts": 8, "dead": True, "since": 0}
-    its["error"] = "NoSuch: its text, quoted"
+    its |= {"error": "NoSuch: its text, quoted", "at": "handlers.py:31"}
     return [Parked.objects.create(**its, subject=f"s{n}", event_id=f"e{n}", offset=n) for n in range(3)]
 
 
@@ -52,7 +52,7 @@ ACTIONS = [
     (
         "post",
         "/bus/dead-letters/groups/discard",
-        {"subscription": "query", "error": "NoSuch: …"},
+        {"subscription": "query", "error": "NoSuch: … at handlers.py:31"},
         ("discard", "query", {"deadLetters": 3, "error": "NoSuch"}),
     ),
 ]

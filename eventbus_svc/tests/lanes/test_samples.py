@@ -10,7 +10,7 @@ from subscriber import Subscriber
 from eventbus.delivery import attempts
 from eventbus.delivery.lane import LaneSteps
 from eventbus.inspection.samples import KEPT, LATE, MINUTE, Samples
-from eventbus.models import Attempt, Sample
+from eventbus.models import Attempt, Sample, Subscription
 
 
 @pytest.fixture
@@ -39,17 +39,32 @@ def test_a_minute_tells_what_was_settled_how_far_behind_it_is_and_how_long_deliv
     assert minute["time"].endswith(":00.000000Z")
 
 
-def test_a_minute_tells_what_waits_in_the_outbox_of_a_service_that_only_publishes_too(
+@pytest.mark.parametrize(("seconds_ago", "unsent"), [(14, 12), (16, None), (-1, None)])
+def test_a_minute_tells_what_a_service_said_of_its_outbox_and_nothing_of_one_that_is_silent_since(
+    heartbeat: Any, log: Any, clock: Clock, operator: Any, seconds_ago: float, unsent: int | None
+) -> None:
+    loop = Samples(log, clock)
+    heartbeat("moderation", types=["CommentCreated"], headers={"Outbox-Unsent": "12"})
+    clock.advance(MINUTE + LATE)
+    Subscription.objects.update(unsent_at=clock.now - seconds_ago)
+    loop.step()
+
+    [moderation] = operator("get", "/bus/samples").json()
+    assert (moderation["subscription"], [each["unsent"] for each in moderation["minutes"]]) == ("moderation", [unsent])
+
+
+def test_of_a_service_that_only_publishes_a_minute_tells_its_outbox(
     heartbeat: Any, log: Any, clock: Clock, operator: Any
 ) -> None:
     loop = Samples(log, clock)
-    heartbeat("posts", types=[], headers={"Outbox-Unsent": "12"})
-    heartbeat("moderation", types=[])
+    for name, headers in [("posts", {"Outbox-Unsent": "0"}), ("comments", {})]:
+        heartbeat(name, types=[], headers=headers)
     clock.advance(MINUTE + LATE)
+    Subscription.objects.update(unsent_at=clock.now)
     loop.step()
 
     [posts] = operator("get", "/bus/samples").json()
-    assert (posts["subscription"], [each["unsent"] for each in posts["minutes"]]) == ("posts", [12])
+    assert (posts["subscription"], [each["unsent"] for each in posts["minutes"]]) == ("posts", [0])
 
 
 def test_a_minute_without_deliveries_has_no_latency_and_failed_ones_do_not_count(

@@ -27,10 +27,11 @@ export function labelOf({ data }: { data?: Record<string, unknown> }): string {
 
 /** How many events a service could not hand to the bus yet; it counts no more than 10,000. */
 export function sayOutbox(unsent: number): string {
-  if (unsent === 0) return "empty";
-  return unsent < COUNTED
-    ? `${unsent.toLocaleString("en")} unsent`
-    : `over ${COUNTED.toLocaleString("en")} unsent`;
+  return unsent === 0 ? "empty" : `${sayUnsent(unsent)} unsent`;
+}
+
+export function sayUnsent(unsent: number): string {
+  return `${unsent < COUNTED ? "" : "over "}${unsent.toLocaleString("en")}`;
 }
 
 export function sayTrouble({ lastError, nextTry }: Subscription): string {

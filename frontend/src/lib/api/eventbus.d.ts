@@ -1177,7 +1177,8 @@ export interface components {
             lastHeard: string | null;
             /**
              * Unsent
-             * @description Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say.
+             * @description Events in the service's outbox at its last heartbeat, of which it counts 10,000; null if it does not say, or sent
+             *     none for 15 seconds.
              */
             unsent: number | null;
         };

@@ -1,4 +1,4 @@
-import { sayMilliseconds } from "../say.ts";
+import { sayMilliseconds, sayUnsent } from "../say.ts";
 import type { Minute } from "../types.ts";
 
 const MINUTES = 60;
@@ -18,7 +18,7 @@ const P95: Series = {
   say: sayMilliseconds,
 };
 
-export const OUTBOX: Series = { label: "Outbox", of: ({ unsent }) => unsent ?? null, say: count };
+export const OUTBOX: Series = { label: "Outbox", of: ({ unsent }) => unsent ?? null, say: sayUnsent };
 
 /** What is known of these minutes: a foreign service says nothing of an outbox, and who subscribes to nothing has no lag. */
 export function seriesOf(minutes: Minute[], isSubscribed: boolean): Series[] {

@@ -17,7 +17,7 @@ type Props = { group: DeadLetterGroup; heading: RefObject<HTMLElement | null>; s
 
 /** The dead letters with one cause: decided about together, or one by one. */
 export function Group({ group, heading, startsOpen }: Props) {
-  const { subscription, error, sample, count, type, since, latest } = group;
+  const { subscription, error, sample = error, count, type, since, latest } = group;
   const [isOpen, setOpen] = useState(startsOpen);
   const list = useRef<HTMLOListElement>(null);
   const id = useId();

@@ -67,9 +67,12 @@ export function EventPanel({ id }: { id: string }) {
       <PanelSection title="Path">
         <Chain path={data} />
       </PanelSection>
-      <PanelSection title="Waterfall">
-        <Waterfall key={id} path={data} />
-      </PanelSection>
+      {/* During an update, the bus may be of a release that does not tell it. */}
+      {data.now && (
+        <PanelSection title="Waterfall">
+          <Waterfall key={id} path={data} />
+        </PanelSection>
+      )}
       <PanelSection title="Payload">
         <Code label="payload" text={JSON.stringify(event.data, null, 2)} />
       </PanelSection>

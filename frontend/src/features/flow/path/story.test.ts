@@ -37,5 +37,10 @@ test("of many attempts the first and the last are told, and how many there were 
   const { first, leftOut, last } = abridged(attempts);
   expect([first, leftOut, last].flat()).toEqual([...attempts.slice(0, 2), 5, ...attempts.slice(7)]);
   expect(abridged(attempts, 7).leftOut).toBe(12);
+  for (const count of [1, 2, 3, 4]) {
+    const few = abridged(attempts.slice(0, count), 2);
+    expect([...few.first, few.leftOut, ...few.last]).toHaveLength(count + 1);
+    expect(few.leftOut).toBe(2);
+  }
   expect(abridged(attempts.slice(0, 5))).toEqual({ first: attempts.slice(0, 5), leftOut: 0, last: [] });
 });

@@ -21,9 +21,11 @@ type Abridged = { first: Attempt[]; leftOut: number; last: Attempt[] };
 
 /** Many attempts: the first ones, how many are left out, by the bus too, and the last ones. */
 export function abridged(attempts: Attempt[], leftOutByBus = 0): Abridged {
-  const leftOut = attempts.length - 2 * AT_EACH_END + leftOutByBus;
-  if (leftOut <= 1) return { first: attempts, leftOut: 0, last: [] };
-  return { first: attempts.slice(0, AT_EACH_END), leftOut, last: attempts.slice(-AT_EACH_END) };
+  if (leftOutByBus === 0 && attempts.length <= 2 * AT_EACH_END + 1)
+    return { first: attempts, leftOut: 0, last: [] };
+  const first = attempts.slice(0, AT_EACH_END);
+  const last = attempts.slice(Math.max(AT_EACH_END, attempts.length - AT_EACH_END));
+  return { first, leftOut: attempts.length - first.length - last.length + leftOutByBus, last };
 }
 
 export function sinceThen(time: string, then: string): number {

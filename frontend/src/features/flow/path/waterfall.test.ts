@@ -71,6 +71,11 @@ test.each([
     "waited 10 ms, failed once in 5.0 ms, discarded",
   ],
   ["is delivered again by a replay", delivery({}, [12, null], [812, null]), "waited 10 ms, worked 10 ms"],
+  [
+    "died in a replay",
+    delivery({ state: "dead" }, [12, null], [812, "no"]),
+    "waited 10 ms, failed once in 5.0 ms, worked 5.0 ms, dead letter for 183 ms",
+  ],
   ["was settled long ago", delivery({}), "settled; its attempts are no longer recorded"],
   [
     "was tried before it was stored, by another clock",

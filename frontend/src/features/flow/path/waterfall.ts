@@ -34,9 +34,9 @@ export function delivering(delivery: TracedDelivery, { time, storedAt }: ChainEv
       bars.push({ kind: bars.length === 0 ? "waiting" : "between", from: Math.min(end, from), to: from });
     end = from + attempt.latencyMs;
     bars.push({ kind: attempt.error === null ? "worked" : "failed", from, to: end });
-    isSettled ||= attempt.error === null;
+    isSettled = attempt.error === null;
   }
-  if (!isSettled && (state === "waiting" || state === "parked" || state === "dead")) {
+  if (state === "parked" || state === "dead" || (state === "waiting" && !isSettled)) {
     const kind = state === "waiting" && attempts.length > 0 ? "between" : state;
     bars.push({ kind, from: end, to: Math.max(end, now) });
   }
