@@ -1,7 +1,7 @@
 """The `traceparent` of W3C Trace Context: which span of which trace an event or a request comes from."""
 
+import os
 import re
-from secrets import token_hex
 from typing import Any
 
 HEADER = "HTTP_TRACEPARENT"
@@ -22,5 +22,5 @@ def valid(traceparent: Any) -> str | None:
 def child_of(parent: Any) -> str:
     """That of a new span; without a valid parent, of a new trace, which nobody records."""
     known = valid(parent)
-    trace, sampled = (known[3:35], known[-2:]) if known else (token_hex(16), "00")
-    return f"00-{trace}-{token_hex(8)}-{sampled}"
+    trace, sampled = (known[3:35], known[-2:]) if known else (os.urandom(16).hex(), "00")
+    return f"00-{trace}-{os.urandom(8).hex()}-{sampled}"
