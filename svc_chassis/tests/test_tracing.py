@@ -24,7 +24,7 @@ from svc_chassis.observe.spans import Spans
 from svc_chassis.settings import service_settings
 from svc_chassis.testing.free_port import free_port
 from svc_chassis.testing.plugin import Deliver, Published, wire
-from svc_chassis.testing.traces import Traces, receiving
+from svc_chassis.testing.traces import Traces
 
 Start = Callable[..., Server]
 
@@ -32,13 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 FORMAT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]")
-
-
-@pytest.fixture
-def traces(monkeypatch: pytest.MonkeyPatch) -> Iterator[Traces]:
-    with receiving() as found:
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", found.url)
-        yield found
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def _trace(
     lane: Lane, entries: list[Entry], started: float, seconds: float, outcome: list[Result] | Undelivered
 ) -> None:
     """A span per event that was tried. While the subscriber is absent there is none: events wait."""
-    if isinstance(outcome, Absent):
+    if not tracing.is_exported() or isinstance(outcome, Absent):
         return
     for error, its in _by_error(entries, outcome).items():
         events = (orjson.loads(entry.record.body) for entry in its)

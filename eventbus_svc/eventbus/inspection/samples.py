@@ -1,5 +1,4 @@
-"""The last hour of each subscription, in a row per minute: what it settled, its lag, its latency, and its
-outbox.
+"""The last hour of each subscription, in a row per minute: what it settled, its lag, its latency, its outbox.
 
 A loop in each process of the bus writes them, from rows that are there anyway: a delivery costs nothing more.
 """

@@ -81,8 +81,9 @@ def subscriptions(window: Window, now: float) -> list[SubscriptionState]:
         through__gte=OuterRef("pk"),
     )
     of_a_group = GroupDecision.objects.filter(
+        # A former release may have written the whole error.
+        Q(error=OuterRef("cause")) | Q(error=OuterRef("error")),
         subscription=OuterRef("lane__subscription"),
-        error=OuterRef("cause"),
         after__lt=OuterRef("pk"),
         through__gte=OuterRef("pk"),
     )

@@ -11,7 +11,7 @@ from eventbus.delivery.lane import LaneSteps
 from svc_chassis.observe import tracing
 from svc_chassis.observe.spans import Spans
 from svc_chassis.testing.http_server import Reply
-from svc_chassis.testing.traces import Traces, receiving
+from svc_chassis.testing.traces import Traces
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 TRACED = f"00-{TRACE}-{SPAN}-01"
@@ -21,13 +21,6 @@ TRACED = f"00-{TRACE}-{SPAN}-01"
 def log(log: Any) -> Any:
     """One kind of log is enough."""
     return log
-
-
-@pytest.fixture
-def traces(monkeypatch: pytest.MonkeyPatch) -> Iterator[Traces]:
-    with receiving() as found:
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", found.url)
-        yield found
 
 
 @pytest.fixture

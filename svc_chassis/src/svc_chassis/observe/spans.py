@@ -25,7 +25,7 @@ KINDS = {
     "apply": SpanKind.CONSUMER,
 }
 LAST = 1.0
-"""seconds"""
+"""seconds, at most, that the end of a process waits for the last spans to be sent"""
 
 NAMED = {"id": "cloudevents.event_id", "source": "cloudevents.event_source", "type": "cloudevents.event_type"}
 NAMED |= {"subject": "cloudevents.event_subject", "correlationid": "blogbus.correlationid"}

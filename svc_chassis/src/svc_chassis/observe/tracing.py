@@ -55,6 +55,11 @@ def use(exporter: Exporter | None) -> None:
     _exporter = exporter
 
 
+def is_exported() -> bool:
+    """Whether spans go anywhere; what only prepares them can be left out otherwise."""
+    return _exporter is not None
+
+
 def export() -> None:
     """Export the spans of this process, if that is set. Raises ImproperlyConfigured where OpenTelemetry is missing."""
     if not settings.TRACES_ENDPOINT:

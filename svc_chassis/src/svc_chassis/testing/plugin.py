@@ -140,3 +140,13 @@ def published() -> Published:
         return [orjson.loads(bytes(row.body)) for row in OutboxEvent.objects.order_by("seq")]
 
     return _published
+
+
+@pytest.fixture
+def traces(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """What a receiver of traces gets from a `Spans` that is made after it."""
+    from svc_chassis.testing.traces import receiving
+
+    with receiving() as found:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", found.url)
+        yield found
