@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils.module_loading import import_string
 
 from contracts import CommentCreated, CommentUpdated
+from moderation import searching
 from moderation.models import JudgedComment
+from moderation.reading import searchable
 from svc_chassis.testing.conformance import is_problem
 from svc_chassis.testing.plugin import Deliver, Json, Statements
 from svc_chassis.testing.stored import everything_stored
@@ -217,3 +219,21 @@ def test_the_queue_says_what_it_always_said(client: Client, moderator: Headers, 
         *("id", "postId", "content", "author", "createdAt", "status", "reason", "rule", "finding", "moderator"),
         *("decidedAt", "version"),
     }
+
+
+def test_a_comment_that_is_edited_while_it_is_read_is_found_by_its_last_text(
+    deliver: Deliver, comment: Callable[..., CommentCreated], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(comment("c1", "before"))
+    JudgedComment.objects.update(searched_version=None)
+
+    def read(content: str, author: str) -> tuple[str, str]:
+        edited = JudgedComment.objects.get(id="c1")
+        edited.content, edited.version = "after", edited.version + 1
+        edited.save()
+        return searchable(content, author)
+
+    monkeypatch.setattr(searching, "searchable", read)
+    searching.make_searchable(JudgedComment.objects.all())
+
+    assert "after" in str(JudgedComment.objects.get(id="c1").search)

@@ -21,6 +21,8 @@ from standin import StandInBus
 from svc_chassis.events.traceparent import valid
 from svc_chassis.observe import tracing
 from svc_chassis.observe.spans import Spans
+from svc_chassis.outbox.models import OutboxEvent
+from svc_chassis.outbox.relay import Relay
 from svc_chassis.settings import service_settings
 from svc_chassis.testing.free_port import free_port
 from svc_chassis.testing.plugin import Deliver, Published, wire
@@ -133,6 +135,19 @@ def test_a_collector_sees_which_handler_failed_and_not_what_its_error_quotes(
     assert said["status"] == "failed"
     [span] = traces.spans
     assert (span.name, span.failed, span.message) == ("apply GoodsArrived", True, said["error"].partition(":")[0])
+
+
+def test_what_is_sent_again_to_a_new_log_did_not_wait_until_now(
+    client: Client, relay: Relay, drain: Callable[[Relay], None], spans: Spans, traces: Traces
+) -> None:
+    for name, log_id in [("o1", "an earlier log"), ("o2", "")]:
+        order(client, name, traceparent=f"00-{TRACE}-{SPAN}-01")
+        OutboxEvent.objects.filter(subject=name).update(log_id=log_id)
+    drain(relay)
+    spans.stop()
+
+    waits = [span for span in traces.of(TRACE) if span.name == "outbox OrderPlaced"]
+    assert [span.attributes["cloudevents.event_subject"] for span in waits] == ["o2"]
 
 
 def test_what_was_rolled_back_not_sampled_or_routine_is_not_exported(

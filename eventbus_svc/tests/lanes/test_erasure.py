@@ -469,3 +469,25 @@ def test_what_a_former_release_indexed_is_looked_through_once_more(
     assert ids[0] in kept(log)
     assert all(b"secret" not in entry.record.body for entry in log.read(0, 0, 100).entries)
     assert IndexedPartition.objects.get().noted == IndexedPartition.objects.get().through == log.bounds(0).end
+
+
+def test_a_late_event_that_is_noted_while_texts_are_deleted_has_its_text_deleted_next_time(
+    log: Log, put: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(secret())
+    put(tombstone())
+    index.catch_up(log)
+    pieces = erasure._pieces
+
+    def late(rows: Any) -> Any:
+        monkeypatch.setattr(erasure, "_pieces", pieces)
+        put(secret(version=2))
+        index.catch_up(log)
+        return pieces(rows)
+
+    monkeypatch.setattr(erasure, "_pieces", late)
+    erasure._forget_texts(log.log_id)
+    assert IndexedEvent.objects.filter(text__contains="secret").exists()
+
+    erasure._forget_texts(log.log_id)
+    assert not IndexedEvent.objects.filter(text__contains="secret").exists()

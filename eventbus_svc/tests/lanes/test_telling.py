@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from samples import Clock, comment
 from structlog.testing import capture_logs
 from subscriber import Subscriber
 
 from eventbus.delivery.lane import LaneSteps
-from eventbus.delivery.parking import ATTEMPTS, MOST
+from eventbus.delivery.parking import ATTEMPTS, MOST, tell_death
 from eventbus.models import Parked
 from svc_chassis.testing.http_server import Reply
 
@@ -103,3 +104,19 @@ def test_a_dead_letter_costs_the_transaction_no_statement(
         took.append(statements(lane.step))
 
     assert took[-1] == took[-2]
+
+
+def test_a_death_that_is_not_committed_is_not_told(
+    lane: LaneSteps, put: Callable[..., list[str]], sub: Subscriber
+) -> None:
+    sub.fails = lambda event: True
+    put(comment("bad"))
+    lane.step()
+    [row] = Parked.objects.select_related("lane")
+    with capture_logs() as lines:
+        with transaction.atomic():
+            tell_death(row.lane, row)
+            transaction.set_rollback(True)
+        assert lines == []
+        tell_death(row.lane, row)
+    assert [line["event"] for line in lines] == ["dead letter"]
