@@ -145,8 +145,8 @@ def test_a_producer_that_failed_for_good_is_replaced(make: Make) -> None:
 
     log = make()
     log.append([record(1)], None)
-    log._producer._producer = Failed()  # type: ignore[assignment]
+    log._writer._producer = Failed()  # type: ignore[assignment]
 
-    eventually(lambda: log._producer._producer.__class__ is not Failed)
+    eventually(lambda: log._writer._producer.__class__ is not Failed)
     log.append([record(2)], None)
     assert ids(log) == ["event-1", "event-2"]
