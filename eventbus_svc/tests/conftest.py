@@ -42,7 +42,8 @@ WITH_GAPS = ("tests/lanes/", "history.py", "test_subscriptions.py")
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     path = str(metafunc.definition.path)
     own = metafunc.module.__dict__.get("log")
-    if "log" in metafunc.fixturenames and not own and any(part in path for part in WITH_GAPS):
+    named = any(mark.args[0] == "log" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "log" in metafunc.fixturenames and not own and not named and any(part in path for part in WITH_GAPS):
         kinds = [
             "dense",
             "gaps",
