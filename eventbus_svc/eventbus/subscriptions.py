@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from eventbus.delivery import catch_up, suspicion
+from eventbus.delivery import catch_up, parking, suspicion
 from eventbus.delivery.supervisor import ensure_lanes
 from eventbus.log.open import the_log
 from eventbus.log.port import START, Log
@@ -28,7 +28,7 @@ def subscribe(*, name: str, options: dict[str, Any], replace_types: bool = False
     beginning, unless its subscriber catches up by itself.
     """
     new = {key: options[key] for key in ("url", "batch_size", "format", "catch_up")}
-    subscription, created = Subscription.objects.select_for_update().get_or_create(name=name, defaults=new)
+    subscription, created = Subscription.objects.select_for_update(no_key=True).get_or_create(name=name, defaults=new)
     before = None if created else subscription.as_json()
     old_types, types = set(subscription.types), set(options["types"])
     inbox_id = str(options.get("inbox_id") or "")
@@ -77,12 +77,13 @@ def replay(*, subscription: Subscription, after: Offsets) -> None:
 
 @transaction.atomic
 def rewind(subscription: Subscription, after: Offsets) -> None:
-    """Move the cursor back to `after`. Parked events after it are dropped, because they are delivered again."""
-    anew = {"renewals": 0, "renewed_at": None, **suspicion.NONE}
+    """Move the cursor back to `after`. Parked events after it that the log can deliver again are dropped."""
+    log, anew = the_log(), {"renewals": 0, "renewed_at": None, **suspicion.NONE}
+    gone = [parking.gone_through(log, partition) for partition in range(len(after))]
     for lane in subscription.lanes.select_for_update():
         # Never forward, which would skip events.
         offset = min(after[lane.partition], lane.cursor)
-        Parked.objects.filter(lane=lane, offset__gt=offset).delete()
+        Parked.objects.filter(lane=lane, offset__gt=max(offset, gone[lane.partition])).delete()
         # The raised epoch keeps a delivery in flight from moving the cursor.
         Lane.objects.filter(pk=lane.pk).update(cursor=offset, epoch=F("epoch") + 1, **anew)
 

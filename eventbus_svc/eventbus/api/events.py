@@ -24,7 +24,8 @@ from eventbus.log.open import the_log
 from eventbus.models import IndexedEvent
 from svc_chassis.events.attributes import instant
 from svc_chassis.web.fields import body_of
-from svc_chassis.web.paging import Page
+from svc_chassis.web.numbers import number_parameter
+from svc_chassis.web.paging import LIMIT, Page, next_link
 
 LONGEST = 200
 MOMENT = {"type": "string", "format": "date-time"}
@@ -77,11 +78,11 @@ class SeenEventsView(OperatorView):
     def get(self, request: Request) -> Response:
         """The events in the log, newest first, each with its `position` and the state of its deliveries.
 
-        Where the log has more events than the index, the header `Index-Begins` says from when on they are listed; with
-        `text`, also where a former release indexed events without their texts.
+        If the log has more events than the index, the header `Index-Begins` is the time from which events are listed.
+        With `text`, it is also set if a former release indexed events without their texts.
         """
-        page, asked = Page.of(request), body_of(Wanted, request.query_params.dict())
-        before = offsets(page.before, "before") if page.before else None
+        limit, asked = number_parameter(request, "limit", LIMIT), body_of(Wanted, request.query_params.dict())
+        before = offsets(request.GET["before"], "before") if request.GET.get("before") else None
         types = frozenset(filter(None, asked.get("types", "").split(",")))
         wanted = Filter(
             types,
@@ -94,9 +95,9 @@ class SeenEventsView(OperatorView):
             _time(request, "until"),
         )
         window = Window.of(the_log())
-        found = events(window, page.limit, before, wanted)
-        shown, more = found[: page.limit], len(found) > page.limit
-        link = {"Link": page.next_link(request, shown[-1].position)} if more else {}
+        found = events(window, limit, before, wanted)
+        shown, more = found[:limit], len(found) > limit
+        link = {"Link": next_link(request, limit=limit, before=shown[-1].position)} if more else {}
         return Response(
             [event.as_json() for event in shown], headers=link | begins(window, searched=wanted.text is not None)
         )
@@ -114,7 +115,7 @@ class SeenEventView(OperatorView):
     def get(self, request: Request, event_id: str) -> Response:
         """One event, its deliveries to each subscription, and its chain.
 
-        Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
+        If the log has more events than the index, the header `Index-Begins` is the time from which events are known.
         """
         asked = body_of(Sought, request.query_params.dict() | {"id": event_id})
         window = Window.of(the_log())

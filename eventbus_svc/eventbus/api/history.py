@@ -32,18 +32,21 @@ class History(APIView):
     @extend_schema(
         operation_id="read_events",
         parameters=[
-            OpenApiParameter("after", str, description="A position; what follows it is answered."),
+            OpenApiParameter("after", str, description="A position; the response has the events after it."),
             OpenApiParameter("limit", int, description=f"1 to {MOST}; all if not given."),
             OpenApiParameter("types", str, description="Types, separated by commas."),
             OpenApiParameter("subject", str),
             OpenApiParameter(
-                "subscription", str, description="Who reads; with `catchUp: self` none of it comes again."
+                "subscription",
+                str,
+                description="The subscription that reads. With `catchUp: self`, a read without `limit` and `subject` "
+                "counts as delivered.",
             ),
         ],
         responses={
             200: OpenApiResponse({"type": "array", "items": {"type": "object"}}),
             410: OpenApiResponse(
-                {"type": "object"}, description="What followed `after` is gone; `logId` is the present one."
+                {"type": "object"}, description="Events after `after` are gone; `logId` is the present log id."
             ),
         },
     )
@@ -61,7 +64,7 @@ class History(APIView):
             raise Gone("Events after this position are gone. Without `after` you get what is left.", log_id)
         history = position.history(log, log_id, after)
         reader = _reader(request)
-        if reader is not None and limit is None and not subject:
+        if reader is not None and limit is None and not subject and _has_all_of(types, reader):
             history = _noted(history, log, log_id, after, reader)
         found = (
             _with_position(where, entry)
@@ -87,6 +90,14 @@ def _reader(request: Request) -> str | None:
     return None if holder or request.GET.keys() - {"subscription"} else ANYONE
 
 
+def _has_all_of(types: set[str], reader: str) -> bool:
+    """Whether a read of these types only, none for all, has every type that the reader subscribes to."""
+    if not types:
+        return True
+    subscription = Subscription.objects.filter(pk=reader).first()
+    return subscription is not None and types.issuperset(subscription.types)
+
+
 def _noted(
     history: Iterator[tuple[str, Entry]], log: Log, log_id: str, after: Offsets | None, reader: str
 ) -> Iterator[tuple[str, Entry]]:
@@ -95,7 +106,7 @@ def _noted(
     for read, entry in history:
         yield read, entry
     with suppress(position.OtherHistory):
-        for name in note_read(reader, log_id, position.parse(read, log)):
+        for name in note_read(reader, log, log_id, position.parse(read, log)):
             retry_now(name)
 
 

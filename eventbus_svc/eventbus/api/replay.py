@@ -28,6 +28,8 @@ from svc_chassis.events.attributes import instant
 from svc_chassis.web.fields import Text, body_of
 
 BEGINNING = "beginning"
+LONGEST = 2_000
+"""characters; a position has up to 19 for each partition"""
 FROM = f"`{BEGINNING}`, a position (what follows it), or an RFC 3339 time."
 
 
@@ -44,7 +46,7 @@ class ReplayPreview(Replay):
 class ReplayOptions(serializers.Serializer[Subscription]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # `from` is a keyword, so it cannot be an attribute.
-        return {"from": Text(max_length=200)}
+        return {"from": Text(max_length=LONGEST)}
 
 
 class ReplayView(OperatorView):
@@ -52,7 +54,7 @@ class ReplayView(OperatorView):
     def get(self, request: Request, name: str) -> Response:
         """How many events in the index a replay would deliver.
 
-        If the log has more events than the index, the header `Index-Begins` is the time from which on they are counted.
+        If the log has more events than the index, the header `Index-Begins` is the time from which they are counted.
         """
         subscription = subscription_named(name)
         start, after = _start(request.GET.dict())
@@ -62,7 +64,7 @@ class ReplayView(OperatorView):
 
     @extend_schema(parameters=[REASON], request=ReplayOptions, responses=Replay)
     def post(self, request: Request, name: str) -> Response:
-        """Deliver again all events from the beginning, after a position, or from a time on."""
+        """Deliver all events again: from the beginning, after a position, or from a time."""
         subscription = subscription_named(name)
         start, after = _start(request.data)
         with audited(request, "replay", name, **{"from": start}):

@@ -18,5 +18,8 @@ class SampledSubscriptions(RootModel[list[SampledSubscription]]):
 class SamplesView(OperatorView):
     @extend_schema(responses=SampledSubscriptions)
     def get(self, request: Request) -> Response:
-        """Of each subscription and each minute of the last hour: events settled, lag, and latency of deliveries."""
+        """Each minute of the last hour, for each subscription: settled events, lag, latency of deliveries.
+
+        `unsent` is the number of events in the service's outbox.
+        """
         return Response([each.as_json() for each in samples(time.time())])

@@ -103,7 +103,7 @@ class SubscriptionsView(OperatorView):
     def get(self, request: Request) -> Response:
         """Every subscription with its cursor, its state, and its last error.
 
-        If the log has more events than the index, the header `Index-Begins` is the time from which on `lag` counts.
+        If the log has more events than the index, the header `Index-Begins` is the time from which `lag` counts.
         """
         window = Window.of(the_log())
         states = subscriptions(window, time.time())

@@ -2,8 +2,8 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import orjson
 import structlog
@@ -39,7 +39,7 @@ class Attempts:
         self._heard = -HEARD_EVERY
         self._unsaved: list[AttemptRow] = []
         self.in_flight = False
-        """whether a delivery is under way"""
+        """whether a request to the subscriber is under way"""
 
     def most(self, subscription: Subscription) -> int:
         """How many events the next attempt may have."""
@@ -66,19 +66,26 @@ class Attempts:
 
     def reachable(self, subscription: Subscription) -> bool:
         """Whether the subscriber responds as it should to a request without events."""
-        return self._sender.reachable(subscription)
+        with self._under_way():
+            return self._sender.reachable(subscription)
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        self.in_flight = True
+        try:
+            yield
+        finally:
+            self.in_flight = False
 
     def _attempt(self, lane: Lane, entries: list[Entry]) -> list[Result]:
         """One request, which is recorded. Raises Undelivered."""
         started, begun = self._clock(), time.perf_counter()
         outcome: list[Result] | Undelivered
-        self.in_flight = True
         try:
-            outcome = self._sender.deliver(lane.subscription, [entry.record for entry in entries])
+            with self._under_way():
+                outcome = self._sender.deliver(lane.subscription, [entry.record for entry in entries])
         except Undelivered as refusal:
             outcome = refusal
-        finally:
-            self.in_flight = False
         seconds = time.perf_counter() - begun
         self._unsaved += attempts(lane, entries, started, seconds, outcome)
         _trace(lane, entries, started, seconds, outcome)

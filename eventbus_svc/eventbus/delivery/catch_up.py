@@ -9,7 +9,9 @@ transaction.
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from eventbus.delivery import suspicion
+from eventbus.delivery import parking, suspicion
+from eventbus.log.port import START, Log
+from eventbus.log.position import Offsets, end
 from eventbus.models import HistoryRead, Lane, Parked, Subscription
 
 ANYONE = ""
@@ -18,15 +20,22 @@ GRACE = 5.0
 """seconds that a subscriber has to read the history after an absence; then it gets what it missed"""
 
 
-@transaction.atomic
-def note_read(reader: str, log_id: str, offsets: tuple[int, ...]) -> list[str]:
+def note_read(reader: str, log: Log, log_id: str, offsets: Offsets) -> list[str]:
     """Record that `reader` read the history `log_id` to its end, at `offsets`; the subscriptions whose lanes moved."""
+    # There may be nothing at a position that was asked for: what comes there has not been read.
+    offsets = tuple(map(min, offsets, end(log)))
+    gone = [parking.gone_through(log, partition) for partition in range(len(offsets))]
+    return _note(reader, log_id, offsets, gone)
+
+
+@transaction.atomic
+def _note(reader: str, log_id: str, offsets: Offsets, gone: list[int]) -> list[str]:
     for partition, through in enumerate(offsets):
         read = {"log_id": log_id, "through": through}
         HistoryRead.objects.update_or_create(reader=reader, partition=partition, defaults=read)
     lanes = list(_lanes_of(reader).select_for_update())
     for lane in lanes:
-        _move_to(lane, log_id, offsets[lane.partition])
+        _move_to(lane, log_id, offsets[lane.partition], gone[lane.partition])
     return sorted({lane.subscription_id for lane in lanes})
 
 
@@ -52,11 +61,13 @@ def _lanes_of(reader: str) -> QuerySet[Lane]:
     return by_itself.exclude(subscription__in=named).filter(failing_since__isnull=False)
 
 
-def _move_to(lane: Lane, log_id: str, through: int) -> None:
-    """Move the lane to `through`, and drop what is parked up to there. The subscriber is not absent any more."""
+def _move_to(lane: Lane, log_id: str, through: int, gone: int = START) -> None:
+    """Move the lane to `through`, and drop what is parked up to there, but for what had left the log and so was not
+    read, through `gone`. The subscriber is not absent any more.
+    """
     parked = Parked.objects.filter(lane=lane)
     if lane.log_id == log_id:
-        parked, through = parked.filter(offset__lte=through), max(through, lane.cursor)
+        parked, through = parked.filter(offset__gt=gone, offset__lte=through), max(through, lane.cursor)
     parked.delete()
     # A raised epoch keeps a delivery that is in flight from moving the cursor back.
     Lane.objects.filter(pk=lane.pk).update(

@@ -103,7 +103,7 @@ class LaneSteps:
         self._tenancy.release()
 
     def keep(self) -> None:
-        """Renew the lease during a delivery, however slow it is. Called every second from another thread."""
+        """Renew the lease during a request to the subscriber, however slow. Called every second from another thread."""
         if self._attempts.in_flight:
             self._tenancy.hold()
 
@@ -192,7 +192,7 @@ class LaneSteps:
         if not self._deliveries.is_there(lane):
             return self._absent(lane, "not reachable, and events it needs are gone from the log", None)
         if renewal.note_begin(lane, now):
-            logger.warning("events needed that are gone: a new history begins", subscription=lane.subscription_id)
+            logger.warning("needed events left the log: a new history begins", subscription=lane.subscription_id)
             log.renew(lane.log_id)
         return 0
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from eventbus.delivery.sender import Result
 from eventbus.delivery.suspicion import ALONE, NO_ANSWER
-from eventbus.log.port import Entry, Record
+from eventbus.log.port import START, Bounded, Entry, Log, Record
 from eventbus.models import Lane, Parked
 from svc_chassis.events.attributes import instant
 from svc_chassis.events.event import BATCH_BYTES
@@ -121,6 +121,13 @@ def put_off(lane: Lane, now: float, random: Random) -> None:
     suspects = Parked.objects.filter(lane=lane, unanswered__gt=0, dead=False)
     most = suspects.aggregate(most=Max("unanswered"))["most"]
     suspects.update(next_try=now + delay((most or 1) - 1, FIRST, MOST, random))
+
+
+def gone_through(log: Log, partition: int) -> int:
+    """The offset through which the log has nothing any more, and will not: what is parked up to there is the only copy.
+    A log that outboxes can fill again has it in its next history.
+    """
+    return START if isinstance(log, Bounded) else log.bounds(partition).begin
 
 
 def entry_of(row: Parked) -> Entry:

@@ -128,7 +128,7 @@ def _in_turn(result: Result, subject: str, failed: set[str]) -> Result:
     if subject in failed:
         return Result(settled=False)
     failed.add(subject)
-    return replace(result, error=result.error or "blocked, but by no event before it")
+    return replace(result, error=result.error or "blocked, but no earlier event of its subject failed")
 
 
 def _result(said: dict[str, Any], http_status: int) -> Result:

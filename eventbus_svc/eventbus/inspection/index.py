@@ -10,7 +10,7 @@ from zlib import crc32
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max
 
 from eventbus import erasure
 from eventbus.erasure import Noted
@@ -92,8 +92,10 @@ def _through(log_id: str, count: int) -> Offsets:
     rows = dict(IndexedPartition.objects.filter(log_id=log_id).values_list("partition", "through"))
     if len(rows) != count:
         with transaction.atomic():
-            IndexedPartition.objects.all().delete()
-            IndexedEvent.objects.all().delete()
+            IndexedPartition.objects.exclude(log_id=log_id).delete()
+            # In one statement: another process may begin the same index and fill it meanwhile.
+            begun = IndexedPartition.objects.filter(log_id=log_id)
+            IndexedEvent.objects.filter(~Exists(begun)).delete()
             Tombstone.objects.exclude(log_id=log_id).delete()
             new = [IndexedPartition(partition=partition, log_id=log_id) for partition in range(count)]
             IndexedPartition.objects.bulk_create(new, ignore_conflicts=True)

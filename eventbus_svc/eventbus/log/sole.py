@@ -37,7 +37,7 @@ class Sole:
                     raise ImproperlyConfigured(REFUSAL)
                 time.sleep(LOOK)
         except (DatabaseError, InterfaceError) as error:
-            structlog.get_logger().warning("nobody was asked whether another event bus runs", why=str(error))
+            structlog.get_logger().warning("could not check whether another event bus runs", why=str(error))
 
     def step(self) -> float:
         global _lost

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connections
 from samples import Clock, comment, end_of_log
 from subscriber import Subscriber, answering
 
@@ -185,3 +186,18 @@ def test_a_process_that_dies_on_a_delivery_is_absent_and_gets_it_again(
 
     drain(lane)
     assert sub.ids == [event]
+
+
+def test_who_waits_for_its_answer_keeps_no_connection_of_the_pool(lane: LaneSteps, put: Any, sub: Subscriber) -> None:
+    """Else a few subscribers that do not answer take all of them, and nobody can publish."""
+    mine, holds = connections["default"], list[bool]()
+
+    def look(heard: Heard) -> Reply | None:
+        holds.append(mine.connection is not None)
+        return None
+
+    sub.instead = look
+    put(comment())
+    lane.step()
+
+    assert holds == [mine.vendor == "sqlite"]  # which has no pool

@@ -176,6 +176,29 @@ def test_nor_does_an_unnamed_one_for_a_subscriber_that_names_itself(
     assert got(sub) == later
 
 
+@pytest.mark.parametrize(
+    ("types", "left"), [("CommentCreated", 2), ("CommentUpdated", 2), ("CommentCreated,CommentUpdated,Other", 0)]
+)
+def test_a_named_one_counts_if_it_has_every_type_of_the_subscription(
+    lane: LaneSteps, absent: list[str], read: Read, sub: Subscriber, clock: Clock, types: str, left: int
+) -> None:
+    put_back = len(absent[1:])
+    read(f"?subscription=foreign&types={types}")
+    sub.instead = up
+    settle(lane, clock)
+    assert len(got(sub)) == (put_back if left else 0)
+
+
+def test_a_read_after_a_position_that_is_not_reached_yet_skips_nothing(
+    lane: LaneSteps, read: Read, put: Any, log: Any, sub: Subscriber, clock: Clock
+) -> None:
+    sub.instead = up
+    assert read(f"?subscription=foreign&after={log.log_id}.1000") == []
+    ids = put(comment("c1"))
+    settle(lane, clock)
+    assert got(sub) == ids
+
+
 def test_an_unnamed_one_does_not_count_while_the_subscriber_is_there(
     lane: LaneSteps, read: Read, put: Any, sub: Subscriber, clock: Clock
 ) -> None:

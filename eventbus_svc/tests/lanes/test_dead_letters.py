@@ -105,7 +105,7 @@ def test_a_subscriber_that_blocks_events_for_no_reason_is_not_asked_without_end(
     assert (dead.event_id, dead.dead, dead.attempts) == (ids[0], True, ATTEMPTS)
     assert (behind.dead, behind.attempts) == (False, 0)
     assert len(sub.deliveries) == ATTEMPTS
-    assert dead.error in ("failed without saying why", "blocked, but by no event before it")
+    assert dead.error in ("failed without saying why", "blocked, but no earlier event of its subject failed")
 
 
 def test_what_a_subscriber_says_of_a_failure_is_kept_as_any_database_takes_it(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db.models import F
 from samples import Clock, comment, nth
 from subscriber import Subscriber
@@ -9,7 +10,7 @@ from subscriber import Subscriber
 from eventbus.delivery.lane import IDLE
 from eventbus.models import Lane, Parked
 from svc_chassis.leases.lease import TERM
-from svc_chassis.testing.http_server import Heard
+from svc_chassis.testing.http_server import Hangup, Heard, Reply
 
 
 def test_only_the_holder_of_the_lane_delivers(make_lane: Any, put: Any, sub: Subscriber, drain: Any) -> None:
@@ -111,6 +112,30 @@ def test_a_slow_answer_does_not_cost_the_lane(
     drain(first)
 
     assert (len(sub.deliveries), Lane.objects.get().cursor) == (1, nth(log, 1))
+
+
+@pytest.mark.parametrize(("status", "attempts", "parked"), [(503, 1, 0), (200, 0, 1)])
+def test_nor_does_a_slow_check_that_the_subscriber_is_there(
+    make_lane: Any, put: Any, sub: Subscriber, clock: Clock, status: int, attempts: int, parked: int
+) -> None:
+    """What came of it is written, whatever that is."""
+    first, second = make_lane("one"), make_lane("two")
+    put(comment())
+
+    def hang_up(heard: Heard) -> Reply | None:
+        if heard.events:
+            raise Hangup
+        for _ in range(10):
+            clock.advance(1.0)
+            first.keep()
+            assert second.step() == IDLE
+        return Reply(status, {"results": []})
+
+    sub.instead = hang_up
+    first.step()
+
+    assert (Lane.objects.get().attempts, Parked.objects.count()) == (attempts, parked)
+    assert second.step() == IDLE
 
 
 def test_a_lane_that_is_idle_is_not_kept_for_a_loop_that_hangs(make_lane: Any, clock: Clock, drain: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from samples import comment, nth
 from test_positions import NOON, record
 
@@ -77,6 +78,24 @@ def test_another_history_begins_another_index(log: MemoryLog) -> None:
 
     assert places() == in_the_log(log)
     assert set(IndexedPartition.objects.values_list("log_id", flat=True)) == {log.log_id}
+
+
+def test_two_processes_that_begin_it_at_once_empty_it_for_neither(log: MemoryLog) -> None:
+    put_many(log, 20)
+    others = list[str]()
+
+    def meanwhile(run: Any, sql: str, *args: Any) -> Any:
+        """The other one begins it and fills it before our first statement that deletes."""
+        if sql.startswith("DELETE") and not others:
+            others.append(sql)
+            index.catch_up(log)
+        return run(sql, *args)
+
+    with connection.execute_wrapper(meanwhile):
+        index.catch_up(log)
+
+    assert len(others) == 1
+    assert places() == in_the_log(log)
 
 
 def test_it_skips_what_left_the_log_before_it_came_to_it(log: MemoryLog) -> None:
@@ -155,3 +174,26 @@ def test_the_loop_follows_until_there_is_nothing_more(log: MemoryLog, put: Any) 
     assert places() == in_the_log(log)
     assert loop.step() == index.EVERY
     assert START not in [offset for _, offset in places()]
+
+
+def test_the_bus_takes_its_own_positions_however_many_partitions_they_name(operator: Any) -> None:
+    log = MemoryLog(16 * MIB, 100, stride=10**9)
+    use(log)
+    its = {
+        "url": "http://127.0.0.1:1/events",
+        "types": ["Tested"],
+        "batch_size": 1,
+        "format": "batch",
+        "catch_up": "bus",
+    }
+    subscribe(name="query", options=its)
+    put_many(log, 200)
+    index.catch_up(log)
+
+    page = operator("get", "/bus/events?limit=5")
+    assert len(page.json()[-1]["position"]) > 500
+    following = operator("get", page["Link"].partition(">")[0][1:]).json()
+    newest = operator("get", "/bus/events?limit=10").json()
+    assert page.json() + following == newest
+    again = operator("post", "/bus/subscriptions/query/replay", {"from": newest[-1]["position"]})
+    assert again.status_code == 200

@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from samples import Clock, comment
+from samples import Clock, comment, keys_of
 from subscriber import Subscriber
 
 from eventbus import bootstrap
@@ -15,7 +16,8 @@ from eventbus.log.adapters.database import DatabaseLog
 from eventbus.log.appends import Appends
 from eventbus.log.open import use
 from eventbus.log.retention import EVERY, PAUSE, Retention
-from eventbus.models import Lane
+from eventbus.models import Lane, Parked, Subscription
+from svc_chassis.events.signing import signed
 
 DAY = 86_400.0
 
@@ -153,3 +155,55 @@ def test_what_waits_for_a_subscriber_counts_as_kept(
     assert abs(kept_since(publish) - happened) < timedelta(seconds=1)
     operator("post", "/bus/dead-letters/discard", {})
     assert kept_since(publish) > datetime.now(UTC) - timedelta(minutes=5)
+
+
+def wait_for_a_person(make_lane: Any, put_long_ago: Any, log: DatabaseLog, sub: Subscriber, drain: Any) -> str:
+    """The id of a dead letter whose event has left the log."""
+    sub.fails = lambda event: event["subject"] == "bad"
+    bad, _ = put_long_ago(comment("bad"), comment("good"))
+    drain(make_lane())
+    trim(log)
+    return str(bad)
+
+
+@pytest.mark.parametrize("rewind", ["a replay", "a new type", "a new inbox"])
+def test_a_dead_letter_that_left_the_log_outlives_each_rewind(
+    log: DatabaseLog,
+    make_lane: Any,
+    put: Any,
+    put_long_ago: Any,
+    sub: Subscriber,
+    drain: Any,
+    operator: Any,
+    heartbeat: Any,
+    rewind: str,
+) -> None:
+    bad = wait_for_a_person(make_lane, put_long_ago, log, sub, drain)
+
+    if rewind == "a replay":
+        operator("post", "/bus/subscriptions/query/replay", {"from": "beginning"})
+    else:
+        new = {"types": ["CommentCreated", "PostCreated"]} if rewind == "a new type" else {"inboxId": str(uuid4())}
+        assert heartbeat(**({"url": sub.url} | new)).status_code == 200
+    behind = put(comment("bad"))
+    drain(make_lane())
+    assert [letter["event"]["id"] for letter in operator("get", "/bus/dead-letters").json()] == [bad]
+    sub.fails = lambda event: False
+    operator("post", "/bus/dead-letters/retry", {})
+    drain(make_lane())
+
+    assert sub.ids[-2:] == [bad, *behind]
+    assert Parked.objects.count() == 0
+
+
+def test_a_dead_letter_that_left_the_log_is_not_read_with_what_is_left(
+    log: DatabaseLog, make_lane: Any, put: Any, put_long_ago: Any, sub: Subscriber, drain: Any, client: Any
+) -> None:
+    bad = wait_for_a_person(make_lane, put_long_ago, log, sub, drain)
+    put(comment("bad"))
+    drain(make_lane())
+    Subscription.objects.update(catch_up="self")
+
+    b"".join(client.get("/events?subscription=query", headers=signed(b"", "query", keys_of("query"))))
+
+    assert list(Parked.objects.values_list("event_id", flat=True)) == [bad]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import certifi
 import orjson
+from django.db import close_old_connections
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout, connection_from_url, make_headers
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -80,6 +81,8 @@ class HttpTransport:
         self._pool: HTTPConnectionPool | None = None
 
     def request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        # Else a few servers that do not answer take all connections of the pool.
+        close_old_connections()
         deadline = time.monotonic() + ANSWER_WITHIN
         try:
             pool = self._pool_of(url)
