@@ -19,10 +19,10 @@ export function CommentActions({ postId, comment }: Props) {
   const { drop } = useOwnComments(postId);
   if (!token && !isModerator) return null;
   const place = { postId, id: comment.id };
-  function onRemoved() {
+  function onRemoved(isHere: boolean) {
     noteRemoved(comment.id);
     drop(comment.id);
-    document.getElementById("comments")?.focus();
+    if (isHere) document.getElementById("comments")?.focus();
     client.invalidateQueries({ queryKey: ["post", postId] });
   }
   return (

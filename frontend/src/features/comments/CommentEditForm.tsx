@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { EditSheet } from "../../lib/form/EditSheet.tsx";
 import { Field } from "../../lib/form/Field.tsx";
-import { Foot } from "../../lib/form/Foot.tsx";
-import { Sheet } from "../../lib/form/Sheet.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
 import { MARKDOWN_HINT } from "../../lib/markdown/Markdown.tsx";
 import { editComment } from "./api/ownComment.ts";
@@ -31,14 +30,9 @@ export function CommentEditForm({ place, comment, token, onClose }: Props) {
     },
     { content: comment.content ?? "" },
   );
-  function cancel() {
-    form.forget();
-    onClose();
-  }
   return (
-    <Sheet name="Edit this comment" onSubmit={form.submit} onCancel={cancel}>
+    <EditSheet name="Edit this comment" form={form} onClose={onClose}>
       <Field label="Comment" look="text" hint={MARKDOWN_HINT} {...form.field("content")} />
-      <Foot label="Save" busy="Saving…" onCancel={cancel} {...form.sending} />
-    </Sheet>
+    </EditSheet>
   );
 }

@@ -20,8 +20,11 @@ export function Trouble() {
   const hasTrouble = total > 0;
   useEffect(() => (hasTrouble ? inTheIcon() : undefined), [hasTrouble]);
   return (
-    <div role="status">
+    <div>
       <title>{hasTrouble ? `(${total.toLocaleString("en")}) ${TITLE}` : TITLE}</title>
+      <p role="status" className="unseen">
+        {hasTrouble && "There are dead letters."}
+      </p>
       {hasTrouble && (
         <p className={styles.trouble}>
           <span>

@@ -1,5 +1,6 @@
-import { useMemo } from "react";
-import { useSearchParams } from "react-router";
+import { useEffect, useMemo, useRef } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { useHere } from "../../lib/useHere.ts";
 import type { Filter } from "./api/events.ts";
 import type { DeliveryState } from "./types.ts";
 
@@ -32,6 +33,21 @@ export function useView(): { filter: Filter; opened: OpenedThing | null } {
     };
     return { filter, opened: kind ? { kind, id: search.get(kind) as string } : null };
   }, [search]);
+}
+
+/** Closes what is of this kind, and of this name if one is given, if it is still open: people go on while they wait. */
+export function useClose(): (kind: OpenedThing["kind"], id?: string) => void {
+  const [search] = useSearchParams();
+  const navigate = useNavigate();
+  const here = useHere();
+  const now = useRef(search);
+  useEffect(() => {
+    now.current = search;
+  }, [search]);
+  return (kind, id) => {
+    const open = now.current.get(kind);
+    if (here.current && open && (!id || open === id)) navigate(changed(now.current, CLOSED));
+  };
 }
 
 /** The address's search after a change; null takes away, and only one thing is open at a time. */

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, type RefObject, useRef } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
 import { Isolated } from "../../lib/ui/Isolated.tsx";
 import { type Asked, addressOf, type Partly, RULES } from "./asked.ts";
@@ -18,7 +18,7 @@ export function Filters({ asked }: { asked: Asked }) {
   const change = (changes: Partly) => navigate(addressOf({ ...asked, ...changes }));
   return (
     <search className={styles.filters}>
-      <TextSearch key={asked.q ?? ""} field={field} q={asked.q ?? ""} onSearch={(q) => change({ q })} />
+      <TextSearch field={field} q={asked.q ?? ""} onSearch={(q) => change({ q })} />
       <select
         aria-label="Rule"
         value={asked.rule ?? ""}
@@ -58,8 +58,11 @@ type SearchProps = {
   onSearch: (q: string | undefined) => void;
 };
 
-/** Enter searches; an emptied field shows all again. */
+/** Enter searches; an emptied field shows all again. What is typed meanwhile stays; otherwise it follows the address. */
 function TextSearch({ field, q, onSearch }: SearchProps) {
+  useEffect(() => {
+    if (field.current && document.activeElement !== field.current) field.current.value = q;
+  }, [field, q]);
   function submit(event: FormEvent) {
     event.preventDefault();
     const text = field.current?.value.trim() ?? "";

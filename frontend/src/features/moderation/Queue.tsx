@@ -3,6 +3,8 @@ import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { Trail } from "../../lib/audit/Trail.tsx";
+import { isFree } from "../../lib/keyboard.ts";
+import { refresh } from "../../lib/live/refresh.ts";
 import { isolated, plural } from "../../lib/text.ts";
 import { Failure, Stale } from "../../lib/ui/Failure.tsx";
 import { More } from "../../lib/ui/More.tsx";
@@ -31,11 +33,15 @@ export function Queue({ asked }: { asked: Asked }) {
   const leave = useWayBack();
   const [sentence, setSentence] = useState("");
   const list = useRef<HTMLOListElement>(null);
-  const { focusRow, focusRowAt, focusRowOf, focusFirst, focusAfter, remember } = useRows(list);
+  const bar = useRef<HTMLElement>(null);
+  const { focusRow, focusRowAt, focusRowOf, focusFirst, focusAfter, ...rowsNow } = useRows(list);
   const several = useDecisions(rows ?? [], {
     replace,
     say: setSentence,
-    goOn: focusAfter,
+    goOn: (ids) => {
+      const last = ids.at(-1);
+      if (last && (isFree(bar.current) || rowsNow.isAt(ids))) focusAfter(last);
+    },
     goBack: focusRowOf,
   });
   useKeys({ j: () => focusRow(1), k: () => focusRow(-1), ...several.keys });
@@ -48,13 +54,14 @@ export function Queue({ asked }: { asked: Asked }) {
     setSentence(saysOf(decided));
   }
 
-  /** The row goes, and the keyboard with it, to the row that takes its place. */
+  /** The row goes, and the keyboard, if it is there, to the row that takes its place. */
   function onRemoved(comment: Judged) {
     const place = rows?.indexOf(comment) ?? 0;
+    const isHere = isFree(rowsNow.rowOf(comment.id));
     flushSync(() => drop(comment));
-    focusRowAt(place);
+    if (isHere) focusRowAt(place);
     setSentence(`${isolated(comment.author || "Anonymous")}’s comment was removed.`);
-    client.invalidateQueries({ queryKey: ["moderation"] });
+    refresh(client, ["moderation"]);
   }
 
   /** The button goes, and the keyboard with it, to what it brought. */
@@ -101,7 +108,7 @@ export function Queue({ asked }: { asked: Asked }) {
         </div>
       </div>
       {rows.length === 0 && <Empty asked={asked} />}
-      <ol ref={list} className={styles.list} tabIndex={-1} onFocus={remember}>
+      <ol ref={list} className={styles.list} tabIndex={-1} onFocus={rowsNow.remember}>
         {rows.map((comment) => (
           <Row
             key={comment.id}
@@ -118,7 +125,7 @@ export function Queue({ asked }: { asked: Asked }) {
           />
         ))}
       </ol>
-      {several.selected.length > 0 && <SelectionBar {...several.bar} />}
+      {several.selected.length > 0 && <SelectionBar ref={bar} {...several.bar} />}
       {older.hasNextPage && (
         <More
           label={asked.order === "oldest" ? "Newer comments" : "Older comments"}

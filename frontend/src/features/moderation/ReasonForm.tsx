@@ -40,9 +40,12 @@ export function ReasonForm({
     setReason(usual);
     focusField();
   }
+  function leave() {
+    if (!isSaving) onCancel();
+  }
   return (
     <div ref={form}>
-      <Sheet name={`Reject ${what}`} onSubmit={submit} onCancel={onCancel}>
+      <Sheet name={`Reject ${what}`} onSubmit={submit} onEscape={leave}>
         <Field
           label="Reason"
           placeholder="Optional, shown to the author"
@@ -63,7 +66,7 @@ export function ReasonForm({
           ))}
         </div>
         <div className={styles.foot}>
-          <button type="button" className="quiet" onClick={onCancel}>
+          <button type="button" className="quiet" aria-disabled={isSaving} onClick={leave}>
             Cancel
           </button>
           <button type="submit" aria-disabled={isSaving}>

@@ -234,3 +234,40 @@ test("one key opens all comments of an author, with the keyboard in them, and on
   await user.click(screen.getByRole("link", { name: /^Remove filter: By/ }));
   expect(screen.getByTestId("address")).toHaveTextContent("/moderate?status=all");
 });
+
+test("an answer that comes late takes the keyboard from nobody: what is typed decides nothing", async () => {
+  let answer: (response: Response) => void = () => {};
+  const { user, sent } = openDesk({ [DECIDE]: () => new Promise((resolve) => (answer = resolve)) });
+  await rows();
+  await user.keyboard("jxjxa/");
+  await user.keyboard("al");
+  const results = ["Ada", "Ben"].map((id) => {
+    return { id, outcome: "decided", detail: null, comment: decided("approved", { id, author: id }) };
+  });
+  answer(json({ results }));
+  expect(await screen.findByText("2 comments approved.")).toBeInTheDocument();
+  await user.keyboard("as");
+  expect(screen.getByRole("searchbox")).toHaveFocus();
+  expect(screen.getByRole("searchbox")).toHaveValue("alas");
+  expect(sentTo(sent)).toHaveLength(1);
+});
+
+test("who empties the search goes on typing in it, and the address leads it while nobody does", async () => {
+  const { user } = openDesk({
+    "GET /moderation/counts?q=foo": json({ pending: 4, approved: 0, rejected: 0 }),
+    "GET /moderation/comments?status=pending&q=foo": json(held),
+    "GET /moderation/counts?q=bar": json({ pending: 4, approved: 0, rejected: 0 }),
+    "GET /moderation/comments?status=pending&q=bar": json(held),
+  });
+  await rows();
+  await user.keyboard("/foo{Enter}");
+  await rows();
+  const search = screen.getByRole("searchbox");
+  await user.clear(search);
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/moderate$/);
+  await user.keyboard("bar{Enter}");
+  expect(screen.getByTestId("address")).toHaveTextContent("/moderate?q=bar");
+  expect(screen.getByRole("searchbox")).toHaveFocus();
+  await user.keyboard("{Tab}");
+  await user.click(screen.getByRole("link", { name: /^Approved/ }));
+});

@@ -1,9 +1,11 @@
+import type { Ref } from "react";
 import { ReasonForm } from "./ReasonForm.tsx";
 import styles from "./SelectionBar.module.css";
 import type { Decision } from "./types.ts";
 import { explains } from "./words.ts";
 
 type Props = {
+  ref: Ref<HTMLElement>;
   count: number;
   isFull: boolean;
   isSaving: boolean;
@@ -16,9 +18,18 @@ type Props = {
 };
 
 /** What can be done with the comments that are selected, at the bottom of the window. */
-export function SelectionBar({ count, isFull, isSaving, failure, isRejecting, onDecide, ...does }: Props) {
+export function SelectionBar({
+  ref,
+  count,
+  isFull,
+  isSaving,
+  failure,
+  isRejecting,
+  onDecide,
+  ...does
+}: Props) {
   return (
-    <section className={styles.bar} aria-label="Selected comments">
+    <section ref={ref} className={styles.bar} aria-label="Selected comments">
       <div className={styles.line}>
         <p className={styles.count}>
           {count} selected{isFull && ", the most at once"}

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { refresh } from "../../lib/live/refresh.ts";
 import { decideAll } from "./api/decide.ts";
 import type { Decision, Judged, Outcome } from "./types.ts";
 
@@ -12,7 +13,7 @@ export function useBulk(onAnswered: Heard) {
       decideAll(comments.map(({ id, version }) => ({ id, version, ...decision }))),
     onSuccess: (outcomes, { decision }) => {
       onAnswered(outcomes, decision);
-      client.invalidateQueries({ queryKey: ["moderation"] });
+      refresh(client, ["moderation"]);
     },
   });
   return {

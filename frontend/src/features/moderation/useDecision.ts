@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { refresh } from "../../lib/live/refresh.ts";
 import { Problem } from "../../lib/problem.ts";
 import { decide } from "./api/decide.ts";
 import type { Decision, Judged } from "./types.ts";
@@ -16,7 +17,7 @@ export function useDecision(comment: Judged, { onDecided, onMeanwhile }: Heard) 
     mutationFn: (decision: Decision) => decide(comment.id, { ...decision, version: comment.version }),
     onSuccess: (decided) => {
       onDecided(decided);
-      client.invalidateQueries({ queryKey: ["moderation"] });
+      refresh(client, ["moderation"]);
     },
     onError: (error) => {
       if (error instanceof Problem && error.status === 409) onMeanwhile(error.body.verdict as Judged);

@@ -8,8 +8,8 @@ import { saysOfAll } from "./words.ts";
 type Desk = {
   replace: (decided: Judged) => void;
   say: (sentence: string) => void;
-  /** The keyboard goes on after the last of those that were decided. */
-  goOn: (last: string) => void;
+  /** The keyboard goes on after the last of those that were decided, if it is still at one of them. */
+  goOn: (ids: string[]) => void;
   /** The keyboard goes back to the last of those that are selected. */
   goBack: (last: string) => void;
 };
@@ -28,8 +28,7 @@ export function useDecisions(rows: Judged[], { replace, say, goOn, goBack }: Des
     setNotes(Object.fromEntries(refused.map(({ id, detail }) => [id, `This was not saved. ${detail}`])));
     deselect(outcomes.filter(({ outcome }) => outcome === "decided").map(({ id }) => id));
     setRejecting(false);
-    const last = outcomes.at(-1);
-    if (last) goOn(last.id);
+    goOn(outcomes.map(({ id }) => id));
     say(saysOfAll(outcomes, status));
   }
   /** A button that goes takes the keyboard with it. */

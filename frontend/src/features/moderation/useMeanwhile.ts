@@ -23,8 +23,9 @@ export function useMeanwhile(
   });
   const hear = useEffectEvent(onMeanwhile);
   useEffect(() => {
-    if (hasLeft && data && data.content === comment.content) hear(data);
-  }, [data, hasLeft, comment.content]);
+    // One that was read at an earlier time may be older than what the row shows.
+    if (hasLeft && data && data.content === comment.content && data.version >= comment.version) hear(data);
+  }, [data, hasLeft, comment.content, comment.version]);
   if (!hasLeft) return;
   if (isNotFound(error)) return "Somebody else has removed this";
   // It is where it was, but no longer among what is selected.

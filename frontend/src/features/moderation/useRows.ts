@@ -6,6 +6,13 @@ export function useRows(list: RefObject<HTMLElement | null>) {
   const rowsNow = () => [...(list.current?.querySelectorAll<HTMLElement>("article") ?? [])];
   const rowOf = (id: string) => rowsNow().find((row) => row.dataset.comment === id);
   return {
+    rowOf,
+    /** Whether the keyboard is at one of these rows, and in no form of it. */
+    isAt: (ids: string[]) => {
+      const at = document.activeElement;
+      const id = at?.closest<HTMLElement>("article")?.dataset.comment;
+      return id !== undefined && ids.includes(id) && !at?.closest("form");
+    },
     remember: ({ target }: FocusEvent) => {
       last.current = target.closest("article");
     },

@@ -1,9 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
+import { refresh } from "../../lib/live/refresh.ts";
 import { Actions } from "../../lib/own/Actions.tsx";
 import { useEditToken } from "../../lib/own/editTokens.ts";
 import { noteRemoved } from "../../lib/own/removed.ts";
 import { useToken } from "../../lib/token/token.ts";
+import { useHere } from "../../lib/useHere.ts";
 import * as moderation from "../moderation/api/remove.ts";
 import { removePost } from "./api/ownPost.ts";
 import { PostEditForm } from "./PostEditForm.tsx";
@@ -15,15 +17,17 @@ import { POSTS_KEY } from "./usePosts.ts";
 export function PostActions({ post }: { post: Post }) {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const here = useHere();
   const token = useEditToken(post.id);
   const isModerator = useToken("moderator") !== "";
   const { keep } = useOwnPosts();
   if (!token && !isModerator) return null;
   function onRemoved() {
+    const isHere = here.current;
     noteRemoved(post.id);
     keep(({ id }) => id !== post.id);
-    client.invalidateQueries({ queryKey: POSTS_KEY });
-    navigate("/");
+    refresh(client, POSTS_KEY);
+    if (isHere) navigate("/");
   }
   return (
     <Actions

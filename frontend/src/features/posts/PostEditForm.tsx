@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { EditSheet } from "../../lib/form/EditSheet.tsx";
 import { Field } from "../../lib/form/Field.tsx";
-import { Foot } from "../../lib/form/Foot.tsx";
-import { Sheet } from "../../lib/form/Sheet.tsx";
 import { useForm } from "../../lib/form/useForm.ts";
 import { MARKDOWN_HINT } from "../../lib/markdown/Markdown.tsx";
 import { editPost, type PostText } from "./api/ownPost.ts";
@@ -24,15 +23,10 @@ export function PostEditForm({ post, token, onClose }: Props) {
     },
     { title: post.title, body: post.body },
   );
-  function cancel() {
-    form.forget();
-    onClose();
-  }
   return (
-    <Sheet name="Edit this post" onSubmit={form.submit} onCancel={cancel}>
+    <EditSheet name="Edit this post" form={form} onClose={onClose}>
       <Field label="Title" look="title" {...form.field("title")} />
       <Field label="Text" look="text" optional hint={MARKDOWN_HINT} {...form.field("body")} />
-      <Foot label="Save" busy="Saving…" onCancel={cancel} {...form.sending} />
-    </Sheet>
+    </EditSheet>
   );
 }

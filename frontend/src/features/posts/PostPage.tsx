@@ -41,7 +41,7 @@ export function PostPage() {
               {post.title}
             </h1>
             <Byline post={post} isWaiting={isWaiting} />
-            <PostActions post={post} />
+            <PostActions key={post.id} post={post} />
             {isReady ? (
               <div className={styles.body}>
                 <Markdown text={post.body} headings={2} />

@@ -210,3 +210,24 @@ test("Enter publishes from the last field", async () => {
   await user.type(screen.getByLabelText("Your name"), "Marit{Enter}");
   await waitFor(() => expect(sent.some(({ call }) => call.startsWith("POST"))).toBe(true));
 });
+
+test("what is written while an earlier post is sent outlives its answer", async () => {
+  let answer: (response: Response) => void = () => {};
+  fakeServices({
+    "GET /posts": json([post()]),
+    "GET /posts/p1": json(post()),
+    "POST /posts/create": () => new Promise((resolve) => (answer = resolve)),
+  });
+  const { user } = open("/");
+  await user.type(await screen.findByLabelText("Title"), "The first");
+  await user.click(screen.getByRole("button", { name: "Publish" }));
+  await user.click(await screen.findByRole("link", { name: post().title }));
+  await user.click(await screen.findByRole("link", { name: "All posts" }));
+  const title = await screen.findByLabelText("Title");
+  await user.clear(title);
+  await user.type(title, "The second");
+  const sent = { ...post(), id: "p9", title: "The first", createdAt: new Date().toISOString() };
+  answer(json(sent, { status: 201 }));
+  expect(await screen.findByRole("link", { name: "The first" })).toBeInTheDocument();
+  expect(screen.getByLabelText("Title")).toHaveValue("The second");
+});

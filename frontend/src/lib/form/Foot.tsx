@@ -6,6 +6,7 @@ type Props = {
   busy: string;
   isSending: boolean;
   failure: string | undefined;
+  /** What is on its way cannot be taken back: it does nothing then. */
   onCancel: () => void;
 };
 
@@ -14,7 +15,7 @@ export function Foot({ label, busy, isSending, failure, onCancel }: Props) {
   return (
     <div className={styles.foot}>
       <Failed className={styles.failure} text={failure} />
-      <button type="button" className="quiet" onClick={onCancel}>
+      <button type="button" className="quiet" aria-disabled={isSending} onClick={onCancel}>
         Cancel
       </button>
       <button type="submit" aria-disabled={isSending}>

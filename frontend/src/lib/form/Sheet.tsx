@@ -7,7 +7,7 @@ type Props = {
   isFolded?: boolean;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
   /** What Escape does, in place of what it does around the sheet. */
-  onCancel?: () => void;
+  onEscape?: () => void;
   children: ReactNode;
 };
 
@@ -30,12 +30,12 @@ function press(event: KeyboardEvent<HTMLFormElement>) {
 }
 
 /** Fields on one sheet of paper, parted by hairlines. */
-export function Sheet({ name, isFolded = false, onSubmit, onCancel, children }: Props) {
+export function Sheet({ name, isFolded = false, onSubmit, onEscape, children }: Props) {
   const [wasEntered, setEntered] = useState(false);
   function pressHere(event: KeyboardEvent<HTMLFormElement>) {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing || !onCancel) return press(event);
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || !onEscape) return press(event);
     event.stopPropagation();
-    onCancel();
+    onEscape();
   }
   return (
     <form

@@ -25,14 +25,18 @@ export function useForm<Name extends string, Answer>(
   const [attempt, updateAttempt] = useStored(`${PER_TAB}attempt:${draftKey}`, NEVER, decodeAttempt);
   const [errors, setErrors] = useState<Errors>({});
   const names = Object.keys(rules) as Name[];
-  const read = (name: Name) => (name === "author" ? author : (draft[name] ?? initial[name] ?? ""));
+  const textIn = (words: Draft, name: Name) => words[name] ?? initial[name] ?? "";
+  const read = (name: Name) => (name === "author" ? author : textIn(draft, name));
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, string>;
 
   const { mutate, isPending, error, reset } = useMutation({
-    mutationFn: () => send(values, keyOfThisAttempt()),
-    onSuccess: (answer) => {
-      updateDraft(() => EMPTY);
-      updateAttempt(() => NEVER);
+    mutationFn: (sent: Record<Name, string>) => send(sent, keyOf(sent)),
+    onSuccess: (answer, sent) => {
+      // The page may have been left, and come back to with other words.
+      updateDraft((now) =>
+        names.every((name) => name === "author" || textIn(now, name) === sent[name]) ? EMPTY : now,
+      );
+      updateAttempt((now) => (now.sent === JSON.stringify(sent) ? NEVER : now));
       onSent(answer);
     },
   });
@@ -51,13 +55,13 @@ export function useForm<Name extends string, Answer>(
     const found = check(rules, values);
     showErrors(form, found);
     if (Object.keys(found).length > 0) return;
-    mutate(undefined, {
+    mutate(values, {
       onError: (failure) => showErrors(form, failure instanceof Problem ? failure.fields : {}),
     });
   }
 
   /** The same words sent again, because no answer came, are the same write. */
-  function keyOfThisAttempt() {
+  function keyOf(values: Record<Name, string>) {
     const sent = JSON.stringify(values);
     const key = attempt.sent === sent ? attempt.key : randomKey();
     updateAttempt(() => ({ key, sent }));

@@ -1,6 +1,7 @@
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { gathered } from "./gathered.ts";
+import { refresh } from "./refresh.ts";
 import { isOpen, listen, watch } from "./stream.ts";
 
 const GATHER_MS = 250;
@@ -28,7 +29,7 @@ export function useLive<T>({ queryKey, postId, waitingSince }: Options<T>) {
   const client = useQueryClient();
   const isStreaming = useSyncExternalStore(watch, isOpen);
   useEffect(() => {
-    const refetch = gathered(() => client.invalidateQueries({ queryKey }), GATHER_MS);
+    const refetch = gathered(() => refresh(client, queryKey), GATHER_MS);
     return listen((id) => {
       if (!id || !postId || id === postId) refetch();
     });

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { isFree } from "../keyboard.ts";
 import styles from "./Actions.module.css";
 import { RemoveForm } from "./RemoveForm.tsx";
 
@@ -9,21 +10,22 @@ type Props = {
   /** Whether who removes it says why. */
   asksReason: boolean;
   remove: (reason: string | null) => Promise<unknown>;
-  onRemoved: () => void;
+  /** `isHere`: the keyboard is in what goes, or nowhere. */
+  onRemoved: (isHere: boolean) => void;
 };
 
 /** What an author may do with what they wrote, and a moderator with anything. */
-export function Actions({ of: what, edit, ...removal }: Props) {
+export function Actions({ of: what, edit, onRemoved, ...removal }: Props) {
   const [opened, setOpened] = useState<"edit" | "remove">();
   const group = useRef<HTMLDivElement>(null);
   const last = useRef(opened);
-  /** The keyboard goes into what opens, and back to the button that opened it. */
+  /** The keyboard goes into what opens, and back to the button that opened it, unless somebody took it elsewhere. */
   useEffect(() => {
     if (opened === last.current) return;
     const target = opened
       ? group.current?.querySelector<HTMLElement>("input, textarea, button")
       : group.current?.querySelector<HTMLElement>(`[data-opens=${last.current}]`);
-    target?.focus();
+    if (isFree(group.current)) target?.focus();
     last.current = opened;
   }, [opened]);
   const close = () => setOpened(undefined);
@@ -54,7 +56,14 @@ export function Actions({ of: what, edit, ...removal }: Props) {
         </>
       )}
       {opened === "edit" && edit?.(close)}
-      {opened === "remove" && <RemoveForm of={what} onCancel={close} {...removal} />}
+      {opened === "remove" && (
+        <RemoveForm
+          of={what}
+          onCancel={close}
+          onRemoved={() => onRemoved(isFree(group.current))}
+          {...removal}
+        />
+      )}
     </div>
   );
 }

@@ -33,9 +33,12 @@ export function RemoveForm({ of: what, asksReason, remove, onRemoved, onCancel }
     event.preventDefault();
     if (!isPending && !errors.reason) mutate();
   }
+  function leave() {
+    if (!isPending) onCancel();
+  }
   return (
     <div ref={form} className={styles.form}>
-      <Sheet name={`Remove this ${what}`} onSubmit={submit} onCancel={onCancel}>
+      <Sheet name={`Remove this ${what}`} onSubmit={submit} onEscape={leave}>
         <p className={styles.question}>
           Remove this {what} for good? Its text is deleted, and nobody can bring it back.
         </p>
@@ -57,7 +60,7 @@ export function RemoveForm({ of: what, asksReason, remove, onRemoved, onCancel }
           busy="Removing…"
           isSending={isPending}
           failure={error?.message}
-          onCancel={onCancel}
+          onCancel={leave}
         />
       </Sheet>
     </div>

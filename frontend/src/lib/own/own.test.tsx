@@ -59,7 +59,7 @@ test("the token of a new post is kept, and edits it: the page shows the new text
   expect(localStorage.getItem("blogbus:own-posts")).not.toContain("secret");
 });
 
-test("Escape leaves an edit as if it had not begun", async () => {
+test("Escape leaves an edit and keeps its words for the next time; Cancel forgets them", async () => {
   keep(mine);
   const { sent } = fakeServices({ "GET /posts/p1": json(post()) });
   const { user } = open("/post/p1");
@@ -67,6 +67,9 @@ test("Escape leaves an edit as if it had not begun", async () => {
   await user.type(screen.getByLabelText("Title"), "!{Escape}");
   expect(screen.queryByRole("form", { name: "Edit this post" })).not.toBeInTheDocument();
   expect(button("Edit this post")).toHaveFocus();
+  await user.click(button("Edit this post"));
+  expect(screen.getByLabelText("Title")).toHaveValue("On order!");
+  await user.click(button("Cancel"));
   await user.click(button("Edit this post"));
   expect(screen.getByLabelText("Title")).toHaveValue("On order");
   expect(sent.filter(({ call }) => !call.startsWith("GET "))).toEqual([]);
@@ -204,4 +207,86 @@ test("a post that was removed while it is read stays, and the page says so", asy
   act(() => streams.current.open());
   act(() => streams.current.say("post", { id: "p1" }));
   expect(await screen.findByText(/This post is not there any more/)).toBeInTheDocument();
+});
+
+/** A call that is answered when the test says so. */
+function later() {
+  let answer: (response: Response) => void = () => {};
+  return {
+    reply: () => new Promise<Response>((resolve) => (answer = resolve)),
+    answer: (response: Response) => answer(response),
+  };
+}
+
+test("what is on its way is not left: neither an edit nor a removal is cancelled that happens all the same", async () => {
+  keep(mine);
+  const [edit, removal] = [later(), later()];
+  fakeServices({
+    "GET /posts/p1": json(post()),
+    "GET /posts": json([]),
+    [`PUT ${POST}`]: edit.reply,
+    [`DELETE ${POST}`]: removal.reply,
+  });
+  const { user } = open("/post/p1");
+  await user.click(await screen.findByRole("button", { name: "Edit this post" }));
+  await user.type(screen.getByLabelText("Title"), "!");
+  await user.click(button("Save"));
+  await user.keyboard("{Escape}");
+  await user.click(button("Cancel"));
+  expect(screen.getByLabelText("Title")).toHaveValue("On order!");
+  act(() => edit.answer(problem(503, "Try again.")));
+  expect(await screen.findByText(/Try again/)).toBeInTheDocument();
+  await user.click(button("Cancel"));
+
+  await user.click(button("Remove this post…"));
+  await user.click(button("Remove"));
+  await user.keyboard("{Escape}");
+  await user.click(button("Cancel"));
+  expect(screen.getByRole("form", { name: "Remove this post" })).toBeInTheDocument();
+  act(() => removal.answer(gone()));
+  expect(await screen.findByText("Nothing has been written yet")).toBeInTheDocument();
+});
+
+test("who went on while a post is removed stays where they are", async () => {
+  keep(mine);
+  const removal = later();
+  fakeServices({
+    "GET /posts/p1": json(post()),
+    "GET /posts/p2": json(post({ id: "p2", title: "Another" })),
+    "GET /posts": json([post(), post({ id: "p2", title: "Another" })]),
+    [`DELETE ${POST}`]: removal.reply,
+  });
+  const { user } = open("/post/p1");
+  await user.click(await screen.findByRole("button", { name: "Remove this post…" }));
+  await user.click(button("Remove"));
+  await user.click(screen.getByRole("link", { name: "All posts" }));
+  await user.click(await screen.findByRole("link", { name: "Another" }));
+  await user.type(await screen.findByLabelText("Comment"), "I write");
+  act(() => removal.answer(gone()));
+  await waitFor(() => expect(sessionStorage.getItem("blogbus:tab:removed") ?? "").toContain("p1"));
+  expect(screen.getByTestId("address")).toHaveTextContent(/^\/post\/p2$/);
+  expect(screen.getByLabelText("Comment")).toHaveFocus();
+});
+
+test("a late answer takes the keyboard from nobody", async () => {
+  keep({ ...mine, "blogbus:own-comments": [ownComment] });
+  const [edit, removal] = [later(), later()];
+  fakeServices({
+    "GET /posts/p1": json(post({ comments: [comment({ id: "c9" })] })),
+    [`PUT ${POST}`]: edit.reply,
+    [`DELETE ${COMMENT}`]: removal.reply,
+  });
+  const { user } = open("/post/p1");
+  await user.click(await screen.findByRole("button", { name: "Edit this post" }));
+  await user.type(screen.getByLabelText("Title"), "!");
+  await user.click(button("Save"));
+  await user.click(button("Remove this comment…"));
+  await user.click(button("Remove"));
+  await user.type(screen.getByLabelText("Comment"), "I write");
+  act(() => edit.answer(json(post({ title: "On order!" }))));
+  await screen.findByRole("button", { name: "Edit this post" });
+  expect(screen.getByLabelText("Comment")).toHaveFocus();
+  act(() => removal.answer(gone()));
+  await waitFor(() => expect(screen.queryByText("hello")).not.toBeInTheDocument());
+  expect(screen.getByLabelText("Comment")).toHaveFocus();
 });

@@ -7,7 +7,7 @@ export function FlowLink({ of, subject }: { of: "post" | "comment"; subject: str
   return (
     <>
       {" "}
-      <Link to={`/flow?subject=${subject}`} aria-label={`Events of this ${of}`}>
+      <Link to={`/flow?subject=${encodeURIComponent(subject)}`} aria-label={`Events of this ${of}`}>
         Events
       </Link>
     </>

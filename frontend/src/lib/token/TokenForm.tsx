@@ -9,10 +9,13 @@ const LONGEST = 200;
 /** Asks for a role's token, and says how to get one. */
 export function TokenForm({ of: role, title }: { of: Role; title: string }) {
   const [token, setToken] = useState("");
+  const [isWrong, setWrong] = useState(false);
   const refusal = useRefusal(role);
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (token.trim()) keepToken(role, token.trim());
+    // What is copied from a web page may have characters that nobody sees, and no header takes.
+    setWrong(/[^\x21-\x7e]/.test(token.trim()));
+    if (/^[\x21-\x7e]+$/.test(token.trim())) keepToken(role, token.trim());
   }
   return (
     <div className={styles.page}>
@@ -25,7 +28,7 @@ export function TokenForm({ of: role, title }: { of: Role; title: string }) {
           name="token"
           value={token}
           limit={LONGEST}
-          error={undefined}
+          error={isWrong ? "A token has no spaces and no special characters." : undefined}
           readOnly={false}
           onChange={({ target }) => setToken(target.value)}
         />

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
+import { isFree } from "../keyboard.ts";
 import styles from "./TokenForm.module.css";
 import { TokenForm } from "./TokenForm.tsx";
 import { forgetToken, keepToken, type Role, useToken } from "./token.ts";
@@ -10,6 +11,7 @@ type Props = { of: Role; title: string; children: ReactNode };
 export function WithToken({ of: role, title, children }: Props) {
   const token = useToken(role);
   const isTaking = useTokenInAddress(role);
+  useFocusOnTurn(token !== "");
   if (isTaking) return null;
   if (!token) return <TokenForm of={role} title={title} />;
   return (
@@ -23,6 +25,16 @@ export function WithToken({ of: role, title, children }: Props) {
       </p>
     </>
   );
+}
+
+/** What held the keyboard goes when the token comes or goes: the page takes it. */
+function useFocusOnTurn(isOpen: boolean) {
+  const before = useRef(isOpen);
+  useEffect(() => {
+    if (before.current === isOpen) return;
+    before.current = isOpen;
+    if (isFree()) document.getElementById("main")?.focus({ preventScroll: true });
+  }, [isOpen]);
 }
 
 /** Takes `#operator=<token>` out of the address, so that it is in no history and in no copied link. */

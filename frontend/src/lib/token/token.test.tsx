@@ -11,10 +11,15 @@ test("without a token the page asks for it and says how to get one", async () =>
   const { user } = open("/flow");
   expect(await screen.findByText("python3 manage_all.py token operator")).toBeInTheDocument();
   expect(await violations()).toEqual([]);
+  await user.type(screen.getByLabelText("Token"), "s3c\u200bret");
+  await user.click(screen.getByRole("button", { name: "Open" }));
+  expect(screen.getByText("A token has no spaces and no special characters.")).toBeInTheDocument();
+  await user.clear(screen.getByLabelText("Token"));
   await user.type(screen.getByLabelText("Token"), " s3cret ");
   await user.click(screen.getByRole("button", { name: "Open" }));
   expect(await screen.findByText("Connecting…")).toBeInTheDocument();
   expect(localStorage.getItem(HELD)).toBe('"s3cret"');
+  expect(screen.getByRole("main")).toHaveFocus();
 });
 
 test("a token in the address is kept, sent with every call, and gone from the address", async () => {

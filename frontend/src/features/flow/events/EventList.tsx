@@ -3,12 +3,14 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { plural } from "../../../lib/text.ts";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import type { Filter } from "../api/events.ts";
+import { keyOf } from "../live/listing.ts";
 import { zone } from "../say.ts";
 import styles from "./EventList.module.css";
 import { EventRow } from "./EventRow.tsx";
 import { useAttention } from "./useAttention.ts";
 import { useEvents } from "./useEvents.ts";
 import { useHeld } from "./useHeld.ts";
+import { useNextPage } from "./useNextPage.ts";
 import { useRowHeight } from "./useRowHeight.ts";
 import { useStates } from "./useStates.ts";
 
@@ -19,15 +21,14 @@ export function EventList({ filter, openedId }: Props) {
   const scroll = useRef<HTMLElement>(null);
   const { isAttended, attention } = useAttention();
   const [isScrolled, setScrolled] = useState(false);
-  const { events, isLoaded, isFull, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useEvents(filter);
+  const { events, isLoaded, isFull, error, refetch, ...pages } = useEvents(filter);
   const { shown, waiting } = useHeld(events, isAttended || isScrolled);
   const height = useRowHeight();
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => height,
-    getItemKey: (index) => shown[index]?.id ?? index,
+    getItemKey: (index) => (shown[index] ? keyOf(shown[index]) : index),
     overscan: 6,
   });
   useEffect(() => {
@@ -38,9 +39,7 @@ export function EventList({ filter, openedId }: Props) {
   const deliveriesOf = useStates(shown, first, last, filter);
 
   const isAtEnd = isLoaded && !isFull && last >= shown.length - 1;
-  useEffect(() => {
-    if (isAtEnd && hasNextPage && !isFetchingNextPage) fetchNextPage();
-  }, [isAtEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  useNextPage(isAtEnd, pages);
 
   if (!isLoaded && error) {
     return <Failure title="The events cannot be shown" error={error} onRetry={refetch} />;
@@ -80,7 +79,8 @@ export function EventList({ filter, openedId }: Props) {
       <p className={styles.foot}>
         <span>
           {isLoaded && plural(shown.length, "event")}
-          {isLoaded && (isFull ? "; reload for older ones" : whatIsOlder(hasNextPage))}; times in {zone()}
+          {isLoaded && (isFull ? "; reload for older ones" : whatIsOlder(pages.hasNextPage))}; times in{" "}
+          {zone()}
         </span>
         {waiting > 0 && (
           <button type="button" className="quiet small" onClick={() => scroll.current?.scrollTo(0, 0)}>

@@ -270,7 +270,7 @@ test("dead letters that cannot be read are not kept silent about; known ones sta
   expect(letters.getAllByRole("listitem")).toHaveLength(2);
 });
 
-test("the keyboard stays with the dead letters: on a kept one, on the next, and at last on the heading", async () => {
+test("the keyboard stays with the dead letters: on a kept one, on the next, on the heading, and at last on what follows", async () => {
   const [one, two, three] = lettersFrom(1, 3) as [DeadLetter, DeadLetter, DeadLetter];
   const { rules } = bus({
     ...deadLetters(3, [one, two, three]),
@@ -295,6 +295,11 @@ test("the keyboard stays with the dead letters: on a kept one, on the next, and 
   await user.click(item[2]?.getByRole("button", discard) as HTMLElement);
   await user.click(letters.getByRole("button", { name: "Discard" }));
   expect(await screen.findByRole("heading", { name: "1 dead letter" })).toHaveFocus();
+
+  Object.assign(rules, deadLetters(0, []), { "POST /bus/dead-letters/1/discard": json({ id: 1 }) });
+  await user.click(item[0]?.getByRole("button", discard) as HTMLElement);
+  await user.click(letters.getByRole("button", { name: "Discard" }));
+  await waitFor(() => expect(screen.getByRole("heading", { name: "Events" })).toHaveFocus());
 });
 
 test("who closes what a letter opened that is gone by then is at the list of events", async () => {

@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { plural } from "../../../lib/text.ts";
 import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import { More } from "../../../lib/ui/More.tsx";
+import { useWayOut } from "../../../lib/useWayOut.ts";
 import styles from "./DeadLetters.module.css";
 import { Decision } from "./Decision.tsx";
 import { Group } from "./Group.tsx";
@@ -9,9 +10,22 @@ import { keyOf, useGroups } from "./useGroups.ts";
 
 /** What could not be applied and waits for a person, by cause; nothing at all while there is none. */
 export function DeadLetters() {
-  const { groups, total, deciding, retrying, error, isFrozen, ...query } = useGroups();
+  const groups = useGroups();
+  return groups.total + groups.retrying > 0 && <Letters {...groups} />;
+}
+
+function Letters({
+  groups,
+  total,
+  deciding,
+  retrying,
+  error,
+  isFrozen,
+  ...query
+}: ReturnType<typeof useGroups>) {
   const heading = useRef<HTMLHeadingElement>(null);
-  if (total + retrying === 0) return null;
+  const section = useRef<HTMLElement>(null);
+  useWayOut(section, () => document.getElementById("events"));
   const beingRetried = `${plural(retrying, "dead letter")} being retried`;
   const isMissing = !groups && total > 0;
   const shown = groups ?? [];
@@ -19,7 +33,7 @@ export function DeadLetters() {
   return (
     <>
       <Stale error={isMissing ? null : error} />
-      <section className={styles.letters} aria-labelledby="dead-letters">
+      <section ref={section} className={styles.letters} aria-labelledby="dead-letters">
         <header className={styles.header}>
           <h2 id="dead-letters" ref={heading} tabIndex={-1} className={styles.title}>
             {total > 0 ? plural(total, "dead letter") : beingRetried}

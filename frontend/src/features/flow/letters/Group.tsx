@@ -4,6 +4,7 @@ import { Failure, Stale } from "../../../lib/ui/Failure.tsx";
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { More } from "../../../lib/ui/More.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
+import { useWayOut } from "../../../lib/useWayOut.ts";
 import { StateMark } from "../events/EventState.tsx";
 import { FlowTo } from "../FlowTo.tsx";
 import type { DeadLetterGroup } from "../types.ts";
@@ -19,6 +20,7 @@ type Props = { group: DeadLetterGroup; heading: RefObject<HTMLElement | null>; s
 export function Group({ group, heading, startsOpen }: Props) {
   const { subscription, error, sample = error, count, type, since, latest } = group;
   const [isOpen, setOpen] = useState(startsOpen);
+  const part = useRef<HTMLElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const id = useId();
   const { letters, problem, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useLetters(
@@ -26,8 +28,9 @@ export function Group({ group, heading, startsOpen }: Props) {
     isOpen,
   );
   const remember = useKeptFocus(list, heading, letters);
+  useWayOut(part, () => heading.current);
   return (
-    <section className={styles.group} aria-labelledby={id}>
+    <section ref={part} className={styles.group} aria-labelledby={id}>
       <header className={styles.header}>
         <h3 id={id} className={styles.what}>
           <StateMark state="dead" />

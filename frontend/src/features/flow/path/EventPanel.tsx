@@ -31,6 +31,7 @@ export function EventPanel({ id }: { id: string }) {
   if (!data) {
     return (
       <Panel kind="Event" name={isNotFound(error) ? "No such event" : "…"}>
+        <Said text="Loading the event" />
         {isNotFound(error) && (
           <p>
             The log has no event <Isolated text={id} />. Old events may have left it.
@@ -46,6 +47,7 @@ export function EventPanel({ id }: { id: string }) {
   const { event } = data;
   return (
     <Panel kind="Event" name={event.type}>
+      <Said text={`${event.type} is shown.`} />
       <dl className={facts.facts}>
         <dt>Id</dt>
         <dd>
@@ -84,6 +86,15 @@ export function EventPanel({ id }: { id: string }) {
         <Code label="event" text={JSON.stringify(event, null, 2)} />
       </PanelSection>
     </Panel>
+  );
+}
+
+/** The heading has the keyboard, and nobody is told when it changes. */
+function Said({ text }: { text: string }) {
+  return (
+    <p role="status" className="unseen">
+      {text}
+    </p>
   );
 }
 

@@ -1,3 +1,4 @@
+import { plural } from "../../../lib/text.ts";
 import { StateMark } from "../events/EventState.tsx";
 import { FlowTo } from "../FlowTo.tsx";
 import { STATE_WORDS, sayMilliseconds } from "../say.ts";
@@ -42,7 +43,7 @@ function Attempts(props: { attempts: Attempt[]; leftOut: number; then: string })
       {first.map((attempt) => (
         <Try key={attempt.time} attempt={attempt} then={then} />
       ))}
-      {leftOut > 0 && <li>{leftOut} more attempts</li>}
+      {leftOut > 0 && <li>{plural(leftOut, "more attempt")}</li>}
       {last.map((attempt) => (
         <Try key={attempt.time} attempt={attempt} then={then} />
       ))}

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { plural } from "../../../lib/text.ts";
 import { FlowTo } from "../FlowTo.tsx";
 import { keyOf } from "../live/listing.ts";
 import { exactTimeOf } from "../moments.ts";
@@ -58,7 +59,9 @@ export function Waterfall({ path: { event, chain, chainLeftOut, now } }: { path:
         </button>
       )}
       {chainLeftOut > 0 && (
-        <p className={styles.note}>{chainLeftOut} more events of this chain are not shown.</p>
+        <p className={styles.note}>
+          {plural(chainLeftOut, "more event")} of this chain {chainLeftOut === 1 ? "is" : "are"} not shown.
+        </p>
       )}
     </>
   );

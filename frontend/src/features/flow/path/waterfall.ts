@@ -1,3 +1,4 @@
+import { plural } from "../../../lib/text.ts";
 import { exactTimeOf } from "../moments.ts";
 import { sayMilliseconds } from "../say.ts";
 import type { ChainEvent, TracedDelivery } from "../types.ts";
@@ -53,7 +54,7 @@ function sayTrack(bars: Bar[], { state, attempts, attemptsLeftOut }: TracedDeliv
     !isUntried && `waited ${lasted("waiting")}`,
     early > 0 && `the clocks differ by ${sayMilliseconds(early)} or more`,
     failed > 0 && `failed ${failed === 1 ? "once" : `${failed} times`} in ${lasted("failed")}`,
-    attemptsLeftOut > 0 && `${attemptsLeftOut} more attempts not shown`,
+    attemptsLeftOut > 0 && `${plural(attemptsLeftOut, "more attempt")} not shown`,
     has("between") && `${lasted("between")} between attempts`,
     has("worked") && `worked ${lasted("worked")}`,
     has("waiting") && isUntried && `waiting for ${lasted("waiting")}`,

@@ -1,26 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useContext } from "react";
-import { useNavigate, useSearchParams } from "react-router";
 import { unsubscribe } from "../api/subscriptions.ts";
 import { AskFirst } from "../letters/AskFirst.tsx";
 import { KEY as DEAD_LETTERS } from "../letters/useGroups.ts";
 import { FlowContext } from "../live/useFlow.ts";
 import type { Subscription } from "../types.ts";
 import { useAct } from "../useAct.ts";
-import { CLOSED, changed } from "../view.ts";
+import { useClose } from "../view.ts";
 import styles from "./Subscribe.module.css";
 
 /** Ends a subscription, after asking. */
 export function Remove({ subscription: { name, inboxId } }: { subscription: Subscription }) {
   const flow = useContext(FlowContext);
   const client = useQueryClient();
-  const [search] = useSearchParams();
-  const navigate = useNavigate();
+  const close = useClose();
   const { act } = useAct(async () => {
     await unsubscribe(name);
     client.invalidateQueries({ queryKey: DEAD_LETTERS });
     flow.say(`${name} is not subscribed any more.`);
-    navigate(changed(search, CLOSED));
+    close("subscription", name);
   });
   return (
     <>

@@ -1,17 +1,15 @@
 import { useContext } from "react";
-import { useNavigate, useSearchParams } from "react-router";
 import { isolated } from "../../../lib/text.ts";
 import { FlowContext } from "../live/useFlow.ts";
 import { Panel } from "../panel/Panel.tsx";
 import type { Contract } from "../types.ts";
-import { CLOSED, changed } from "../view.ts";
+import { useClose } from "../view.ts";
 import { SubscribeForm } from "./SubscribeForm.tsx";
 
 /** A service written elsewhere is subscribed by hand: it sends no heartbeat that does it. */
 export function SubscribePanel({ contracts }: { contracts: Contract[] }) {
   const flow = useContext(FlowContext);
-  const [search] = useSearchParams();
-  const navigate = useNavigate();
+  const close = useClose();
   return (
     <Panel kind="Subscription" name="Subscribe a service">
       <p>
@@ -22,7 +20,7 @@ export function SubscribePanel({ contracts }: { contracts: Contract[] }) {
         contracts={contracts}
         onSubscribed={(name, { url, types }) => {
           flow.say(`${name} gets ${isolated(types.join(", "))} at ${isolated(url)}.`);
-          navigate(changed(search, CLOSED));
+          close("subscribe");
         }}
       />
     </Panel>

@@ -1,4 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { isFree } from "../../../lib/keyboard.ts";
 import { unlessNotFound } from "../../../lib/problem.ts";
 import { Isolated } from "../../../lib/ui/Isolated.tsx";
 import { Time } from "../../../lib/ui/Time.tsx";
@@ -13,7 +15,8 @@ type Props = {
   /** Those of the environment. */
   fixed: string[];
   rules: Rule[];
-  onRemoved: (rule: Rule) => void;
+  /** `isHere`: the keyboard is in what goes, or nowhere. */
+  onRemoved: (rule: Rule, isHere: boolean) => void;
 };
 
 export function RuleList({ kind, name, fixed, rules, onRemoved }: Props) {
@@ -39,18 +42,19 @@ export function RuleList({ kind, name, fixed, rules, onRemoved }: Props) {
   );
 }
 
-function Added({ rule, onRemoved }: { rule: Rule; onRemoved: (rule: Rule) => void }) {
+function Added({ rule, onRemoved }: Pick<Props, "onRemoved"> & { rule: Rule }) {
+  const row = useRef<HTMLLIElement>(null);
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     // There is none if an earlier try whose answer was lost has removed it, or somebody else.
     mutationFn: () => unlessNotFound<void>(undefined, () => removeRule(rule.id)),
     onSuccess: async () => {
-      onRemoved(rule);
+      onRemoved(rule, isFree(row.current));
       await client.invalidateQueries({ queryKey: RULES_KEY });
     },
   });
   return (
-    <li>
+    <li ref={row}>
       <b>
         <Isolated text={rule.text} />
       </b>

@@ -21,8 +21,8 @@ export function RuleSection({ kind, title, fixed, added, onSaid, children }: Pro
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   /** The row goes, with the last one the list, too, and the keyboard to the heading. */
-  function onRemoved({ text }: Rule) {
-    heading.current?.focus();
+  function onRemoved({ text }: Rule, isHere: boolean) {
+    if (isHere) heading.current?.focus();
     onSaid(`${isolated(text)} was removed.`);
   }
   return (
