@@ -120,8 +120,9 @@ def parser(root: Path) -> Parser:
     either.add_argument("--chain", metavar="ID", default="", help=what)
     logs.add_argument("-n", "--lines", type=whole, help=f"last lines of each (default {LAST_LINES})")
     for verb, what in {"start": "start", "stop": "stop", "restart": "stop and start"}.items():
-        one = commands.add_parser(verb, help=f"{what} single services of the running system")
-        one.add_argument("services", nargs="+", metavar="SERVICE", type=processes, help=", ".join(names))
+        one = commands.add_parser(verb, help=f"{what} services, engines or replicas of the running system")
+        which = f"of {', '.join(names)}; an engine that runs ({', '.join(ENGINES)}); or one replica, such as query-2"
+        one.add_argument("services", nargs="+", metavar="SERVICE", type=processes, help=which)
     token = commands.add_parser("token", help="print the local token of a role")
     token.add_argument("role", choices=("operator", "moderator"))
     found = project.load(root, project.DEFAULT_PORT_BASE)
@@ -140,7 +141,9 @@ def parser(root: Path) -> Parser:
     seeding.add_argument("--comments", metavar="N", type=whole, default=0, help="and N plain comments on one post")
     subscriptions.add_commands(commands)
     _add_backups(commands, [service.name for service in found.backends])
-    reset = commands.add_parser("reset", help="stop everything and delete the data; keys and tokens stay")
+    what = "stop everything and delete the data; keys and tokens stay"
+    limit = "Deletes local files only: it refuses while any <SERVICE>_DATABASE_URL is set."
+    reset = commands.add_parser("reset", help=what, description=f"{what.capitalize()}. {limit}")
     reset.add_argument("--yes", action="store_true", help="actually delete; without this, only list")
     building = commands.add_parser("images", help="build the container images")
     building.add_argument("--tag", default="dev", help="their tag (default: dev)")
@@ -158,8 +161,8 @@ def _add_backups(commands: Any, names: list[str]) -> None:
     making.add_argument("folder", metavar="DIR", type=folder, help="a new or empty folder")
     putting = commands.add_parser("restore", help="restore a backup; stops and starts the restored services")
     putting.add_argument("folder", metavar="DIR", type=folder)
-    only = f"of {', '.join(names)}; all by default"
-    putting.add_argument("--only", metavar="SERVICE", type=list_of(names), default=[], help=only)
+    only = f"restore only these, of {', '.join(names)}; default: all"
+    putting.add_argument("--only", metavar="A,B", type=list_of(names), default=[], help=only)
 
 
 def _add_new_service(new: argparse.ArgumentParser, events: list[str]) -> None:

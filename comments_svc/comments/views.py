@@ -35,14 +35,14 @@ class CommentView(APIView):
 
     @extend_schema(request=CommentText, responses=CommentOut)
     def put(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """Replace the text of a comment, which is pending again: its author's `editToken` may."""
+        """Replace the text of a comment, which is then pending again. Requires the author's `editToken`."""
         self._require_author(request, post_id, comment_id)
         comment = edit_comment(comment_id=comment_id, **body_of(CommentText, request.data))
         return Response(shown(CommentOut, comment))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str, comment_id: str) -> HttpResponse:
-        """Remove a comment for good: its author's `editToken` may."""
+        """Remove a comment for good. Requires the author's `editToken`."""
         self._require_author(request, post_id, comment_id)
         remove_comment(comment_id=comment_id)
         return Response(status=status.HTTP_204_NO_CONTENT)

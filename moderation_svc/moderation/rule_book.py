@@ -70,7 +70,7 @@ def preview(*, kind: str, text: str, normal: str) -> Preview:
 
 @transaction.atomic
 def add_rule(*, kind: str, text: str, normal: str, moderator: str) -> Rule:
-    """Comments that are judged from now on meet it. Raises Refused for a rule that is there, and for one too many."""
+    """It applies to comments judged from now on. Raises Refused for a rule that is there, and for one too many."""
     _check_new(kind, text, normal)
     try:
         with transaction.atomic():

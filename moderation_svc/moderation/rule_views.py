@@ -28,7 +28,7 @@ class RulesView(APIView):
 
     @extend_schema(parameters=[REASON], request=RuleIn, responses={201: RuleOut})
     def post(self, request: Request) -> Response:
-        """Add a rule. Comments that are judged from now on meet it; verdicts that were made stay."""
+        """Add a rule. It applies to comments judged from now on; earlier verdicts stay."""
         asked = body_of(RuleIn, request.data)
         try:
             with audited(request, "add rule", kind=asked["kind"], text=asked["text"]):

@@ -42,13 +42,13 @@ class PostTextView(APIView):
 
     @extend_schema(request=PostText, responses=PostOut)
     def put(self, request: Request, post_id: str) -> Response:
-        """Replace the text of a post: its author's `editToken` may."""
+        """Replace the text of a post. Requires the author's `editToken`."""
         self._require_author(request, post_id)
         return Response(shown(PostOut, edit_post(post_id=post_id, **body_of(PostText, request.data))))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, post_id: str) -> HttpResponse:
-        """Remove a post for good: its author's `editToken` may."""
+        """Remove a post for good. Requires the author's `editToken`."""
         self._require_author(request, post_id)
         remove_post(post_id=post_id)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -8,8 +8,9 @@ import yaml
 
 from contracts import ALL
 from svc_chassis.events.contract import Contract
-from svc_chassis.events.event import BATCH_TYPE, CloudEvent, example
+from svc_chassis.events.event import BATCH_TYPE, CloudEvent
 from svc_chassis.inbox.handlers import consumers_of
+from tools.catalogue.page import published
 from tools.one_process import ROOT
 
 Json = dict[str, Any]
@@ -95,7 +96,7 @@ def _message(contract: type[Contract]) -> Json:
         "contentType": EVENT_TYPE,
         "correlationId": {"location": "$message.payload#/correlationid"},
         "payload": {"allOf": [{"$ref": "#/components/schemas/CloudEvent"}, {"properties": envelope | data}]},
-        "examples": [{"payload": example(contract)}],
+        "examples": [{"payload": published(contract)}],
     }
 
 

@@ -12,6 +12,7 @@ from svc_chassis.events.event import CloudEvent, example
 from svc_chassis.inbox.handlers import consumers_of
 
 Json = dict[str, Any]
+TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"
 KINDS = {
     "integer": "whole number",
     "number": "number",
@@ -48,6 +49,12 @@ flowchart LR"""
         yield from _event(contract)
 
 
+def published(contract: type[Contract]) -> Json:
+    """The contract's example as a whole event with a `traceparent`, as services publish it."""
+    event = example(contract)
+    return event | {"traceparent": TRACEPARENT, "data": event.pop("data")}
+
+
 def _picture() -> Iterator[str]:
     for contract in ALL:
         name = contract.event_type()
@@ -69,11 +76,11 @@ bus delivers them, by a signed `POST /events`.
     for key, of in schema["properties"].items():
         yield f"| `{key}` | {_kind(of, key in schema['required'])} | {_meaning(of)} |"
     yield """
-The bus and every service keep the rules of CloudEvents, and require `subject` and `time`. `source` and `dataschema` are
-URI-references, `datacontenttype` is any media type of JSON, and `time` has any form of RFC 3339 whose UTC value lies in
-the years 1 to 9999. A null is an attribute that is not there. Other attributes are extensions: their names are of a-z
-and 0-9, their values strings, booleans or integers of 32 bits. A payload holds no NUL."""
-    yield f"\nA whole one:\n\n{_json(example(ALL[0]))}"
+The bus and every service enforce the rules of CloudEvents, and require `subject` and `time`. `source` and `dataschema`
+are URI-references, `datacontenttype` is any media type of JSON, and `time` is any form of RFC 3339 whose UTC value lies
+in the years 1 to 9999. An attribute that is null counts as absent. Other attributes are extensions: their names consist
+of a-z and 0-9, their values are strings, booleans or 32-bit integers. A payload contains no NUL."""
+    yield f"\nA complete event:\n\n{_json(published(ALL[0]))}"
 
 
 def _event(contract: type[Contract]) -> Iterator[str]:

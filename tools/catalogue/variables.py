@@ -37,11 +37,12 @@ def rendered(command: str) -> str:
 def _lines(command: str) -> Iterator[str]:
     yield f"""# Settings
 
-Services are configured by environment variables, which each reads once when it starts. One that makes no sense stops
-the service, and the message says what to set. This page is generated from the code by `{command}`.
+Services are configured by environment variables, which each service reads once, when it starts. A service with an
+invalid value does not start, and says what to set. This page is generated from the code by `{command}`.
 
-`manage_all.py up` passes these on from your shell. `<SERVICE>_X` sets `X` for one service, for example
-`POSTS_DATABASE_URL`. In Kubernetes they are set in the manifests ([infra](../infra/README.md))."""
+`manage_all.py up` passes them on from your shell. `<SERVICE>_X` sets `X` for one service, for example
+`POSTS_DATABASE_URL`; `DATABASE_URL`, `EVENTBUS_URL`, `SECRET_KEY`, `SERVICE_PORT` and `SERVICE_URL` are passed on in
+this form only. In Kubernetes they are set in the manifests ([infra](../infra/README.md))."""
     for title, sources in PARTS.items():
         if not (its := sorted({variable for source in sources for variable in variables(source)})):
             continue

@@ -1,4 +1,4 @@
-"""`python -m tools.simulation`: many runs under faults; a failing seed tells its story, event by event."""
+"""`python -m tools.simulation`: many runs under faults; of a run that fails, the events are printed."""
 
 import os
 import sys
@@ -12,6 +12,10 @@ from launcher.arguments import Parser, whole
 from tools.simulation import report
 from tools.simulation.outcome import Total
 
+ABOUT = (
+    "Runs all services in one process under random faults, once for each seed, and checks the guarantees. "
+    "Prints the events of the first run that fails."
+)
 MECHANISMS = (
     "inbox",
     "version",
@@ -30,11 +34,12 @@ MECHANISMS = (
 
 
 def arguments() -> Namespace:
-    parser = Parser(prog="manage_all.py simulate", description=__doc__)
+    parser = Parser(prog="manage_all.py simulate", description=ABOUT)
     parser.add_argument("--runs", type=whole, default=200, metavar="N", help="seeds to run (default: %(default)s)")
     parser.add_argument("--actions", type=whole, default=100, metavar="M", help="per run (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the first run; with --runs 1, its story")
-    off = f"switch one mechanism off and see what follows: {', '.join(MECHANISMS)}"
+    of_first = "seed of the first run (default: %(default)s); --runs 1 prints its events"
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help=of_first)
+    off = f"switch one mechanism off, to see what it prevents: {', '.join(MECHANISMS)}"
     parser.add_argument("--without", metavar="MECHANISM", choices=MECHANISMS, help=off)
     parser.add_argument("--jobs", type=whole, default=os.cpu_count() or 1, help="processes (default: one per core)")
     return parser.parse_args()

@@ -54,8 +54,8 @@ class CommentUpdated(Contract, publisher="comments"):
     moderator: str = ""
     """Who decided so: `rules`, or a person."""
     moderation_version: Version | None = None
-    """The version of the last CommentModerated that comments has heard, also of one on a former text: from it
-    moderation knows its own word again."""
+    """The version of the last CommentModerated that comments received, even if that was void because the text had
+    changed. Moderation recognizes its own verdict by it."""
     created_at: Instant | None = None
     """When it was written."""
     removed: bool = False

@@ -29,7 +29,7 @@ def service_settings(
 
     `apps` are those of the chassis that it installs, `roles` those whose tokens it knows (`OPERATOR_TOKEN` and so on).
 
-    Raises ImproperlyConfigured, naming the variable, when the environment does not make sense.
+    Raises ImproperlyConfigured, naming the variable, when a value is invalid.
     """
     env = environ.Env()
     # `local`, or `production`: every secret must be given, and SQLite survives a power loss.
@@ -52,8 +52,8 @@ def service_settings(
         "RUN_DIR": run_dir,
         # Where this service reaches the bus.
         "EVENTBUS_URL": _url(env, "EVENTBUS_URL", "http://127.0.0.1:4005"),
-        # The signing key that it shares with the bus, `whsec_…`. During a rotation two, with a space between: the first
-        # one signs.
+        # The signing key that it shares with the bus, `whsec_…`. During a rotation two, with a space between, the older
+        # one first: both sign, and edit tokens are made with the first.
         "EVENTS_KEYS": vault.signing_keys("EVENTS_SECRET", name),
         # Accept events without a signature, and let anybody read `GET /events`.
         "EVENTS_ALLOW_UNSIGNED": env.bool("EVENTS_ALLOW_UNSIGNED", False),
@@ -62,11 +62,12 @@ def service_settings(
         **{f"{role.upper()}_TOKEN": vault.tokens(role) for role in roles},
         # Django requires it, and nothing here uses it.
         "SECRET_KEY": vault.token("SECRET_KEY", f"django-{name}"),
-        # Seconds between two attempts to reach the bus, at most.
+        # Seconds between two attempts to reach the bus, at most; at the bus, between two attempts to reach an absent
+        # subscriber.
         "RETRY_MOST": env.float("RETRY_MOST", 2.0 if environment == "local" else 30.0),
         "BACKGROUND_LOOPS": "svc_chassis.bootstrap.service_loops",
-        # The receiver of spans, such as a collector of OpenTelemetry, by OTLP over HTTP; the other `OTEL_` variables
-        # hold too. Default: none; events carry the trace of their request all the same.
+        # The receiver of spans, such as an OpenTelemetry collector, by OTLP over HTTP; the other `OTEL_` variables
+        # apply too. Default: none: no spans are exported, and events still carry `traceparent`.
         "TRACES_ENDPOINT": _url(env, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", optional=True),
         # Streams of server-sent events that one process holds open, and its other connections.
         "STREAMS": 0,

@@ -7,7 +7,21 @@ import type { paths as ModerationPaths } from "./moderation.d.ts";
 import type { paths as PostsPaths } from "./posts.d.ts";
 import type { paths as QueryPaths } from "./query.d.ts";
 
-const origin = { baseUrl: window.location.origin, fetch: (request: Request) => fetch(request) };
+/** Until an answer begins. The page's server gives up on a service after 30 s: later, the line itself is dead. */
+const LONGEST_MS = 35_000;
+
+const origin = {
+  baseUrl: window.location.origin,
+  fetch: async (request: Request) => {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), LONGEST_MS);
+    try {
+      return await fetch(request, { signal: AbortSignal.any([request.signal, silence.signal]) });
+    } finally {
+      clearTimeout(timer);
+    }
+  },
+};
 
 const failures: Middleware = {
   onResponse: async ({ response }) => {

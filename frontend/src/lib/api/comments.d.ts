@@ -47,10 +47,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Replace the text of a comment, which is pending again: its author's `editToken` may. */
+        /** @description Replace the text of a comment, which is then pending again. Requires the author's `editToken`. */
         put: operations["posts_comments_update"];
         post?: never;
-        /** @description Remove a comment for good: its author's `editToken` may. */
+        /** @description Remove a comment for good. Requires the author's `editToken`. */
         delete: operations["posts_comments_destroy"];
         options?: never;
         head?: never;

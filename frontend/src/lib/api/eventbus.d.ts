@@ -141,8 +141,8 @@ export interface paths {
         /**
          * @description The events in the log, newest first, each with its `position` and the state of its deliveries.
          *
-         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are listed; with
-         *     `text`, also where a former release indexed events without their texts.
+         *     If the log has more events than the index, the header `Index-Begins` is the time from which events are listed.
+         *     With `text`, it is also set if a former release indexed events without their texts.
          */
         get: operations["bus_events_list"];
         put?: never;
@@ -163,7 +163,7 @@ export interface paths {
         /**
          * @description One event, its deliveries to each subscription, and its chain.
          *
-         *     Where the log has more events than the index, the header `Index-Begins` says from when on they are known.
+         *     If the log has more events than the index, the header `Index-Begins` is the time from which events are known.
          */
         get: operations["bus_events_retrieve"];
         put?: never;
@@ -199,7 +199,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Of each subscription and each minute of the last hour: events settled, lag, and latency of deliveries. */
+        /**
+         * @description Each minute of the last hour, for each subscription: settled events, lag, latency of deliveries.
+         *
+         *     `unsent` is the number of events in the service's outbox.
+         */
         get: operations["bus_samples_retrieve"];
         put?: never;
         post?: never;
@@ -245,7 +249,7 @@ export interface paths {
         /**
          * @description Every subscription with its cursor, its state, and its last error.
          *
-         *     If the log has more events than the index, the header `Index-Begins` is the time from which on `lag` counts.
+         *     If the log has more events than the index, the header `Index-Begins` is the time from which `lag` counts.
          */
         get: operations["bus_subscriptions_retrieve"];
         put?: never;
@@ -301,11 +305,11 @@ export interface paths {
         /**
          * @description How many events in the index a replay would deliver.
          *
-         *     If the log has more events than the index, the header `Index-Begins` is the time from which on they are counted.
+         *     If the log has more events than the index, the header `Index-Begins` is the time from which they are counted.
          */
         get: operations["bus_subscriptions_replay_retrieve"];
         put?: never;
-        /** @description Deliver again all events from the beginning, after a position, or from a time on. */
+        /** @description Deliver all events again: from the beginning, after a position, or from a time. */
         post: operations["bus_subscriptions_replay_create"];
         delete?: never;
         options?: never;
@@ -431,7 +435,7 @@ export interface components {
             specversion: "1.0";
             /**
              * Id
-             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             * @description Identifies the event, together with `source`; it is the same in every delivery.
              */
             id: string;
             /**
@@ -531,7 +535,7 @@ export interface components {
             specversion: "1.0";
             /**
              * Id
-             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             * @description Identifies the event, together with `source`; it is the same in every delivery.
              */
             id: string;
             /**
@@ -842,7 +846,7 @@ export interface components {
             specversion: "1.0";
             /**
              * Id
-             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             * @description Identifies the event, together with `source`; it is the same in every delivery.
              */
             id: string;
             /**
@@ -994,7 +998,7 @@ export interface components {
             specversion: "1.0";
             /**
              * Id
-             * @description The event's own; with `source` it names the event once and for all, however often it is delivered.
+             * @description Identifies the event, together with `source`; it is the same in every delivery.
              */
             id: string;
             /**
@@ -1943,12 +1947,12 @@ export interface operations {
     read_events: {
         parameters: {
             query?: {
-                /** @description A position; what follows it is answered. */
+                /** @description A position; the response has the events after it. */
                 after?: string;
                 /** @description 1 to 1000; all if not given. */
                 limit?: number;
                 subject?: string;
-                /** @description Who reads; with `catchUp: self` none of it comes again. */
+                /** @description The subscription that reads. With `catchUp: self`, a read without `limit` and `subject` counts as delivered. */
                 subscription?: string;
                 /** @description Types, separated by commas. */
                 types?: string;
@@ -1967,7 +1971,7 @@ export interface operations {
                     "application/json": Record<string, never>[];
                 };
             };
-            /** @description What followed `after` is gone; `logId` is the present one. */
+            /** @description Events after `after` are gone; `logId` is the present log id. */
             410: {
                 headers: {
                     [name: string]: unknown;

@@ -151,7 +151,7 @@ export interface paths {
         /** @description The banned words of the environment, and the rules that moderators added to them. */
         get: operations["moderation_rules_retrieve"];
         put?: never;
-        /** @description Add a rule. Comments that are judged from now on meet it; verdicts that were made stay. */
+        /** @description Add a rule. It applies to comments judged from now on; earlier verdicts stay. */
         post: operations["moderation_rules_create"];
         delete?: never;
         options?: never;

@@ -64,10 +64,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Replace the text of a post: its author's `editToken` may. */
+        /** @description Replace the text of a post. Requires the author's `editToken`. */
         put: operations["posts_text_update"];
         post?: never;
-        /** @description Remove a post for good: its author's `editToken` may. */
+        /** @description Remove a post for good. Requires the author's `editToken`. */
         delete: operations["posts_text_destroy"];
         options?: never;
         head?: never;

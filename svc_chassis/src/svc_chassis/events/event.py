@@ -36,7 +36,7 @@ class CloudEvent(BaseModel):
     specversion: Literal["1.0"]
     """Of CloudEvents."""
     id: Name
-    """The event's own; with `source` it names the event once and for all, however often it is delivered."""
+    """Identifies the event, together with `source`; it is the same in every delivery."""
     source: Reference
     """Who publishes it: `/` and the service's name."""
     type: Name

@@ -71,7 +71,7 @@ class BusState:
             return
         if trouble:
             self.troubles[path] = trouble
-            log.warning("event bus", why=trouble)
+            log.warning("event bus problem", why=trouble)
         else:
             self.troubles.pop(path, None)
             log.info("event bus is back", path=path)

@@ -15,7 +15,7 @@ SHOWN = 3
 class Command(BaseCommand):
     help = (
         "Run it once after the database was restored from a backup, before the service starts. It migrates the "
-        "database, and makes the bus deliver all events since the backup. It is safe to run again."
+        "database, and makes the bus deliver all events again, from the beginning. It is safe to run again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
