@@ -357,7 +357,7 @@ def test_a_cursor_that_is_moved_forgets_the_suspicion(
     if what == "rewind":
         rewind(Subscription.objects.get(), beginning(log))
     else:
-        catch_up.note_read("query", log.log_id, end(log))
+        catch_up.note_read("query", log, log.log_id, end(log))
 
     row = Lane.objects.get()
     assert (row.suspect_through, row.suspect_most) == (None, None)
