@@ -27,13 +27,15 @@ export function PostForm() {
     refresh(client, POSTS_KEY);
   });
   return (
-    <Sheet name="New post" isFolded={form.isBlank} onSubmit={form.submit}>
+    <>
+      <Sheet name="New post" isFolded={form.isBlank} onSubmit={form.submit}>
+        <Field label="Title" look="title" placeholder="Write a post…" {...form.field("title")} />
+        <Field label="Text" look="text" optional hint={MARKDOWN_HINT} {...form.field("body")} />
+        <Signature label="Publish" busy="Publishing…" author={form.field("author")} {...form.sending} />
+      </Sheet>
       <p role="status" className="unseen">
         {said}
       </p>
-      <Field label="Title" look="title" placeholder="Write a post…" {...form.field("title")} />
-      <Field label="Text" look="text" optional hint={MARKDOWN_HINT} {...form.field("body")} />
-      <Signature label="Publish" busy="Publishing…" author={form.field("author")} {...form.sending} />
-    </Sheet>
+    </>
   );
 }
