@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { open, violations } from "../../testing/open.tsx";
 import { post } from "../../testing/samples.ts";
 import { down, fakeServices, json, never, problem } from "../../testing/services.ts";
+import { asked as streams } from "../../testing/streams.ts";
 
 const titles = () => screen.getAllByRole("heading", { level: 2 }).map((heading) => heading.textContent);
 
@@ -34,6 +35,27 @@ test("older posts are fetched through the answer's Link header", async () => {
   await screen.findByText("Older one");
   expect(titles()).toEqual(["On order", "Older one"]);
   expect(screen.queryByRole("button", { name: "Older posts" })).not.toBeInTheDocument();
+});
+
+test("older posts that are on their way come, whatever changes meanwhile", async () => {
+  const older = () => json([post({ id: "p0", title: "Older one", createdAt: "2025-12-01T10:00:00Z" })]);
+  const link = '</posts?limit=20&before=abc>; rel="next"';
+  let answer: ((response: Response) => void) | undefined;
+  const { sent } = fakeServices({
+    "GET /posts": () => json([post()], { headers: { link } }),
+    "GET /posts?before=abc": () => (answer ? older() : new Promise((resolve) => (answer = resolve))),
+  });
+  const { user } = open("/");
+  await user.click(await screen.findByRole("button", { name: "Older posts" }));
+  const before = sent.length;
+  act(() => streams.current.open());
+  act(() => streams.current.say("post", { id: "p1" }));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(sent.length).toBe(before);
+  answer?.(older());
+  await screen.findByText("Older one");
+  await waitFor(() => expect(sent.length).toBeGreaterThan(before));
+  expect(titles()).toEqual(["On order", "Older one"]);
 });
 
 test("while posts load the page says so", async () => {
