@@ -264,6 +264,7 @@ test("who went on while a post is removed stays where they are", async () => {
   await user.type(await screen.findByLabelText("Comment"), "I write");
   act(() => removal.answer(gone()));
   await waitFor(() => expect(sessionStorage.getItem("blogbus:tab:removed") ?? "").toContain("p1"));
+  await user.keyboard(" on");
   expect(screen.getByTestId("address")).toHaveTextContent(/^\/post\/p2$/);
   expect(screen.getByLabelText("Comment")).toHaveFocus();
 });
