@@ -27,6 +27,14 @@ class DecidedMeanwhile(Exception):
         self.comment = comment
 
 
+class DecidedAlready(Exception):
+    """This very decision was made, and its answer was lost; nothing has changed."""
+
+    def __init__(self, comment: JudgedComment) -> None:
+        super().__init__()
+        self.comment = comment
+
+
 @transaction.atomic
 def judge_comment(
     *, comment_id: str, post_id: str, content: str, author: str, created_at: datetime, rules: Callable[[], Rules]
@@ -140,14 +148,13 @@ def decide(
     """A moderator's decision, which stands until the next one. `version`: of the verdict that the moderator saw; None:
     replace any.
 
-    Raises Http404 for an unknown comment, DecidedMeanwhile if its verdict has another version, unless it is this very
-    decision, whose answer was lost.
+    Raises Http404 for an unknown comment, and, if its verdict has another version, DecidedAlready or DecidedMeanwhile.
     """
     comment = _locked(comment_id)
     decision = (status, reason or None, moderator)
     if version not in (None, comment.version):
         if (comment.status, comment.reason, comment.moderator) == decision:
-            return comment
+            raise DecidedAlready(comment)
         raise DecidedMeanwhile(comment)
     comment.status, comment.reason, _ = decision
     _decide(comment, moderator)

@@ -21,7 +21,7 @@ from moderation.serializers import (
     Queue,
     Selection,
 )
-from moderation.services import DecidedMeanwhile, decide, remove_comment, remove_post
+from moderation.services import DecidedAlready, DecidedMeanwhile, decide, remove_comment, remove_post
 from svc_chassis.audit.trail import REASON, audited, reason_of
 from svc_chassis.audit.views import AuditView
 from svc_chassis.web.fields import body_of, shown
@@ -96,10 +96,13 @@ def _outcome(request: Request, comment_id: str, decision: dict[str, Any]) -> dic
 
 
 def _decide(request: Request, comment_id: str, decision: dict[str, Any]) -> JudgedComment:
-    """With its entry in the audit trail. Raises as `decide` does."""
-    with audited(request, "decide", comment_id, status=decision["status"]) as detail:
-        comment = decide(comment_id=comment_id, moderator=holder_of(request).name, **decision)
-        detail |= {"reason": comment.reason, "version": comment.version}
+    """With one entry in the audit trail, however often it is sent. Raises as `decide` does otherwise."""
+    try:
+        with audited(request, "decide", comment_id, status=decision["status"]) as detail:
+            comment = decide(comment_id=comment_id, moderator=holder_of(request).name, **decision)
+            detail |= {"reason": comment.reason, "version": comment.version}
+    except DecidedAlready as before:
+        return before.comment
     return comment
 
 
