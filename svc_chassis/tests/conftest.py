@@ -75,8 +75,9 @@ MakeRelay = Callable[..., Relay]
 
 @pytest.fixture
 def make_relay(connection_to_bus: Bus, clock: Clock) -> MakeRelay:
-    def make(holder: str = "here") -> Relay:
-        return Relay(connection_to_bus, Tenancy("relay", holder, clock), Backoff(2.0, clock, Random(1)), clock)
+    def make(holder: str = "here", **options: bool) -> Relay:
+        tenancy, backoff = Tenancy("relay", holder, clock), Backoff(2.0, clock, Random(1))
+        return Relay(connection_to_bus, tenancy, backoff, clock, **options)
 
     return make
 

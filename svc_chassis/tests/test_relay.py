@@ -15,7 +15,7 @@ from svc_chassis.events.event import BATCH_TYPE
 from svc_chassis.events.signing import claimed_sender, verify
 from svc_chassis.outbox.bus_client import Bus, BusState
 from svc_chassis.outbox.models import OutboxEvent
-from svc_chassis.outbox.relay import IDLE, Relay
+from svc_chassis.outbox.relay import IDLE, OFTEN, Relay
 from svc_chassis.runtime import scheduler
 from svc_chassis.testing.plugin import Published
 
@@ -163,6 +163,29 @@ def test_two_relays_with_one_lease_send_nothing_twice(
     drain(two)
 
     assert the_bus.items() == ["a", "b"]
+
+
+def test_what_another_replica_commits_is_sent_soon_and_looking_for_it_costs_one_statement(
+    make_relay: MakeRelay, drain: Drain, the_bus: StandInBus, clock: Clock, django_assert_num_queries: Any
+) -> None:
+    """It wakes its own relay, which has not the lease."""
+    relay = make_relay("one", shared=True)
+    orders("a")
+    for _ in range(3):
+        clock.advance(relay.step())
+
+    for _ in range(5):
+        with django_assert_num_queries(1):
+            assert relay.step() == OFTEN
+        clock.advance(OFTEN)
+    orders("b")
+    relay.step()
+    assert the_bus.items() == ["a", "b"]
+
+    OutboxEvent.objects.filter(subject="a").update(log_id="former")
+    for _ in range(12):
+        clock.advance(relay.step())
+    assert the_bus.items() == ["a", "b", "a"]
 
 
 def test_a_relay_that_stops_lets_another_go_on_at_once(

@@ -24,9 +24,11 @@ log = structlog.get_logger()
 RELAY = "relay"
 """the name of its loop, and of its lease"""
 IDLE = 1.0
-"""seconds between two steps when nothing wakes the relay; rows of other replicas wait at most this long"""
+"""seconds between two looks at the whole outbox when nothing wakes the relay"""
+OFTEN = 0.1
+"""seconds between two looks for new rows, where other replicas may write some: they wake only their own relay"""
 LOOK_EVERY = 2.0
-"""seconds between two looks at the whole outbox, at most; an idle relay looks at it in every step"""
+"""seconds between two looks at the whole outbox, at most, while there is much to send"""
 FEW = BATCH_BYTES // EVENT_LIMIT
 """events that fit into a batch however long they are"""
 
@@ -34,12 +36,15 @@ FEW = BATCH_BYTES // EVENT_LIMIT
 class Relay:
     """One step sends one batch. All its state is in the outbox, so it may be killed at any line."""
 
-    def __init__(self, bus: Bus, tenancy: Tenancy, backoff: Backoff, clock: Clock = time.monotonic) -> None:
-        """`clock` gives seconds and never jumps."""
+    def __init__(
+        self, bus: Bus, tenancy: Tenancy, backoff: Backoff, clock: Clock = time.monotonic, *, shared: bool = False
+    ) -> None:
+        """`clock` gives seconds and never jumps. `shared`: other replicas may write to this outbox."""
         self._bus = bus
         self._tenancy = tenancy
         self._backoff = backoff
         self._clock = clock
+        self._shared = shared
         self._limit = BATCH_LIMIT
         self._retried: str | None = None
         self._plain: tuple[str, int | None] | None = None
@@ -60,7 +65,7 @@ class Relay:
         if is_another(log_id):
             self._limit = 1
         rows = self._next(log_id)
-        return self._send(rows, log_id) if rows else IDLE
+        return self._send(rows, log_id) if rows else self._rest()
 
     def stop(self) -> None:
         """Let another replica relay at once."""
@@ -69,8 +74,10 @@ class Relay:
     def _next(self, log_id: str) -> list[Unsent]:
         """The rows to send. While all of them are new, one statement finds them."""
         now, state = self._clock(), (log_id, self._tenancy.epoch)
-        if self._plain == state and now < self._looked_at + LOOK_EVERY and (rows := statements.new(self._limit)):
-            return _fitting(rows)
+        if self._plain == state and now < self._looked_at + LOOK_EVERY:
+            rows = statements.new(self._limit)
+            if rows or (self._shared and now < self._looked_at + IDLE):
+                return _fitting(rows)
         self._looked_at = now
         self._plain = None if refused() or set(_log_ids()) - {"", log_id} else state
         return unsent(log_id, self._limit)
@@ -92,11 +99,14 @@ class Relay:
             tracing.record("outbox", map(orjson.loads, first), None, began)
             tracing.record("relay", map(orjson.loads, first), began, time.time())
             # These were all there was, and who commits more will wake us.
-            wait = IDLE if len(rows) < min(self._limit, FEW) else 0
+            wait = self._rest() if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
             return wait
         log.info("history lost at the bus, publishing again", was=log_id, log_id=self._bus.state.log_id)
         return 0
+
+    def _rest(self) -> float:
+        return OFTEN if self._shared and self._plain else IDLE
 
     def _refused(self, rows: list[Unsent], why: str) -> None:
         """Halve the batch until the refused event is alone; it parks its subject."""
