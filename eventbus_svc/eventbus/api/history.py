@@ -39,8 +39,8 @@ class History(APIView):
             OpenApiParameter(
                 "subscription",
                 str,
-                description="The subscription that reads. With `catchUp: self`, a read without `limit` and `subject` "
-                "counts as delivered.",
+                description="The subscription that reads. With `catchUp: self`, a read without `limit` and `subject`, "
+                "and with every type of the subscription if it has `types`, counts as delivered.",
             ),
         ],
         responses={

@@ -1,9 +1,5 @@
-/** Whether the page may move the keyboard: it is nowhere, or in one of these, which go. Otherwise somebody is at work. */
-export function isFree(...going: (Element | null | undefined)[]): boolean {
+/** Whether the page may move the keyboard: it is nowhere, or in what goes. Otherwise somebody is at work there. */
+export function isFree(going?: Element | null): boolean {
   const { activeElement } = document;
-  return (
-    !activeElement ||
-    activeElement === document.body ||
-    going.some((part) => part?.contains(activeElement) ?? false)
-  );
+  return !activeElement || activeElement === document.body || (going?.contains(activeElement) ?? false);
 }

@@ -1952,7 +1952,7 @@ export interface operations {
                 /** @description 1 to 1000; all if not given. */
                 limit?: number;
                 subject?: string;
-                /** @description The subscription that reads. With `catchUp: self`, a read without `limit` and `subject` counts as delivered. */
+                /** @description The subscription that reads. With `catchUp: self`, a read without `limit` and `subject`, and with every type of the subscription if it has `types`, counts as delivered. */
                 subscription?: string;
                 /** @description Types, separated by commas. */
                 types?: string;

@@ -98,7 +98,7 @@ class Relay:
             first = [row.body for row in rows if not row.log_id]
             tracing.record("outbox", map(orjson.loads, first), None, began)
             tracing.record("relay", map(orjson.loads, first), began, time.time())
-            # These were all there was, and who commits more will wake us.
+            # These were all there was, and who commits more in this process will wake us.
             wait = self._rest() if len(rows) < min(self._limit, FEW) else 0
             self._limit = min(BATCH_LIMIT, self._limit * 2)
             return wait
